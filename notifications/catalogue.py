@@ -1,7 +1,7 @@
 """Every notification type as plain data.
 
-A type is added by one entry here, one payload in `payloads` and one wording in `wording`; a system check refuses
-a type that lacks one of them.
+A type is added by one entry here, one payload in `payloads` and one wording in `wording`; a system check
+refuses a type that lacks one of them.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,56 @@
+"""What every channel promises. Channels speak messages and outcomes, never rows."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+
+class Verdict(Enum):
+    """What an answer means for the delivery."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """Permanent: trying again cannot help."""
+    DEFERRED = "deferred"
+    """Temporary, said of this message: try again later."""
+    UNREACHABLE = "unreachable"
+    """Our own trouble (connection, authentication, 421): try again later, no address is blamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message."""
+
+    delivery_id: UUID
+    verdict: Verdict
+    detail: str = ""
+    """The provider's own words."""
+    code: int | None = None
+
+
+class SendableMessage(Protocol):
+    """What a channel needs to know of any message."""
+
+    @property
+    def delivery_id(self) -> UUID: ...
+
+
+M = TypeVar("M", bound=SendableMessage, contravariant=True)
+
+
+class Channel(Protocol[M]):
+    """A way to send. One instance lives as long as its worker process and keeps its connections."""
+
+    def send(self, messages: Iterable[M], *, may_start: Callable[[], bool]) -> Iterator[Outcome]:
+        """Yield exactly one outcome for each message, in the order they become known.
+
+        A message is taken from `messages` only while `may_start()` is true, so that the caller bounds how many
+        are under way and not yet recorded.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up all connections."""
+        ...
