@@ -1,0 +1,99 @@
+"""Which seller account a request acts for, and whether this person may.
+
+Every page of a seller account has the account's public id in its URL, so that two tabs never mix two shops. The
+membership is looked up on every request; whoever is no member learns nothing, not even that the account exists.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from .models import Membership, SellerAccount, User
+from .roles import Role
+
+LAST_SELLER = "last_seller"
+"""Session key: the seller account that was looked at last, a mere convenience."""
+
+
+class SellerRequest(HttpRequest):
+    """A request by a member, for one seller account."""
+
+    user: User
+    membership: Membership
+    seller: SellerAccount
+
+
+class NotAllowed(PermissionDenied):
+    """A member lacks the right. Says who has it."""
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def member(view: View) -> View:
+    """Let members in; the URL's `seller` becomes `request.seller` and is not passed on. Others get 404."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, seller: str, **kwargs: Any) -> HttpResponseBase:
+        membership = (
+            Membership.objects.select_related("account")
+            .filter(account__public_id=seller, user_id=cast(User, request.user).pk)
+            .first()
+        )
+        if membership is None:
+            raise Http404
+        acting = cast(SellerRequest, request)
+        acting.membership = membership
+        acting.seller = membership.account
+        membership.user = acting.user
+        if request.session.get(LAST_SELLER) != seller:
+            request.session[LAST_SELLER] = seller
+        return view(acting, **kwargs)
+
+    return wrapper
+
+
+def primary(view: View) -> View:
+    """Let only the primary user in; other members are told who it is."""
+
+    @member
+    @wraps(view)
+    def wrapper(request: SellerRequest, **kwargs: Any) -> HttpResponseBase:
+        if not request.membership.is_primary:
+            raise NotAllowed(
+                _("Only the primary user of %(shop)s, %(name)s, may do this.")
+                % {"shop": request.seller.name, "name": primary_user(request.seller).name}
+            )
+        return view(request, **kwargs)
+
+    return wrapper
+
+
+def notification_editor(view: View) -> View:
+    """Let those in who may edit notification settings; other members are told who can grant it."""
+
+    @member
+    @wraps(view)
+    def wrapper(request: SellerRequest, **kwargs: Any) -> HttpResponseBase:
+        if not request.membership.may_edit_notifications:
+            raise NotAllowed(
+                _(
+                    "You may look at the notification settings of %(shop)s but not change them."
+                    " %(name)s, the primary user, can grant you the right."
+                )
+                % {"shop": request.seller.name, "name": primary_user(request.seller).name}
+            )
+        return view(request, **kwargs)
+
+    return wrapper
+
+
+def primary_user(account: SellerAccount) -> User:
+    """The one primary user of the account."""
+    return account.memberships.select_related("user").get(role=Role.PRIMARY).user

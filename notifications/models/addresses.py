@@ -1,0 +1,91 @@
+"""Where a seller account can be reached."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.models import SellerAccount
+
+from ..enums import AddressState
+
+
+class Address(models.Model):
+    """An e-mail destination of a seller account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(
+        SellerAccount, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("seller account")
+    )
+    email = models.EmailField(_("e-mail address"), help_text=_("Normalised: see the addresses module."))
+    state = models.CharField(_("state"), max_length=16, choices=AddressState, default=AddressState.UNCONFIRMED)
+    state_since = models.DateTimeField(_("since"), default=timezone.now)
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Empty: the seller account's language."),
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    confirmation_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmation_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["account", "email"], name="address_unique_per_account"),
+            models.CheckConstraint(condition=models.Q(state__in=AddressState.values), name="address_state_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["confirmation_requested_at"],
+                condition=models.Q(confirmation_requested_at__isnull=False),
+                name="address_confirmation_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class EmergencyContact(models.Model):
+    """The phone called when a large-scale event touches orders or shipments. Never shown to buyers."""
+
+    account = models.OneToOneField(
+        SellerAccount,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="emergency_contact",
+        verbose_name=_("seller account"),
+    )
+    phone = PhoneNumberField(_("emergency phone"))
+    confirmed_at = models.DateTimeField(_("last confirmed"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    class Meta:
+        verbose_name = _("emergency contact")
+        verbose_name_plural = _("emergency contacts")
+
+    def __str__(self) -> str:
+        return str(self.account)

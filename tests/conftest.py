@@ -1,0 +1,69 @@
+"""What every test may use: the cast, on the embedded PostgreSQL and Valkey."""
+
+import os
+
+os.environ.setdefault("SELLERHUB_DEVELOPMENT", "1")
+
+import pytest
+
+from accounts.models import Membership, Plan, SellerAccount, User
+from accounts.roles import Role
+
+PASSWORD = "correct-horse-battery"
+
+
+def pytest_configure() -> None:
+    from sellerhub.settings import ensure_servers
+
+    ensure_servers()
+
+
+def make_user(email: str, name: str, *, language: str = "ja", **fields: object) -> User:
+    """A user whose address allauth knows as verified."""
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(email, PASSWORD, name=name, language=language, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def shop(db: None) -> SellerAccount:
+    """Hanako's shop on the professional plan."""
+    return SellerAccount.objects.create(name="花子の器", plan=Plan.PROFESSIONAL, language="ja")
+
+
+@pytest.fixture
+def hanako(shop: SellerAccount) -> User:
+    """Primary user of `shop`."""
+    user = make_user("hanako@ok.test", "山田 花子")
+    Membership.objects.create(account=shop, user=user, role=Role.PRIMARY)
+    return user
+
+
+@pytest.fixture
+def taro(shop: SellerAccount, hanako: User) -> User:
+    """Secondary user of `shop`, without the right to edit notification settings."""
+    user = make_user("taro@ok.test", "佐藤 太郎")
+    Membership.objects.create(account=shop, user=user, role=Role.SECONDARY)
+    return user
+
+
+@pytest.fixture
+def other_shop(db: None) -> SellerAccount:
+    """Mika's shop on the individual plan."""
+    return SellerAccount.objects.create(name="Mika Books", plan=Plan.INDIVIDUAL, language="en")
+
+
+@pytest.fixture
+def mika(other_shop: SellerAccount) -> User:
+    """Primary user of `other_shop`; must never see anything of `shop`."""
+    user = make_user("mika@ok.test", "Mika Tanaka", language="en")
+    Membership.objects.create(account=other_shop, user=user, role=Role.PRIMARY)
+    return user
+
+
+@pytest.fixture
+def omar(db: None) -> User:
+    """An operator."""
+    return make_user("omar@ok.test", "Omar Haddad", language="en", is_staff=True, is_superuser=True)
