@@ -1,0 +1,76 @@
+"""An e-mail address as SMTP and the To header write it (RFC 5321, 5322; RFC 6531 and IDNA beyond ASCII)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
+_ASCII_DOMAIN = re.compile(_DOMAIN)
+_DOT_ATOM = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*")
+_PLAIN_ADDRESS = re.compile(rf"{_DOT_ATOM.pattern}@{_DOMAIN}")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+_LONGEST_ADDRESS = 254  # RFC 5321, erratum 1690
+_LONGEST_LOCAL_PART = 64
+
+# IDNA 2003, which is what the standard library knows, maps these to another domain than IDNA 2008 does.
+_AMBIGUOUS_IN_DOMAINS = frozenset("ßς\u200c\u200d")
+
+
+class UnusableAddressError(ValueError):
+    """No mail server could be asked to deliver to this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    address: bytes
+    needs_utf8: bool = False
+    """Only a server that offers SMTPUTF8 can take it."""
+
+
+def mailbox(address: str) -> Mailbox:
+    """Check an address and write it for the wire; raises UnusableAddressError."""
+    if len(address) <= _LONGEST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "=?" not in address:
+        local, _, _ = address.partition("@")
+        if len(local) <= _LONGEST_LOCAL_PART:
+            return Mailbox(address.encode("ascii"))
+    return _unusual_mailbox(address)
+
+
+def _unusual_mailbox(address: str) -> Mailbox:
+    if not address.isprintable():
+        raise UnusableAddressError("The address holds a character that cannot be printed.")
+    local, at, domain = address.rpartition("@")
+    if not at or not local or not domain:
+        raise UnusableAddressError("The address needs a name, an @ and a domain.")
+    if "=?" in local:
+        raise UnusableAddressError("The address would be read as encoded text.")
+    wire_local = _local_part(local)
+    wire = wire_local.encode() + b"@" + _domain(domain)
+    if len(wire) > _LONGEST_ADDRESS or len(wire_local.encode()) > _LONGEST_LOCAL_PART:
+        raise UnusableAddressError("The address is too long.")
+    return Mailbox(wire, needs_utf8=not wire.isascii())
+
+
+def _local_part(local: str) -> str:
+    """Keep what is a dot-atom, quote the rest: some old carrier addresses have two dots side by side."""
+    if quoted := _QUOTED.fullmatch(local):
+        local = re.sub(r"\\(.)", r"\1", quoted[1])
+    local = unicodedata.normalize("NFC", local)
+    if _DOT_ATOM.fullmatch("".join(c if c.isascii() else "x" for c in local)):
+        return local
+    return '"' + re.sub(r'(["\\])', r"\\\1", local) + '"'
+
+
+def _domain(domain: str) -> bytes:
+    if _AMBIGUOUS_IN_DOMAINS.intersection(domain):
+        raise UnusableAddressError("The domain of the address can be read in two ways.")
+    try:
+        wire = domain.encode("idna")
+    except UnicodeError as error:
+        raise UnusableAddressError("The domain of the address is not a domain name.") from error
+    if not _ASCII_DOMAIN.fullmatch(wire.decode("ascii")):
+        raise UnusableAddressError("The domain of the address is not a domain name.")
+    return wire
