@@ -1,0 +1,143 @@
+"""What every payload is, and the kinds of field they are made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import custom_error_schema
+
+from ..enums import Reason
+
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_NO_CONTROLS_BUT_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+_HTTPS = r"^https://[^\s\"'<>\\/?#@:]+(:[0-9]{1,5})?([/?#][^\s\"'<>\\\x00-\x1f\x7f]*)?$"
+
+
+class Part(BaseModel):
+    """A piece of a payload: fixed once read, and nothing in it that nobody asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Payload(Part):
+    """The fields that one type carries, and what follows from them."""
+
+    def verdict(self) -> Reason | None:
+        """Why this is not worth telling on any road; None when it is."""
+        return None
+
+    def line_verdict(self) -> Reason | None:
+        """Why LINE in particular stays silent; None when it may speak."""
+        return None
+
+    def references(self) -> tuple[str, ...]:
+        """What a seller would search for: ids and SKUs, each once."""
+        return ()
+
+    def once_key(self) -> str | None:
+        """A key that is told only once per type and shop; None when every event counts."""
+        return None
+
+
+_A_DAY = len("2026-11-21")
+
+
+def _iso(text: str) -> date | datetime | None:
+    try:
+        return date.fromisoformat(text) if len(text) == _A_DAY else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _read_time(value: Any) -> datetime:
+    if isinstance(value, str):
+        value = _iso(value)
+    if isinstance(value, datetime) and value.tzinfo is not None and 2000 <= value.year <= 2100:
+        return value
+    raise PydanticCustomError("time", "This is not a time with its offset, like 2026-11-21T18:30:00+09:00.")
+
+
+def _read_day(value: Any) -> date:
+    if isinstance(value, str):
+        value = _iso(value)
+    if isinstance(value, date) and not isinstance(value, datetime) and 2000 <= value.year <= 2100:
+        return value
+    raise PydanticCustomError("day", "This is not a date, like 2026-11-21.")
+
+
+def _read_deadline(value: Any) -> date | datetime:
+    if isinstance(value, str):
+        value = _iso(value)
+    aware = not isinstance(value, datetime) or value.tzinfo is not None
+    if isinstance(value, date) and aware and 2000 <= value.year <= 2100:
+        return value
+    raise PydanticCustomError(
+        "deadline", "This is neither a date nor a time with its offset, like 2026-11-21T18:30:00+09:00."
+    )
+
+
+@dataclass(frozen=True)
+class InOneSentence:
+    """For a field that may be given in several ways: one sentence instead of one for each of them."""
+
+    sentence: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return custom_error_schema(handler(source), "one_of_several", custom_error_message=self.sentence)
+
+
+Time = Annotated[datetime, PlainValidator(_read_time, json_schema_input_type=str)]
+Day = Annotated[date, PlainValidator(_read_day, json_schema_input_type=str)]
+Deadline = Annotated[date | datetime, PlainValidator(_read_deadline, json_schema_input_type=str)]
+"""A day, or a moment of it: sources know one or the other."""
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
+Sku = Annotated[str, Field(min_length=1, max_length=64, pattern=_NO_CONTROLS)]
+Title = Annotated[str, Field(min_length=1, max_length=300, pattern=_NO_CONTROLS)]
+Words = Annotated[str, Field(min_length=1, max_length=500, pattern=_NO_CONTROLS)]
+"""A sentence or two on one line."""
+DeadlineOrWords = Annotated[
+    Deadline | Words,
+    Field(union_mode="left_to_right"),
+    InOneSentence("This is neither a date, nor a time, nor a text of 500 characters at the most."),
+]
+Prose = Annotated[str, Field(min_length=1, max_length=10_000, pattern=_NO_CONTROLS_BUT_LINES)]
+Url = Annotated[
+    str,
+    Field(
+        max_length=1000,
+        pattern=r"^https://[^\s\x00-\x20\x7f\"'<>\\/?#@:]+(:\d{1,5})?([/?#][^\s\x00-\x20\x7f\"<>\\]*)?$",
+    ),
+]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)]
+"""4.2 means 4.2 %."""
+
+
+class Period(Part):
+    """Whole days, both included."""
+
+    start: Annotated[Day, Field(alias="from")]
+    end: Annotated[Day, Field(alias="to")]
+
+    def model_post_init(self, context: Any, /) -> None:
+        if self.end < self.start:
+            raise PydanticCustomError("period", "The period ends before it starts.")
+
+
+class Bilingual(Part):
+    """A short text in both languages of the site."""
+
+    ja: Title
+    en: Title
+
+
+class BilingualProse(Part):
+    """A long text in both languages of the site; an empty line parts its paragraphs."""
+
+    ja: Prose
+    en: Prose

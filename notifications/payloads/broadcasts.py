@@ -1,0 +1,33 @@
+"""What operators tell many shops at once, in both languages."""
+
+from typing import Annotated, Any
+
+from pydantic_core import PydanticCustomError
+
+from .base import Bilingual, BilingualProse, InOneSentence, Payload, Time, Title
+
+
+class BusinessUpdate(Payload):
+    title: Bilingual
+    body: BilingualProse
+
+
+class TechnicalNotice(Payload):
+    title: Bilingual
+    body: BilingualProse
+    starts_at: Time
+    ends_at: Time | None = None
+    """Unknown while an outage lasts."""
+
+    def model_post_init(self, context: Any, /) -> None:
+        if self.ends_at is not None and self.ends_at < self.starts_at:
+            raise PydanticCustomError("times", "It ends before it starts.")
+
+
+class EmergencyNotice(Payload):
+    title: Bilingual
+    body: BilingualProse
+    region: Annotated[
+        Title | Bilingual,
+        InOneSentence("This is neither a text nor a text in ja and en, of 300 characters at the most."),
+    ]

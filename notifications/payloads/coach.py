@@ -1,0 +1,47 @@
+"""What the selling coach says."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from ..enums import Reason
+from .base import Count, Part, Payload, Sku, Title, Words
+
+
+class RecommendationKind(StrEnum):
+    STOCK = "stock"
+    PRICE = "price"
+    GROWTH = "growth"
+
+
+class Recommendation(Part):
+    kind: RecommendationKind
+    text: Words
+    sku: Sku | None = None
+
+
+class CoachRecommendations(Payload):
+    recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=50)]
+
+    def verdict(self) -> Reason | None:
+        return None if self.recommendations else Reason.NOTHING_TO_TELL
+
+    def references(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.sku for one in self.recommendations if one.sku))
+
+
+class WantedProduct(Part):
+    sku: Sku
+    title: Title
+    views: Count
+
+
+class OutOfStockWeekly(Payload):
+    products: Annotated[tuple[WantedProduct, ...], Field(max_length=100)]
+
+    def verdict(self) -> Reason | None:
+        return None if self.products else Reason.NOTHING_TO_TELL
+
+    def references(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(product.sku for product in self.products))

@@ -1,0 +1,93 @@
+"""Orders and the shipments that feed them."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ..enums import Reason
+from .base import Count, Deadline, Id, Part, Payload, Sku, Title, Words
+from .money import Amount, Currency, check_money
+
+
+class Item(Part):
+    """One product in an order."""
+
+    title: Title
+    sku: Sku
+    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    price: Amount | None = None
+    """For one piece."""
+    currency: Currency = "JPY"
+
+    def model_post_init(self, context: Any, /) -> None:
+        check_money(self.price, self.currency)
+
+
+Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=100)]
+
+
+def order_references(order_id: str, items: tuple[Item, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([order_id, *[item.sku for item in items]]))
+
+
+class OrderStatus(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    UNSHIPPED = "unshipped"
+    """The marketplace's other word for confirmed."""
+    CANCELLED = "cancelled"
+
+
+class OrderConfirmed(Payload):
+    order_id: Id
+    items: Items
+    shipping_method: Words
+    ship_by: Deadline
+    status: OrderStatus
+
+    @property
+    def confirmed(self) -> bool:
+        return self.status in (OrderStatus.CONFIRMED, OrderStatus.UNSHIPPED)
+
+    def verdict(self) -> Reason | None:
+        return None if self.confirmed else Reason.ORDER_NOT_CONFIRMED
+
+    def references(self) -> tuple[str, ...]:
+        return order_references(self.order_id, self.items)
+
+    def once_key(self) -> str:
+        return self.order_id
+
+
+class FbaOrderConfirmed(Payload):
+    order_id: Id
+    items: Items
+
+    def references(self) -> tuple[str, ...]:
+        return order_references(self.order_id, self.items)
+
+    def once_key(self) -> str:
+        return self.order_id
+
+
+class ShipmentState(StrEnum):
+    WORKING = "working"
+    SHIPPED = "shipped"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    CHECKED_IN = "checked_in"
+    RECEIVING = "receiving"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    ERROR = "error"
+
+
+class FbaInboundShipment(Payload):
+    shipment_id: Id
+    state: ShipmentState
+    received: Count
+    expected: Count
+
+    def references(self) -> tuple[str, ...]:
+        return (self.shipment_id,)
