@@ -1,4 +1,4 @@
-from .addresses import Address, EmergencyContact
+from .addresses import Address, EmergencyContact, EmergencyNotice
 from .deliveries import Attempt, Decision, Delivery, Notification, ReadHorizon, ReadMark
 from .preferences import Preference, PreferenceAddress
 from .sources import Source
@@ -9,6 +9,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "EmergencyContact",
+    "EmergencyNotice",
     "Notification",
     "Preference",
     "PreferenceAddress",

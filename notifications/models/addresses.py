@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -20,7 +21,8 @@ class Address(models.Model):
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("seller account")
     )
-    email = models.EmailField(_("e-mail address"), help_text=_("Normalised: see the addresses module."))
+    # Not an EmailField: its validator refuses addresses that carriers gave out, such as a..b@docomo.ne.jp.
+    email = models.CharField(_("e-mail address"), max_length=254, help_text=_("In its normal form."))
     state = models.CharField(_("state"), max_length=16, choices=AddressState, default=AddressState.UNCONFIRMED)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     language = models.CharField(
@@ -39,20 +41,28 @@ class Address(models.Model):
         verbose_name=_("added by"),
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
-    confirmation_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
-    confirmation_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    confirmation_due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the confirmation mail is to be sent or tried again."),
+    )
+    confirmation_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    confirmation_sent_at = models.DateTimeField(_("confirmation mail sent"), null=True, blank=True, editable=False)
+    confirmation_answer = models.CharField(_("the server's words"), max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         constraints = [
-            models.UniqueConstraint(fields=["account", "email"], name="address_unique_per_account"),
+            models.UniqueConstraint("account", Lower("email"), name="address_unique_per_account"),
             models.CheckConstraint(condition=models.Q(state__in=AddressState.values), name="address_state_known"),
         ]
         indexes = [
             models.Index(
-                fields=["confirmation_requested_at"],
-                condition=models.Q(confirmation_requested_at__isnull=False),
+                fields=["confirmation_due_at"],
+                condition=models.Q(confirmation_due_at__isnull=False),
                 name="address_confirmation_due",
             ),
         ]
@@ -86,6 +96,28 @@ class EmergencyContact(models.Model):
     class Meta:
         verbose_name = _("emergency contact")
         verbose_name_plural = _("emergency contacts")
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class EmergencyNotice(models.Model):
+    """A mail still owed to the primary user: the emergency phone changed. The row goes when the mail has left."""
+
+    account = models.ForeignKey(
+        SellerAccount, on_delete=models.CASCADE, related_name="+", verbose_name=_("seller account")
+    )
+    masked = models.CharField(
+        _("phone"), max_length=40, blank=True, help_text=_("Masked. Empty: the number was removed.")
+    )
+    by_name = models.CharField(_("changed by"), max_length=120)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+
+    class Meta:
+        verbose_name = _("emergency notice")
+        verbose_name_plural = _("emergency notices")
 
     def __str__(self) -> str:
         return str(self.account)
