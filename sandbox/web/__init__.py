@@ -1,0 +1,1 @@
+"""A small web server: routes to functions, Jinja2 pages, strict headers."""

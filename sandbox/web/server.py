@@ -1,0 +1,126 @@
+"""The HTTP server: a table of routes, each a pattern and a function from request to response."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+MAX_FORM_BYTES = 64 * 1024
+SOCKET_SECONDS = 60
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Response:
+    """An iterable body is streamed piece by piece."""
+
+    body: str | bytes | Iterable[bytes]
+    status: int = HTTPStatus.OK
+    content_type: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[..., Response]
+Route = tuple[str, str, View]
+
+
+def redirect(location: str) -> Response:
+    return Response("", HTTPStatus.SEE_OTHER, headers={"Location": location})
+
+
+def not_found() -> Response:
+    return Response("Not found.\n", HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8")
+
+
+def answer(routes: Iterable[Route], request: Request) -> Response:
+    allowed = []
+    for method, pattern, view in routes:
+        if found := re.fullmatch(pattern, request.path):
+            if method == request.method:
+                return view(request, *found.groups())
+            allowed.append(method)
+    if allowed:
+        return Response("", HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(allowed)})
+    return not_found()
+
+
+def start(routes: list[Route], host: str, port: int) -> ThreadingHTTPServer:
+    """Serve in threads of this process. Raises OSError when the port is taken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "SellerHub-sandbox"
+        timeout = SOCKET_SECONDS
+
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer()
+
+        def do_DELETE(self) -> None:
+            self._answer()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """No access log: the addresses in it are nobody's business."""
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            if length > MAX_FORM_BYTES:
+                self.close_connection = True
+                self._send(Response("", HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+                return
+            self.rfile.read(length)
+            origin = self.headers.get("Origin")
+            if self.command != "GET" and origin and urlsplit(origin).netloc != self.headers.get("Host"):
+                self._send(Response("Another site may not do this.\n", HTTPStatus.FORBIDDEN, "text/plain"))
+                return
+            address = urlsplit(self.path)
+            query = dict(parse_qsl(address.query, keep_blank_values=True))
+            self._send(answer(routes, Request(self.command, address.path, query)))
+
+        def _send(self, response: Response) -> None:
+            body = response.body.encode() if isinstance(response.body, str) else response.body
+            self.send_response(response.status)
+            headers = {
+                "Content-Type": response.content_type,
+                "Cache-Control": "no-store",
+                "Content-Security-Policy": CSP,
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                **response.headers,
+            }
+            if isinstance(body, bytes):
+                headers["Content-Length"] = str(len(body))
+            else:
+                headers["Transfer-Encoding"] = "chunked"
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if isinstance(body, bytes):
+                self.wfile.write(body)
+                return
+            for piece in body:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.write(b"0\r\n\r\n")
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+    server = Server((host, port), Handler)
+    threading.Thread(target=server.serve_forever, name="web", daemon=True).start()
+    return server
