@@ -108,10 +108,8 @@ DeadlineOrWords = Annotated[
 Prose = Annotated[str, Field(min_length=1, max_length=10_000, pattern=_NO_CONTROLS_BUT_LINES)]
 Url = Annotated[
     str,
-    Field(
-        max_length=1000,
-        pattern=r"^https://[^\s\x00-\x20\x7f\"'<>\\/?#@:]+(:\d{1,5})?([/?#][^\s\x00-\x20\x7f\"<>\\]*)?$",
-    ),
+    Field(max_length=1000, pattern=_HTTPS),
+    InOneSentence("This is not an https address of 1,000 characters at the most."),
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)]

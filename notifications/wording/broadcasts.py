@@ -1,0 +1,61 @@
+"""What operators tell many shops at once; the texts are their own."""
+
+import re
+
+from ..payloads.base import BilingualProse
+from ..payloads.broadcasts import BusinessUpdate, EmergencyNotice, TechnicalNotice
+from .reader import Reader
+from .story import Fact, Story
+
+_EMPTY_LINE = re.compile(r"(?:\r?\n[ \t]*){2,}")
+
+
+def _paragraphs(body: BilingualProse, to: Reader) -> tuple[str, ...]:
+    return tuple(_EMPTY_LINE.split(to.own(body)))
+
+
+def business_update(update: BusinessUpdate, to: Reader) -> Story:
+    _ = to.gettext
+    headline = to.own(update.title)
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("The marketplace has news for your business."),
+        paragraphs=_paragraphs(update.body, to),
+        todo=(_("There is nothing that you need to do. Take up what suits your shop."),),
+        action=_("View the notification"),
+    )
+
+
+def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
+    _ = to.gettext
+    headline = to.own(notice.title)
+    ends = _("Not known yet") if notice.ends_at is None else to.when(notice.ends_at)
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("A change or an outage of the marketplace's systems may affect your work."),
+        facts=(Fact(_("Starts"), to.when(notice.starts_at)), Fact(_("Ends"), ends)),
+        paragraphs=_paragraphs(notice.body, to),
+        todo=(_("Plan your work around this time, and finish before it what cannot wait."),),
+        action=_("View the notification"),
+    )
+
+
+def emergency_notice(notice: EmergencyNotice, to: Reader) -> Story:
+    _ = to.gettext
+    headline = to.own(notice.title)
+    region = notice.region if isinstance(notice.region, str) else to.own(notice.region)
+    return Story(
+        headline=headline,
+        subject=to.important(headline),
+        happened=_("A large-scale event may affect your orders or shipments."),
+        facts=(Fact(_("Region"), region),),
+        paragraphs=_paragraphs(notice.body, to),
+        todo=(
+            _("Put your own safety and that of your staff first."),
+            _("Check the orders and shipments that this region touches, and tell your buyers about delays."),
+            _("Stay reachable under your emergency phone number, and correct it if it has changed."),
+        ),
+        action=_("See what to do"),
+    )

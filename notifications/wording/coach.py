@@ -1,0 +1,72 @@
+"""What the selling coach says."""
+
+from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind
+from .reader import Reader
+from .story import Fact, Row, Story, Table
+
+
+def _kind(kind: RecommendationKind, to: Reader) -> str:
+    words = {
+        RecommendationKind.STOCK: to.pgettext("recommendation", "Stock"),
+        RecommendationKind.PRICE: to.pgettext("recommendation", "Price"),
+        RecommendationKind.GROWTH: to.pgettext("recommendation", "Growth"),
+    }
+    return words[kind]
+
+
+def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
+    _ = to.gettext
+    if not coach.recommendations:
+        return _nothing(_("No new recommendations"), _("The selling coach has no recommendations now."), to)
+    headline = _("Recommendations for your shop")
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("The selling coach has new recommendations for your shop."),
+        facts=(Fact(_("Recommendations"), f"{len(coach.recommendations)}"),),
+        table=Table(
+            (_("Recommendation"), to.pgettext("recommendation", "Area")),
+            tuple(
+                Row(one.text, _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "", (_kind(one.kind, to),))
+                for one in coach.recommendations
+            ),
+        ),
+        todo=(_("Look through them and take up those that suit your shop."),),
+        action=_("View the notification"),
+    )
+
+
+def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
+    _ = to.gettext
+    if not week.products:
+        return _nothing(
+            _("No popular products out of stock"),
+            _("None of your popular products is out of stock."),
+            to,
+        )
+    headline = _("Popular products are out of stock")
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("Buyers looked for these products of yours this week but could not buy them."),
+        facts=(Fact(_("Products out of stock"), f"{len(week.products)}"),),
+        table=Table(
+            (_("Product"), _("Views")),
+            tuple(
+                Row(product.title, _("SKU: %(sku)s") % {"sku": product.sku}, (f"{product.views:,}",))
+                for product in week.products
+            ),
+        ),
+        todo=(_("Restock the products that you want to go on selling, and update their quantity."),),
+        action=_("View the notification"),
+    )
+
+
+def _nothing(headline: str, happened: str, to: Reader) -> Story:
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=happened,
+        todo=(to.gettext("There is nothing that you need to do now."),),
+        action=to.gettext("View the notification"),
+    )

@@ -1,0 +1,121 @@
+"""Orders and the shipments that feed them."""
+
+from ..payloads.orders import (
+    FbaInboundShipment,
+    FbaOrderConfirmed,
+    Item,
+    OrderConfirmed,
+    OrderStatus,
+    ShipmentState,
+)
+from .reader import Reader
+from .story import Fact, Row, Story, Table
+
+
+def items_table(items: tuple[Item, ...], to: Reader) -> Table:
+    """Products with quantity and, where known, price."""
+    _ = to.gettext
+    priced = any(item.price is not None for item in items)
+    headers = (_("Product"), _("Quantity"), _("Price")) if priced else (_("Product"), _("Quantity"))
+    sku = _("SKU: %(sku)s")
+    rows = []
+    for item in items:
+        values: tuple[str, ...] = (f"{item.quantity:,}",)
+        if priced:
+            values += ("–" if item.price is None else to.money(item.price, item.currency),)
+        rows.append(Row(item.title, sku % {"sku": item.sku}, values))
+    return Table(headers, tuple(rows))
+
+
+def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
+    _ = to.gettext
+    ship_by = to.when(order.ship_by)
+    words = {"order": order.order_id, "date": ship_by}
+    if order.confirmed:
+        headline = _("Order %(order)s is confirmed") % words
+        happened = _("An order that you ship yourself was confirmed and can now be shipped.")
+        todo: tuple[str, ...] = (
+            _("Check the order and the delivery address in order management or in the orders report."),
+            _("Ship it by %(date)s.") % words,
+            _("Then confirm the shipment, with the carrier and, where there is one, the tracking number."),
+        )
+    elif order.status is OrderStatus.PENDING:
+        headline = _("Order %(order)s is pending") % words
+        happened = _("An order came in, but its payment is not confirmed yet.")
+        todo = (_("Do not ship it yet, even if the buyer asks for it. You are told when the order is confirmed."),)
+    else:
+        headline = _("Order %(order)s was cancelled") % words
+        happened = _("An order was cancelled before it was confirmed.")
+        todo = (_("Do not ship it."),)
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=happened,
+        facts=(
+            Fact(_("Order ID"), order.order_id),
+            Fact(_("Shipping method"), order.shipping_method),
+            Fact(_("Ship by"), ship_by),
+        ),
+        table=items_table(order.items, to),
+        todo=todo,
+        note=_("This message supplements the orders report, which stays the definitive source for your orders."),
+        action=_("View the notification"),
+    )
+
+
+def fba_order_confirmed(order: FbaOrderConfirmed, to: Reader) -> Story:
+    _ = to.gettext
+    headline = _("FBA order %(order)s is confirmed") % {"order": order.order_id}
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("An order that the marketplace ships for you (FBA) was confirmed."),
+        facts=(Fact(_("Order ID"), order.order_id), Fact(_("Shipping method"), "FBA")),
+        table=items_table(order.items, to),
+        todo=(
+            _("You do not need to ship anything: the fulfilment centre takes care of stock and shipping."),
+            _("Do not process this order in your own shop system."),
+        ),
+        note=_("This message supplements the orders report, which stays the definitive source for your orders."),
+        action=_("View the notification"),
+    )
+
+
+def _state(state: ShipmentState, to: Reader) -> str:
+    words = {
+        ShipmentState.WORKING: to.pgettext("shipment state", "Being prepared"),
+        ShipmentState.SHIPPED: to.pgettext("shipment state", "Shipped"),
+        ShipmentState.IN_TRANSIT: to.pgettext("shipment state", "In transit"),
+        ShipmentState.DELIVERED: to.pgettext("shipment state", "Delivered"),
+        ShipmentState.CHECKED_IN: to.pgettext("shipment state", "Checked in"),
+        ShipmentState.RECEIVING: to.pgettext("shipment state", "Being received"),
+        ShipmentState.CLOSED: to.pgettext("shipment state", "Closed"),
+        ShipmentState.CANCELLED: to.pgettext("shipment state", "Cancelled"),
+        ShipmentState.ERROR: to.pgettext("shipment state", "Error"),
+    }
+    return words[state]
+
+
+def fba_inbound_shipment(shipment: FbaInboundShipment, to: Reader) -> Story:
+    _ = to.gettext
+    state = _state(shipment.state, to)
+    headline = _("Inbound shipment %(shipment)s: %(state)s") % {"shipment": shipment.shipment_id, "state": state}
+    if shipment.state is ShipmentState.CLOSED and shipment.received != shipment.expected:
+        todo = _("The quantity received differs from the quantity expected. Compare it with your packing records.")
+    elif shipment.state is ShipmentState.ERROR:
+        todo = _("Check the shipment and correct what is wrong with it.")
+    else:
+        todo = _("There is nothing that you need to do now.")
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("The state of your shipment to the fulfilment centre is now “%(state)s”.") % {"state": state},
+        facts=(
+            Fact(_("Shipment ID"), shipment.shipment_id),
+            Fact(to.pgettext("shipment", "State"), state),
+            Fact(_("Quantity received"), f"{shipment.received:,}"),
+            Fact(_("Quantity expected"), f"{shipment.expected:,}"),
+        ),
+        todo=(todo,),
+        action=_("View the notification"),
+    )

@@ -1,0 +1,75 @@
+"""Who a message is for: their shop, their clock and their language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from ..payloads.base import Bilingual, BilingualProse, Period
+from ..payloads.money import WHOLE_UNITS
+from .language import Language
+
+_SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Says numbers, money and times the way this reader expects them."""
+
+    shop: str
+    zone: ZoneInfo
+    language: Language
+
+    def gettext(self, message: str) -> str:
+        return self.language.gettext(message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.language.pgettext(context, message)
+
+    def subject(self, headline: str) -> str:
+        return self.gettext("[%(shop)s] %(headline)s") % {"shop": self.shop, "headline": headline}
+
+    def important(self, headline: str) -> str:
+        """The subject of what must not be overlooked."""
+        return self.gettext("[%(shop)s] Important: %(headline)s") % {"shop": self.shop, "headline": headline}
+
+    def when(self, value: date | datetime) -> str:
+        """A day, or a moment on the shop's clock."""
+        if not isinstance(value, datetime):
+            return self.day(value)
+        local = value.astimezone(self.zone)
+        return self.pgettext("date and time", "%(date)s, %(time)s") % {
+            "date": self.day(local),
+            "time": f"{local.hour:02}:{local.minute:02}",
+        }
+
+    def day(self, value: date) -> str:
+        return self.pgettext("date", "%(day)s %(month)s %(year)s") % {
+            "day": value.day,
+            "month": self.language.months[value.month - 1],
+            "year": value.year,
+        }
+
+    def period(self, period: Period) -> str:
+        return self.pgettext("period", "%(start)s to %(end)s") % {
+            "start": self.day(period.start),
+            "end": self.day(period.end),
+        }
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        number = f"{amount:,.0f}" if currency in WHOLE_UNITS else f"{amount:,.2f}"
+        symbol = _SYMBOLS.get(currency)
+        return f"{symbol}{number}" if symbol else f"{currency} {number}"
+
+    def percent(self, rate: Decimal) -> str:
+        digits = f"{rate:f}"
+        return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+
+    def own(self, text: Bilingual | BilingualProse) -> str:
+        """The half of a bilingual text that this reader reads."""
+        return text.ja if self.language.code.startswith("ja") else text.en
+
+
+def shorten(text: str, length: int = 40) -> str:
+    """Fit for a headline."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

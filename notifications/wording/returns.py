@@ -1,0 +1,60 @@
+"""Returns and claims."""
+
+from ..payloads.returns import ClaimKind, ClaimOpened, ReturnRequested
+from .orders import items_table
+from .reader import Reader
+from .story import Fact, Story
+
+
+def return_requested(request: ReturnRequested, to: Reader) -> Story:
+    _ = to.gettext
+    respond_by = to.when(request.respond_by)
+    headline = _("Return requested for order %(order)s") % {"order": request.order_id}
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("A buyer asks to return an order that you shipped."),
+        facts=(
+            Fact(_("Order ID"), request.order_id),
+            Fact(_("Reason for the return"), request.reason),
+            Fact(_("Answer by"), respond_by),
+        ),
+        table=items_table(request.items, to),
+        todo=(
+            _("Read the request and decide how you want to settle it."),
+            _("Answer the buyer by %(date)s.") % {"date": respond_by},
+            _("When the goods are back, refund the buyer."),
+        ),
+        note=_("Messages from buyers should be answered within 24 hours."),
+        action=_("View the notification"),
+    )
+
+
+def claim_opened(claim: ClaimOpened, to: Reader) -> Story:
+    _ = to.gettext
+    respond_by = to.when(claim.respond_by)
+    amount = to.money(claim.amount, claim.currency)
+    kind = (
+        to.pgettext("claim", "Chargeback")
+        if claim.kind is ClaimKind.CHARGEBACK
+        else to.pgettext("claim", "Marketplace guarantee")
+    )
+    headline = _("Claim on order %(order)s") % {"order": claim.order_id}
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("A buyer disputes a charge of %(amount)s.") % {"amount": amount},
+        facts=(
+            Fact(_("Order ID"), claim.order_id),
+            Fact(_("Claim ID"), claim.claim_id),
+            Fact(_("Kind of claim"), kind),
+            Fact(_("Amount"), amount),
+            Fact(_("Answer by"), respond_by),
+        ),
+        todo=(
+            _("Collect what shows how the order was handled: shipping date, carrier, tracking number, messages."),
+            _("Look for an agreement with the buyer where you can."),
+            _("Answer the claim by %(date)s, with a refund or with your evidence.") % {"date": respond_by},
+        ),
+        action=_("View the notification"),
+    )

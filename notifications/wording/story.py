@@ -1,0 +1,52 @@
+"""What a message says, before any channel gives it a form."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Fact(NamedTuple):
+    label: str
+    value: str
+    url: str = ""
+
+
+class Row(NamedTuple):
+    main: str
+    detail: str
+    """Small print below `main`, such as the SKU; may be empty."""
+    values: tuple[str, ...]
+    """The other columns."""
+
+
+class Table(NamedTuple):
+    headers: tuple[str, ...]
+    """One for `main`, then one for each of the values."""
+    rows: tuple[Row, ...]
+
+
+class Section(NamedTuple):
+    title: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One notification in one language: e-mail, LINE and the site all tell this."""
+
+    headline: str
+    """Short: for lists and page titles."""
+    subject: str
+    """The headline with the shop's name."""
+    happened: str
+    """One sentence."""
+    action: str
+    """The words on the button."""
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    """A text that operators wrote themselves."""
+    table: Table | None = None
+    todo: tuple[str, ...] = ()
+    """What the seller must do, step by step."""
+    sections: tuple[Section, ...] = ()
+    """What helps with it."""
+    note: str = ""
