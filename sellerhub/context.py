@@ -3,11 +3,24 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from notifications import centre
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The seller account this page acts for, if any, and the person's part in it."""
+    """The seller account this page acts for, if any, the person's part in it, and the look."""
+    membership = getattr(request, "membership", None)
     return {
         "seller": getattr(request, "seller", None),
-        "membership": getattr(request, "membership", None),
+        "membership": membership,
+        "unread": SimpleLazyObject(lambda: _unread(membership)) if membership else "",
+        "theme": request.COOKIES.get("theme", "auto"),
     }
+
+
+def _unread(membership: Any) -> str:
+    count = centre.unread_count(membership)
+    if count == 0:
+        return ""
+    return str(count) if count <= centre.UNREAD_SHOWN else f"{centre.UNREAD_SHOWN}+"

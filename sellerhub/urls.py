@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from . import views
+
 urlpatterns = [
+    path("", views.start, name="start"),
+    path("shops/<str:seller>/", views.home, name="home"),
+    path("theme/", views.theme, name="theme"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
 ]

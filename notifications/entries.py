@@ -1,0 +1,69 @@
+"""How a notification reads on the site, in the language of the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+
+from accounts.models import SellerAccount
+
+from .catalogue import GROUP_OF, TYPES
+from .models import Notification
+from .payloads import PayloadError, read
+from .wording import WORDING, Reader, Story, language
+
+ICONS = {
+    "orders": "box",
+    "returns": "return",
+    "listings": "tag",
+    "reports": "chart",
+    "coach": "bulb",
+    "account": "megaphone",
+    "health": "heart",
+    "emergency": "siren",
+}
+"""By group of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list, or the head of a page."""
+
+    id: UUID
+    headline: str
+    title: str
+    group: str
+    icon: str
+    required: bool
+    read: bool
+    occurred_at: datetime
+    story: Story | None
+    """None when the stored data no longer fits its type."""
+
+
+def entries(notifications: Iterable[Notification], account: SellerAccount) -> list[Entry]:
+    """Tell each notification to the person who looks at the page."""
+    reader = Reader(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
+    return [_entry(notification, reader) for notification in notifications if notification.type in TYPES]
+
+
+def _entry(notification: Notification, reader: Reader) -> Entry:
+    kind, group = TYPES[notification.type], GROUP_OF[notification.type]
+    try:
+        story = WORDING[kind.key](read(kind.key, notification.data), reader)
+    except PayloadError:
+        story = None
+    return Entry(
+        id=notification.pk,
+        headline=story.headline if story else str(kind.title),
+        title=str(kind.title),
+        group=group.key,
+        icon=ICONS[group.key],
+        required=kind.required,
+        read=getattr(notification, "read", True),
+        occurred_at=notification.occurred_at,
+        story=story,
+    )

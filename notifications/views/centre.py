@@ -1,0 +1,70 @@
+"""The notification centre."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SellerRequest, member
+from accounts.models import Membership
+
+from .. import centre, roads
+from ..entries import entries
+from ..forms.centre import CentreFilter
+from ..models import Notification
+
+
+@member
+@require_safe
+def index(request: SellerRequest) -> HttpResponse:
+    """The list: filter by group, search by order ID or SKU, newest first."""
+    form = CentreFilter(request.GET)
+    page = centre.newest(request.membership, **form.choices())
+    context = {
+        "form": form,
+        "page": page,
+        "entries": entries(page.notifications, request.seller),
+        "filtered": form.is_filtering(),
+    }
+    return render(request, "notifications/centre/index.html", context)
+
+
+@member
+@require_safe
+def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
+    """What happened, what to do, and where it went. Looking at it marks it as read."""
+    notification = get_object_or_404(centre.told(request.seller), pk=notification_id)
+    if request.method == "GET":
+        centre.mark_read(notification, by=request.user)
+    [entry] = entries([notification], request.seller)
+    context = {"entry": entry, "story": entry.story, "roads": roads.taken(notification)}
+    return render(request, "notifications/centre/detail.html", context)
+
+
+@member
+@require_POST
+def mark_all_read(request: SellerRequest) -> HttpResponse:
+    centre.mark_all_read(request.membership)
+    messages.success(request, _("All notifications are marked as read."))
+    return redirect("notifications:centre", request.seller.public_id)
+
+
+@login_required
+@require_safe
+def open_notification(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+    """The short address in every message: finds the shop, if this person belongs to it."""
+    public_id = (
+        Notification.objects.filter(
+            pk=notification_id,
+            account__in=Membership.objects.filter(user_id=request.user.pk).values("account"),
+        )
+        .values_list("account__public_id", flat=True)
+        .first()
+    )
+    if public_id is None:
+        raise Http404
+    return redirect("notifications:detail", public_id, notification_id)

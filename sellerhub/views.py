@@ -1,0 +1,66 @@
+"""The pages that read both rooms, and those that belong to none."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import LAST_SELLER, SellerRequest, member
+from accounts.models import Membership
+from notifications import centre
+from notifications.entries import entries
+from notifications.enums import AddressState
+from notifications.models import Address, EmergencyContact, Preference
+
+LATEST = 8
+THEMES = ("auto", "light", "dark")
+
+
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Go on to the home page of the shop that was looked at last."""
+    shops = Membership.objects.filter(user_id=request.user.pk).select_related("account")
+    by_id = {membership.account.public_id: membership for membership in shops.order_by("role", "joined_at")[:50]}
+    if not by_id:
+        return redirect("accounts:shops")
+    last = request.session.get(LAST_SELLER)
+    return redirect("home", last if last in by_id else next(iter(by_id)))
+
+
+@member
+@require_safe
+def home(request: SellerRequest) -> HttpResponse:
+    """What is new, and how the shop can be reached."""
+    account = request.seller
+    addresses = list(Address.objects.filter(account=account).values_list("email", "state"))
+    contact = EmergencyContact.objects.filter(account=account).first()
+    members = list(account.memberships.select_related("user").order_by("role", "joined_at")[:4])
+    context: dict[str, Any] = {
+        "latest": entries(centre.latest(request.membership, size=LATEST), account),
+        "addresses": addresses,
+        "unconfirmed": [email for email, state in addresses if state == AddressState.UNCONFIRMED],
+        "contact": contact,
+        "members": members,
+        "chosen": Preference.objects.filter(account=account).exists(),
+    }
+    context["steps_left"] = not (contact and context["chosen"]) or bool(context["unconfirmed"])
+    return render(request, "home.html", context)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remember in the browser whether pages are light or dark."""
+    chosen = request.POST.get("theme", "")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    if chosen in THEMES:
+        response.set_cookie(
+            "theme", chosen, max_age=31_536_000, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    return response
