@@ -18,6 +18,14 @@ def pytest_configure() -> None:
     ensure_servers()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database of its own for each run, so that two runs never meet."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["TEST"]["NAME"] = f"test_sellerhub_{os.getpid()}"
+
+
 def make_user(email: str, name: str, *, language: str = "ja", **fields: object) -> User:
     """A user whose address allauth knows as verified."""
     from allauth.account.models import EmailAddress

@@ -1,0 +1,168 @@
+"""The notification centre: who sees what, read by whom, found by which words."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, SellerAccount, User
+from notifications import centre
+from notifications.enums import Reason
+from notifications.models import Notification, Source
+from notifications.payloads.samples import SAMPLES
+
+
+@pytest.fixture
+def source(db: None) -> Source:
+    return Source.objects.create(name="Marketplace", key_hash="0" * 64)
+
+
+def tell(account: SellerAccount, source: Source, kind: str = "order_confirmed", **fields: object) -> Notification:
+    values = {"references": "503-1111111-2222222 cup-01", "data": SAMPLES[kind], **fields}
+    return Notification.objects.create(
+        account=account, source=source, type=kind, event_key=str(uuid4()), occurred_at=timezone.now(), **values
+    )
+
+
+def membership_of(user: User) -> Membership:
+    return Membership.objects.select_related("account").get(user=user)
+
+
+def test_newest_stands_first_and_pages_follow_without_gap(shop, hanako, source):
+    told = [tell(shop, source) for _i in range(7)]
+
+    first = centre.newest(membership_of(hanako), size=3)
+    second = centre.newest(membership_of(hanako), size=3, before=first.older)
+    third = centre.newest(membership_of(hanako), size=3, before=second.older)
+
+    pages = [row.pk for page in (first, second, third) for row in page.notifications]
+    assert pages == [row.pk for row in reversed(told)]
+    assert third.older is None
+
+
+def test_another_shop_and_withheld_notifications_are_not_shown(shop, other_shop, hanako, mika, source):
+    tell(other_shop, source)
+    tell(shop, source, withheld=Reason.ORDER_NOT_CONFIRMED)
+    shown = tell(shop, source)
+
+    page = centre.newest(membership_of(hanako))
+
+    assert [row.pk for row in page.notifications] == [shown.pk]
+
+
+def test_search_finds_part_of_an_order_id_and_a_sku(shop, hanako, source):
+    wanted = tell(shop, source, references="503-9999999-0000000 plate-07")
+    tell(shop, source)
+
+    by_order = centre.newest(membership_of(hanako), search="503-9999999")
+    by_sku = centre.newest(membership_of(hanako), search="PLATE-07")
+    by_both = centre.newest(membership_of(hanako), search="plate 503-1111111")
+
+    assert [row.pk for row in by_order.notifications] == [wanted.pk]
+    assert [row.pk for row in by_sku.notifications] == [wanted.pk]
+    assert by_both.notifications == []
+
+
+def test_filter_by_group(shop, hanako, source):
+    tell(shop, source)
+    claim = tell(shop, source, "claim_opened")
+
+    page = centre.newest(membership_of(hanako), group="returns")
+
+    assert [row.pk for row in page.notifications] == [claim.pk]
+
+
+def test_reading_is_of_one_person(shop, hanako, taro, source):
+    row = tell(shop, source)
+
+    centre.mark_read(row, by=hanako)
+    centre.mark_read(row, by=hanako)
+
+    assert centre.unread_count(membership_of(hanako)) == 0
+    assert centre.unread_count(membership_of(taro)) == 1
+
+
+def test_all_read_covers_what_is_there_and_not_what_comes(shop, hanako, taro, source):
+    tell(shop, source)
+    tell(shop, source)
+
+    centre.mark_all_read(membership_of(hanako))
+    tell(shop, source)
+
+    assert centre.unread_count(membership_of(hanako)) == 1
+    assert centre.unread_count(membership_of(taro)) == 3
+
+
+def test_what_came_before_a_member_joined_counts_as_read(shop, hanako, taro, source):
+    tell(shop, source, accepted_at=timezone.now() - timedelta(days=3))
+
+    assert centre.unread_count(membership_of(taro)) == 0
+
+
+def test_counting_unread_stops_at_what_is_shown(shop, hanako, source, monkeypatch):
+    monkeypatch.setattr(centre, "UNREAD_SHOWN", 2)
+    for _i in range(5):
+        tell(shop, source)
+
+    assert centre.unread_count(membership_of(hanako)) == 3
+
+
+def test_required_and_unread_comes_first_on_the_home_page(shop, hanako, source):
+    risk = tell(shop, source, "account_at_risk")
+    later = [tell(shop, source) for _i in range(3)]
+
+    latest = centre.latest(membership_of(hanako), size=3)
+
+    assert [row.pk for row in latest] == [risk.pk, later[2].pk, later[1].pk]
+
+
+def test_opening_marks_as_read_but_a_head_request_does_not(client: Client, shop, hanako, source):
+    row = tell(shop, source)
+    client.force_login(hanako)
+    url = reverse("notifications:detail", args=[shop.public_id, row.pk])
+
+    client.head(url)
+    after_head = centre.unread_count(membership_of(hanako))
+    response = client.get(url)
+
+    assert after_head == 1
+    assert response.status_code == 200
+    assert centre.unread_count(membership_of(hanako)) == 0
+
+
+def test_the_short_link_finds_the_shop_and_hides_others(client: Client, shop, hanako, mika, source):
+    row = tell(shop, source)
+
+    client.force_login(hanako)
+    own = client.get(reverse("notifications:open", args=[row.pk]))
+    client.force_login(mika)
+    foreign = client.get(reverse("notifications:open", args=[row.pk]))
+
+    assert own["Location"] == reverse("notifications:detail", args=[shop.public_id, row.pk])
+    assert foreign.status_code == 404
+
+
+def test_stored_data_that_no_longer_fits_still_has_a_page(client: Client, shop, hanako, source):
+    row = tell(shop, source, data={"nothing": "of the kind"})
+    client.force_login(hanako)
+
+    response = client.get(reverse("notifications:detail", args=[shop.public_id, row.pk]))
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_pages_ask_the_database_the_same_number_of_times(
+    client: Client, shop, hanako, source, count, django_assert_max_num_queries
+):
+    for _i in range(count):
+        tell(shop, source)
+    client.force_login(hanako)
+    client.get(reverse("home", args=[shop.public_id]))
+
+    for name, limit in (("home", 8), ("notifications:centre", 5)):
+        with django_assert_max_num_queries(limit):
+            assert client.get(reverse(name, args=[shop.public_id])).status_code == 200
