@@ -1,7 +1,6 @@
 """The process that holds PostgreSQL and Valkey: `python -m sellerhub.embedded.keeper`."""
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import signal
@@ -16,6 +15,7 @@ from typing import IO
 
 from sellerhub.embedded import places
 from sellerhub.embedded.locks import LockHeldError, lock
+from sellerhub.embedded.orphans import die_with_parent
 from sellerhub.embedded.places import EmbeddedError
 from sellerhub.embedded.system_user import RunAs, run_as
 
@@ -165,7 +165,7 @@ def _server(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_the_keeper(gentle),
+            preexec_fn=die_with_parent(gentle),
             user=user.uid,
             group=user.gid,
             extra_groups=user.groups,
@@ -183,14 +183,6 @@ def _server(
 
 def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-
-
-def _die_with_the_keeper(gentle: signal.Signals) -> Callable[[], object] | None:
-    """Under Linux the kernel stops the servers should the keeper be killed."""
-    if sys.platform != "linux":
-        return None
-    parent_death_signal = 1  # PR_SET_PDEATHSIG in <linux/prctl.h>
-    return partial(ctypes.CDLL(None).prctl, parent_death_signal, int(gentle))
 
 
 def _wait(name: str, server: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
