@@ -1,12 +1,14 @@
-"""Read and save choices: rows laid over the catalogue's defaults."""
+"""Read choices: rows laid over the catalogue's defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .catalogue import TYPES, NotificationType
-from .models import Preference, PreferenceAddress
+from accounts.models import Plan, SellerAccount
+
+from ..catalogue import TYPES, NotificationType
+from ..models import Preference, PreferenceAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict
         if row.type in TYPES:
             choices.setdefault(row.account_id, {})[row.type] = _choice(row, addresses.get(row.pk, []))
     return choices
+
+
+def load_all(account: SellerAccount) -> dict[str, Choice]:
+    """What holds in this account for every type of the catalogue."""
+    return {**DEFAULTS, **load([account.pk]).get(account.pk, {})}
+
+
+def in_plan(kind: NotificationType, plan: str) -> bool:
+    """Whether the selling plan includes this type."""
+    return not kind.professional_only or plan == Plan.PROFESSIONAL
 
 
 def _choice(row: Preference, addresses: list[UUID]) -> Choice:

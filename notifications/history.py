@@ -1,0 +1,86 @@
+"""What was done to the settings, as sentences for the members of the account."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import HistoryEntry, SellerAccount
+
+from .catalogue import TYPES
+
+
+def sentence(entry: HistoryEntry) -> str:
+    """One entry of this room as a sentence in the language that is active."""
+    return SENTENCES[entry.action](entry.actor_name or _("Somebody"), entry.detail)
+
+
+def latest(account: SellerAccount, *, limit: int) -> list[HistoryEntry]:
+    """The newest entries that `sentence` can tell."""
+    return list(HistoryEntry.objects.filter(account=account, action__in=SENTENCES).order_by("-at", "-pk")[:limit])
+
+
+def title(type_key: str) -> str:
+    """A notification's title, also of one that left the catalogue."""
+    return str(TYPES[type_key].title) if type_key in TYPES else type_key
+
+
+def listing(parts: list[str]) -> str:
+    """Several names in one sentence."""
+    return pgettext("between names in a list", ", ").join(parts)
+
+
+def _preference(by: str, detail: Mapping[str, Any]) -> str:
+    words = {
+        "name": by,
+        "title": title(detail["type"]),
+        "addresses": listing(detail["addresses"]) or _("the default address"),
+    }
+    if not detail["email"]:
+        return _("%(name)s switched off e-mail for “%(title)s”.") % words
+    if not detail["email_before"]:
+        return _("%(name)s switched on e-mail for “%(title)s”, to %(addresses)s.") % words
+    return _("%(name)s had “%(title)s” sent to %(addresses)s from now on.") % words
+
+
+def _confirmed(by: str, detail: Mapping[str, Any]) -> str:
+    return _("%(email)s was confirmed by the link in the mail.") % detail
+
+
+def _language(by: str, detail: Mapping[str, Any]) -> str:
+    names = dict(settings.LANGUAGES)
+    words = {**detail, "name": by, "language": names.get(detail["language"], _("the shop’s language"))}
+    return _("%(name)s chose the language of mail to %(email)s: %(language)s.") % words
+
+
+def _address_removed(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "name": by, "titles": listing([title(key) for key in detail["types"]])}
+    if detail["types"]:
+        return _("%(name)s removed %(email)s, also from: %(titles)s.") % words
+    return _("%(name)s removed %(email)s.") % words
+
+
+def _phone_changed(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "name": by}
+    if detail["before"]:
+        return _("%(name)s changed the emergency phone from %(before)s to %(phone)s.") % words
+    return _("%(name)s entered the emergency phone %(phone)s.") % words
+
+
+SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
+    "preference.changed": _preference,
+    "address.added": lambda by, detail: _("%(name)s added %(email)s.") % {**detail, "name": by},
+    "address.confirmation_requested": lambda by, detail: (
+        _("%(name)s had another confirmation mail sent to %(email)s.") % {**detail, "name": by}
+    ),
+    "address.confirmed": _confirmed,
+    "address.language_changed": _language,
+    "address.removed": _address_removed,
+    "emergency.changed": _phone_changed,
+    "emergency.confirmed": lambda by, detail: _("%(name)s confirmed the emergency phone.") % {"name": by},
+    "emergency.removed": lambda by, detail: (
+        _("%(name)s removed the emergency phone %(phone)s.") % {**detail, "name": by}
+    ),
+}

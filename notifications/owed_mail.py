@@ -1,0 +1,95 @@
+"""Mail that a row owes: a confirmation link, a notice. The rows are the truth and the queue only a bell.
+
+No preference can switch these mails off. They are few, so they go through Django's own mail interface, each to
+one recipient.
+"""
+
+import logging
+import smtplib
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts.letters import Letter
+
+from .channels.base import Verdict
+from .channels.email.mailbox import mailbox
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360, 720, 1440))
+"""Also the lease: whoever claims a row puts it off by the next of these, and a killed worker's row comes back."""
+
+Row = TypeVar("Row", bound=models.Model)
+Key = TypeVar("Key")
+
+
+def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
+    """Take up to BATCH rows that are due and put them off, so that no other worker takes them as well."""
+    now = timezone.now()
+    with transaction.atomic():
+        taken = list(
+            rows.filter(**{f"{due}__lte": now})
+            .order_by(due)
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        for row in taken:
+            tried: int = getattr(row, tries)
+            setattr(row, due, now + RETRY_AFTER[min(tried, len(RETRY_AFTER) - 1)])
+            setattr(row, tries, tried + 1)
+        if taken:
+            rows.model._default_manager.bulk_update(taken, [due, tries])
+    return taken
+
+
+def write(letter: Letter, *, to: str, footer: str) -> EmailMultiAlternatives:
+    """The mail for a letter, in the language that is active. `footer` says why the reader gets it."""
+    context = {"letter": letter, "footer": footer, "language": translation.get_language()}
+    message = EmailMultiAlternatives(
+        " ".join(letter.subject.split()),
+        render_to_string("notifications/settings/mail/letter.txt", context).strip() + "\n",
+        to=[mailbox(to).address.decode()],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
+    )
+    message.attach_alternative(render_to_string("notifications/settings/mail/letter.html", context), "text/html")
+    return message
+
+
+def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:
+    """Send over one connection; yield for each what became of it, and the server's words."""
+    connection = get_connection()
+    try:
+        for key, mail in mails:
+            yield key, *_send_one(connection, mail)
+    finally:
+        connection.close()
+
+
+def _send_one(connection: Any, mail: EmailMultiAlternatives) -> tuple[Verdict, str]:
+    try:
+        connection.send_messages([mail])
+    except smtplib.SMTPRecipientsRefused as error:
+        return _judge(*next(iter(error.recipients.values())))
+    except smtplib.SMTPDataError as error:
+        return _judge(error.smtp_code, error.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("A mail of the settings could not be sent: %s.", type(error).__name__)
+        connection.close()
+        return Verdict.UNREACHABLE, ""
+    return Verdict.ACCEPTED, ""
+
+
+def _judge(code: int, words: bytes | str) -> tuple[Verdict, str]:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return (Verdict.REFUSED if 500 <= code < 600 else Verdict.DEFERRED), f"{code} {text}"[:300]
+
+
+def exhausted(tries: int) -> bool:
+    """Whether the last retry was used up."""
+    return tries > len(RETRY_AFTER)

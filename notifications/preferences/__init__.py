@@ -1,0 +1,21 @@
+"""What each seller account chose: reading it, saving it, and what it comes to."""
+
+from .reading import DEFAULTS, Choice, in_plan, load, load_all
+from .saving import ADDRESSES_PER_TYPE, Change, ConflictError, Saved, Wish, save
+from .standing import Standing, standing_of
+
+__all__ = [
+    "ADDRESSES_PER_TYPE",
+    "DEFAULTS",
+    "Change",
+    "Choice",
+    "ConflictError",
+    "Saved",
+    "Standing",
+    "Wish",
+    "in_plan",
+    "load",
+    "load_all",
+    "save",
+    "standing_of",
+]

@@ -1,0 +1,151 @@
+"""Save choices: all of a form or nothing of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.history import record
+from accounts.models import SellerAccount, User
+from accounts.refusal import RefusedError
+
+from .. import addresses
+from ..enums import AddressState
+from ..models import Address, Preference, PreferenceAddress
+from .reading import Choice, in_plan, load_all
+
+ADDRESSES_PER_TYPE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants for one type."""
+
+    email: bool
+    addresses: tuple[UUID, ...]
+    """Addresses of the account. Nothing but the default address means: wherever the default goes."""
+    new: tuple[str, ...] = ()
+    """Further addresses in their normal form, which the account may not have yet."""
+    seen_version: int = 0
+    """The version that the person had before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One type that is different now."""
+
+    before: Choice
+    email: bool
+    addresses: tuple[str, ...]
+    """Empty means the default address."""
+
+    @property
+    def type_key(self) -> str:
+        return self.before.type.key
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did."""
+
+    changes: tuple[Change, ...]
+    unconfirmed: tuple[str, ...]
+    """Addresses that the save added and that wait for their confirmation."""
+
+
+class ConflictError(Exception):
+    """Somebody else saved in between. `theirs` is what holds now for the types in question."""
+
+    def __init__(self, theirs: Mapping[str, Choice]) -> None:
+        super().__init__("Somebody else saved in between.")
+        self.theirs = theirs
+
+
+@transaction.atomic
+def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Saved:
+    """Make the wishes true, writing only what differs.
+
+    Raises ConflictError when a type that would change was changed since it was seen, and RefusedError when an
+    address does not belong to the account, or more are named than fit. Then nothing is changed.
+    """
+    addresses.lock(account)
+    current = load_all(account)
+    default = addresses.default_addresses([account.pk])[account.pk]
+    had = set(Address.objects.filter(account=account).values_list("pk", flat=True))
+    typed = [email for wish in wishes.values() for email in wish.new]
+    added = {addresses.same(row.email): row for row in addresses.add_missing(account, typed, by=by)}
+    book = Address.objects.in_bulk(had | {row.pk for row in added.values()})
+
+    theirs: dict[str, Choice] = {}
+    changes: dict[str, tuple[Change, tuple[UUID, ...]]] = {}
+    for key, wish in wishes.items():
+        before = current[key]
+        named = _named(wish, book, added, default)
+        email = wish.email or before.type.required
+        if (email, set(named)) == (before.email, set(before.addresses)):
+            continue
+        if not in_plan(before.type, account.plan):
+            raise RefusedError(_("This notification is not part of the selling plan."))
+        if wish.seen_version != before.version:
+            theirs[key] = before
+        changes[key] = Change(before, email, tuple(book[pk].email for pk in named)), named
+    if theirs:
+        raise ConflictError(theirs)
+
+    for change, named in changes.values():
+        _write(account, change, named, book, by=by)
+    return Saved(
+        changes=tuple(change for change, _pks in changes.values()),
+        unconfirmed=tuple(
+            row.email for row in added.values() if row.pk not in had and row.state == AddressState.UNCONFIRMED
+        ),
+    )
+
+
+def _named(
+    wish: Wish, book: Mapping[UUID, Address], added: Mapping[str, Address], default: Address
+) -> tuple[UUID, ...]:
+    """The addresses to keep, without repetition; the default alone is not kept, so that it can move."""
+    if not book.keys() >= set(wish.addresses):
+        raise RefusedError(_("One of the addresses is not in this shop’s list any more. Look at the list again."))
+    named = tuple(dict.fromkeys([*wish.addresses, *(added[addresses.same(email)].pk for email in wish.new)]))
+    if len(named) > ADDRESSES_PER_TYPE:
+        raise RefusedError(too_many())
+    return () if named == (default.pk,) else named
+
+
+def too_many() -> str:
+    """The sentence for more addresses than one notification can have."""
+    return _("A notification can go to %(limit)d addresses at the most.") % {"limit": ADDRESSES_PER_TYPE}
+
+
+def _write(
+    account: SellerAccount, change: Change, named: tuple[UUID, ...], book: Mapping[UUID, Address], *, by: User
+) -> None:
+    row, _created = Preference.objects.update_or_create(
+        account=account,
+        type=change.type_key,
+        defaults={
+            "email": None if change.before.type.required else change.email,
+            "version": change.before.version + 1,
+            "changed_at": timezone.now(),
+            "changed_by": by,
+        },
+    )
+    row.destinations.all().delete()
+    PreferenceAddress.objects.bulk_create(
+        PreferenceAddress(preference=row, address_id=pk, position=position) for position, pk in enumerate(named)
+    )
+    record(
+        account,
+        "preference.changed",
+        by=by,
+        type=change.type_key,
+        email=change.email,
+        addresses=list(change.addresses),
+        email_before=change.before.email,
+        addresses_before=[book[pk].email for pk in change.before.addresses],
+    )
