@@ -1,5 +1,6 @@
 """Translations of one language, looked up once each."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils.dates import MONTHS
@@ -15,24 +16,29 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self._texts: dict[str, str] = {}
-        self._texts_in_context: dict[tuple[str, str], str] = {}
+        self.gettext: Callable[[str], str] = _Texts(code).__getitem__
+        self._in_context: dict[tuple[str, str], str] = {}
         with override(code):
             self.months = [str(MONTHS[number]) for number in range(1, 13)]
 
-    def gettext(self, message: str) -> str:
-        try:
-            return self._texts[message]
-        except KeyError:
-            with override(self.code):
-                return self._texts.setdefault(message, gettext(message))
-
     def pgettext(self, context: str, message: str) -> str:
         try:
-            return self._texts_in_context[context, message]
+            return self._in_context[context, message]
         except KeyError:
             with override(self.code):
-                return self._texts_in_context.setdefault((context, message), pgettext(context, message))
+                return self._in_context.setdefault((context, message), pgettext(context, message))
+
+
+class _Texts(dict[str, str]):
+    """The texts asked for so far."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, message: str) -> str:
+        with override(self._code):
+            return self.setdefault(message, gettext(message))
 
 
 @lru_cache(maxsize=32)

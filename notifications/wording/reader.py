@@ -1,5 +1,6 @@
 """Who a message is for: their shop, their clock and their language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,8 +21,9 @@ class Reader:
     zone: ZoneInfo
     language: Language
 
-    def gettext(self, message: str) -> str:
-        return self.language.gettext(message)
+    @property
+    def gettext(self) -> Callable[[str], str]:
+        return self.language.gettext
 
     def pgettext(self, context: str, message: str) -> str:
         return self.language.pgettext(context, message)

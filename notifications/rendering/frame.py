@@ -1,0 +1,63 @@
+"""What surrounds the story in every letter to one shop: its head, its foot and the words in between."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import override
+
+from ..catalogue import GROUP_OF, TYPES
+from ..enums import Priority
+from ..wording import language
+
+ADDRESS = "\x00"
+"""Stands where the recipient's address goes; neither a payload nor the name of a shop can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    language: str
+    brand: str
+    shop: str
+    urgent: bool
+    kicker: str
+    """The line above the headline: which group it is, and whether it is important."""
+    colon: str
+    todo_title: str
+    choice: str
+    """The sentence in front of the link to the preferences."""
+    choice_link: str
+    foot: tuple[str, ...]
+    """The small print; the last line names the recipient's address."""
+
+
+@lru_cache(maxsize=4096)
+def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Frame:
+    """Made once for the letters of one type to one shop."""
+    kind = TYPES[type_key]
+    urgent = kind.priority is Priority.URGENT
+    said = language(language_code)
+    _ = said.gettext
+    with override(language_code):
+        group = str(GROUP_OF[type_key].title)
+        title = str(kind.title)
+    if kind.required:
+        choice = _("This notification is required and cannot be switched off. Choose where it goes:")
+    else:
+        choice = _("Choose which e-mails you receive and where they go:")
+    return Frame(
+        language=language_code,
+        brand="SellerHub",
+        shop=shop,
+        urgent=urgent,
+        kicker=_("%(group)s: important") % {"group": group} if urgent else group,
+        colon=said.pgettext("between a label and its value", ": "),
+        todo_title=_("What to do"),
+        choice=choice,
+        choice_link=_("Notification preferences"),
+        foot=(
+            _("Times are those of the time zone %(zone)s.") % {"zone": time_zone},
+            _("This e-mail only sends: replies to it are not read."),
+            _("You receive this e-mail because “%(type)s” of the seller account “%(shop)s” goes to %(address)s.")
+            % {"type": title, "shop": shop, "address": ADDRESS},
+        ),
+    )
