@@ -1,0 +1,63 @@
+"""The e-mail road: letters in, outcomes out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from ..base import Outcome, Verdict
+from .conversation import Mail
+from .mailbox import UnusableAddressError, mailbox
+from .mime import Assembler, Letter
+from .server import Server
+from .smtp import SmtpSender
+
+
+@dataclass(frozen=True, slots=True)
+class EmailMessage:
+    """One letter to one recipient."""
+
+    delivery_id: UUID
+    to: str
+    letter: Letter
+    """Shared with the other recipients: the same object one after the other is encoded once."""
+
+
+class EmailChannel:
+    """Sends over SMTP; see `base.Channel`."""
+
+    def __init__(self, server: Server, *, sender: str, connections: int, timeout: float) -> None:
+        self._assembler = Assembler(sender)
+        self._smtp = SmtpSender(server, connections=connections, timeout=timeout)
+
+    def send(self, messages: Iterable[EmailMessage], *, may_start: Callable[[], bool]) -> Iterator[list[Outcome]]:
+        """See `base.Channel.send`."""
+        unusable: list[Outcome] = []
+        for outcomes in self._smtp.send(self._assemble(messages, unusable), may_start=may_start):
+            yield outcomes + unusable
+            unusable.clear()
+        if unusable:
+            yield unusable
+
+    def close(self) -> None:
+        """Give up all connections."""
+        self._smtp.close()
+
+    def _assemble(self, messages: Iterable[EmailMessage], unusable: list[Outcome]) -> Iterator[Mail]:
+        letter: Letter | None = None
+        sealed = b""
+        for message in messages:
+            try:
+                to = mailbox(message.to)
+            except UnusableAddressError as error:
+                unusable.append(Outcome(message.delivery_id, Verdict.REFUSED, str(error)))
+                continue
+            if message.letter is not letter:
+                letter = message.letter
+                sealed = self._assembler.seal(letter)
+            yield Mail(
+                message.delivery_id,
+                self._assembler.sender.address,
+                to.address,
+                self._assembler.address(sealed, delivery_id=message.delivery_id, to=to),
+                to.needs_utf8,
+            )
