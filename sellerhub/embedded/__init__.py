@@ -109,6 +109,7 @@ def _free(name: str, kind: int) -> bool:
 
 
 def _start_keeper() -> None:
+    places.ready_file().unlink(missing_ok=True)  # a killed keeper leaves its own behind
     log = places.log_dir() / "embedded.log"
     with places.open_log(log) as output:
         begin = output.tell()
