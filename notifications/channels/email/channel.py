@@ -44,7 +44,6 @@ class EmailChannel:
 
     def _assemble(self, messages: Iterable[EmailMessage], unusable: list[Outcome]) -> Iterator[Mail]:
         letter: Letter | None = None
-        sealed = b""
         for message in messages:
             try:
                 to = mailbox(message.to)
@@ -58,6 +57,6 @@ class EmailChannel:
                 message.delivery_id,
                 self._assembler.sender.address,
                 to.address,
-                self._assembler.address(sealed, delivery_id=message.delivery_id, to=to),
+                self._assembler.address(sealed, delivery_id=message.delivery_id, to=to, shown=message.to),
                 to.needs_utf8,
             )

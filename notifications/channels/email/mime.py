@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
+from html import escape
 from uuid import UUID
 
 from .mailbox import Mailbox, UnusableAddressError, mailbox
 
 _BOUNDARY = b"=_sellerhub"  # never inside base64, so it need not differ from mail to mail
 _LINE = 76
+_BYTES_A_LINE = _LINE // 4 * 3
 _PLAIN_WORDS = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 _LINE_BREAKS_AND_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PHRASE_OF_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -28,9 +30,27 @@ class Letter:
     """What every recipient of one notification in one language reads."""
 
     subject: str
-    text: str
-    html: str
+    text: tuple[str, ...]
+    """The body, cut where the recipient's address goes."""
+    html: tuple[str, ...]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _SealedPart:
+    head: bytes
+    """Headers of the part, and the whole lines of base64 in front of the first address."""
+    pieces: tuple[bytes, ...]
+    """What is left, not encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLetter:
+    """A letter with all encoded that its recipients share."""
+
+    headers: bytes
+    text: _SealedPart
+    html: _SealedPart
 
 
 class Assembler:
@@ -46,54 +66,61 @@ class Assembler:
         self._domain = self.sender.address.rpartition(b"@")[2]
         self._date = (0, b"")
 
-    def seal(self, letter: Letter) -> bytes:
-        """Encode what all recipients of a letter share: most headers and the bodies.
+    def seal(self, letter: Letter) -> SealedLetter:
+        """Encode what all recipients of a letter share: most headers, and the bodies up to the address.
 
         Line breaks and control characters in the subject become spaces, so that no text can add a header.
         """
         if not _LANGUAGE.fullmatch(letter.language):
             raise ValueError(f"{letter.language!r} is not a language tag.")
-        return b"".join(
-            (
-                self._from,
-                _header(b"Subject", letter.subject),
-                b"Content-Language: ",
-                letter.language.encode("ascii"),
-                b"\r\nAuto-Submitted: auto-generated"
-                b"\r\nX-Auto-Response-Suppress: OOF, AutoReply"
-                b"\r\nMIME-Version: 1.0"
-                b'\r\nContent-Type: multipart/alternative; boundary="' + _BOUNDARY + b'"\r\n\r\n',
-                _part(b"text/plain", letter.text),
-                _part(b"text/html", letter.html),
-                b"--" + _BOUNDARY + b"--\r\n",
-            )
-        )
+        headers = (
+            b"%b%bContent-Language: %b\r\n"
+            b"Auto-Submitted: auto-generated\r\n"
+            b"X-Auto-Response-Suppress: OOF, AutoReply\r\n"
+            b"MIME-Version: 1.0\r\n"
+            b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n'
+        ) % (self._from, _header(b"Subject", letter.subject), letter.language.encode("ascii"), _BOUNDARY)
+        return SealedLetter(headers, _seal_part(b"text/plain", letter.text), _seal_part(b"text/html", letter.html))
 
-    def address(self, sealed: bytes, *, delivery_id: UUID, to: Mailbox) -> bytes:
-        """Put the recipient's own headers in front of a sealed letter: the whole mail, ready for DATA."""
+    def address(self, letter: SealedLetter, *, delivery_id: UUID, to: Mailbox, shown: str) -> bytes:
+        """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it."""
         now = int(time.time())
         if now != self._date[0]:
             self._date = (now, format_datetime(datetime.fromtimestamp(now, UTC)).encode("ascii"))
         key = str(delivery_id).encode("ascii")
-        return b"Date: %b\r\nMessage-ID: <%b@%b>\r\nX-SellerHub-Delivery: %b\r\nTo: %b\r\n%b" % (
-            self._date[1],
-            key,
-            self._domain,
-            key,
-            to.address,
-            sealed,
+        return b"".join(
+            (
+                b"Date: %b\r\nMessage-ID: <%b@%b>\r\nX-SellerHub-Delivery: %b\r\nTo: %b\r\n"
+                % (self._date[1], key, self._domain, key, to.address),
+                letter.headers,
+                letter.text.head,
+                _base64(shown.encode("utf-8", "replace").join(letter.text.pieces)),
+                letter.html.head,
+                _base64(escape(shown).encode("utf-8", "replace").join(letter.html.pieces)),
+                b"--%b--\r\n" % _BOUNDARY,
+            )
         )
 
 
-def _part(content_type: bytes, text: str) -> bytes:
-    canonical = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    encoded = b2a_base64(canonical.encode("utf-8", "replace"), newline=False)
-    lines = [encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]
-    return (b"--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%b\r\n") % (
+def _seal_part(content_type: bytes, pieces: tuple[str, ...]) -> _SealedPart:
+    first, *others = (_canonical(piece) for piece in pieces)
+    shared = len(first) // _BYTES_A_LINE * _BYTES_A_LINE
+    head = b"--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % (
         _BOUNDARY,
         content_type,
-        b"\r\n".join(lines),
+        _base64(first[:shared]),
     )
+    return _SealedPart(head, (first[shared:], *others))
+
+
+def _canonical(text: str) -> bytes:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
+
+
+def _base64(content: bytes) -> bytes:
+    """Whole lines of base64, each ended by CRLF."""
+    encoded = b2a_base64(content, newline=False)
+    return b"".join([encoded[at : at + _LINE] + b"\r\n" for at in range(0, len(encoded), _LINE)])
 
 
 def _from_header(name: str, sender: Mailbox) -> bytes:

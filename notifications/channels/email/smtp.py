@@ -84,11 +84,7 @@ class SmtpSender:
         try:
             while True:
                 self._begin(queue, outcomes)
-                if (
-                    not outcomes
-                    and not queue.waiting
-                    and not any(c.conversation.has_mail for c in self._connections)
-                ):
+                if not (outcomes or self._is_busy or queue.waiting or queue.take_one_more()):
                     return
                 if not outcomes:
                     self._turn(queue, outcomes)

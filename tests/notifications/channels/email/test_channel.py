@@ -12,7 +12,7 @@ from notifications.channels.email.channel import EmailChannel, EmailMessage
 from notifications.channels.email.mime import Letter
 from notifications.channels.email.server import Security, Server
 
-LETTER = Letter("注文がありました", "花子さん\n.\n注文です。", "<p>花子さん</p>", "ja")
+LETTER = Letter("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")
 
 
 class Mailboxes(Message):
