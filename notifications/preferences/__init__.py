@@ -1,6 +1,6 @@
 """What each seller account chose: reading it, saving it, and what it comes to."""
 
-from .reading import DEFAULTS, Choice, in_plan, load, load_all
+from .reading import DEFAULTS, Choice, in_plan, laid_over, load, load_all
 from .saving import ADDRESSES_PER_TYPE, Change, ConflictError, Saved, Wish, save
 from .standing import Standing, standing_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "Standing",
     "Wish",
     "in_plan",
+    "laid_over",
     "load",
     "load_all",
     "save",

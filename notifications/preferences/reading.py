@@ -48,7 +48,15 @@ def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict
     choices: dict[int, dict[str, Choice]] = {}
     for row in found:
         if row.type in TYPES:
-            choices.setdefault(row.account_id, {})[row.type] = _choice(row, addresses.get(row.pk, []))
+            choices.setdefault(row.account_id, {})[row.type] = laid_over(
+                row.type,
+                email=row.email,
+                line=row.line,
+                addresses=addresses.get(row.pk, []),
+                version=row.version,
+                changed_by=row.changed_by.name if row.changed_by else "",
+                changed_at=row.changed_at,
+            )
     return choices
 
 
@@ -62,14 +70,24 @@ def in_plan(kind: NotificationType, plan: str) -> bool:
     return not kind.professional_only or plan == Plan.PROFESSIONAL
 
 
-def _choice(row: Preference, addresses: list[UUID]) -> Choice:
-    default = DEFAULTS[row.type]
+def laid_over(
+    type_key: str,
+    *,
+    email: bool | None,
+    line: bool | None,
+    addresses: Iterable[UUID],
+    version: int,
+    changed_by: str,
+    changed_at: datetime,
+) -> Choice:
+    """A row's values over the catalogue's default."""
+    default = DEFAULTS[type_key]
     return Choice(
         type=default.type,
-        email=True if default.type.required else default.email if row.email is None else row.email,
-        line=default.type.line and (default.line if row.line is None else row.line),
+        email=True if default.type.required else default.email if email is None else email,
+        line=default.type.line and (default.line if line is None else line),
         addresses=tuple(addresses),
-        version=row.version,
-        changed_by=row.changed_by.name if row.changed_by else "",
-        changed_at=row.changed_at,
+        version=version,
+        changed_by=changed_by,
+        changed_at=changed_at,
     )

@@ -1,0 +1,49 @@
+"""The HTTP front door for the marketplace's systems. Its sentences are for developers: English only."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
+
+from .auth import SourceKey
+from .description import PAYLOAD_SCHEMAS
+from .events import router as events
+from .notifications import router as notifications
+
+__all__ = ["api"]
+
+
+class EventsAPI(NinjaAPI):
+    """Its page also knows what every type carries."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**kwargs)
+        schema["components"]["schemas"] |= PAYLOAD_SCHEMAS
+        return schema
+
+
+api = EventsAPI(
+    title="SellerHub",
+    version="1",
+    description="Send what happened to a seller, and see who was told by which road. Every request carries the"
+    " key of its source: `Authorization: Bearer shk_…`.",
+    urls_namespace="api",
+    auth=SourceKey(),
+    docs=Swagger(settings={"validatorUrl": None, "tryItOutEnabled": False}),
+)
+api.add_router("", events)
+api.add_router("", notifications)
+
+
+@api.exception_handler(AuthenticationError)
+def unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """RFC 6750, section 3."""
+    challenge = 'Bearer realm="SellerHub"'
+    if "Authorization" in request.headers:
+        challenge += ', error="invalid_token"'
+    response = api.create_response(request, {"detail": "This needs the key of an active source."}, status=401)
+    response["WWW-Authenticate"] = challenge
+    return response

@@ -1,0 +1,126 @@
+"""What routing must know, loaded for a whole batch at once as plain tuples: model instances would cost more."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.roles import Role
+
+from .. import addresses
+from ..enums import AddressState
+from ..preferences import DEFAULTS, Choice, laid_over
+from ..routing import KnownAddress, Routes, decide, needs_default
+from .rows import Account, Candidate
+
+Chosen = tuple[Choice, list[KnownAddress]]
+
+_ACCOUNTS = "SELECT public_id, id, plan, language FROM accounts_selleraccount WHERE public_id = ANY(%s)"
+
+# OFFSET 0 keeps the look-up inside: one index probe for each pair, whatever the statistics say of the table.
+_CHOICES = """
+SELECT wanted.account_id, wanted.type, preference.email, preference.line, preference.version, changer.name,
+       extract(epoch FROM preference.changed_at)::float8,
+       address.id, address.email, address.state, address.language
+FROM unnest(%s::bigint[], %s::text[]) AS wanted (account_id, type)
+CROSS JOIN LATERAL (
+    SELECT * FROM notifications_preference AS one
+    WHERE one.account_id = wanted.account_id AND one.type = wanted.type
+    OFFSET 0
+) AS preference
+LEFT JOIN accounts_user AS changer ON changer.id = preference.changed_by_id
+LEFT JOIN LATERAL (
+    SELECT known.*, named.position
+    FROM notifications_preferenceaddress AS named
+    JOIN notifications_address AS known ON known.id = named.address_id
+    WHERE named.preference_id = preference.id
+    OFFSET 0
+) AS address ON true
+ORDER BY preference.id, address.position
+"""
+
+_DEFAULTS = """
+SELECT address.account_id, address.id, address.email, address.state, address.language
+FROM accounts_membership AS membership
+JOIN accounts_user AS person ON person.id = membership.user_id
+JOIN notifications_address AS address
+    ON address.account_id = membership.account_id AND address.email = person.email
+WHERE membership.account_id = ANY(%s) AND membership.role = %s AND address.state = %s
+"""
+
+
+def accounts(public_ids: Collection[str]) -> dict[str, Account]:
+    """The seller accounts that exist, by public id."""
+    return {public_id: Account(*account) for public_id, *account in _fetch(_ACCOUNTS, list(public_ids))}
+
+
+def route(candidates: Sequence[Candidate]) -> list[Routes]:
+    """The roads of each notification that is worth telling, in order."""
+    made = _choices({(one.account.id, one.event.kind.key) for one in candidates})
+    chosen = [
+        made.get((one.account.id, one.event.kind.key), (DEFAULTS[one.event.kind.key], [])) for one in candidates
+    ]
+    lacking = {one.account.id for one, choice in zip(candidates, chosen, strict=True) if needs_default(*choice)}
+    defaults = _default_addresses(lacking) if lacking else {}
+    return [
+        decide(
+            choice,
+            language=one.account.language,
+            chosen=named,
+            default=defaults.get(one.account.id),
+            line_verdict=one.event.line_verdict,
+        )
+        for one, (choice, named) in zip(candidates, chosen, strict=True)
+    ]
+
+
+def _choices(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Chosen]:
+    """The choices that somebody made, each with the addresses it names."""
+    if not wanted:
+        return {}
+    account_ids, types = zip(*wanted, strict=True)
+    rows: dict[tuple[int, str], list[tuple[Any, ...]]] = {}
+    for row in _fetch(_CHOICES, list(account_ids), list(types)):
+        rows.setdefault(row[:2], []).append(row[2:])
+    return {key: _chosen(key[1], found) for key, found in rows.items()}
+
+
+def _chosen(type_key: str, rows: Sequence[tuple[Any, ...]]) -> Chosen:
+    """One choice from its rows, of which there is one for each address it names, or one without any."""
+    email, line, version, changer, changed_at = rows[0][:5]
+    named = [_known(*row[5:]) for row in rows if row[5] is not None]
+    choice = laid_over(
+        type_key,
+        email=email,
+        line=line,
+        addresses=(address.id for address in named),
+        version=version,
+        changed_by=changer or "",
+        changed_at=datetime.fromtimestamp(changed_at, UTC),
+    )
+    return choice, named
+
+
+def _default_addresses(account_ids: Collection[int]) -> dict[int, KnownAddress]:
+    """The same as `addresses.default_addresses`, asked only for those that are not there or not active."""
+    found = {
+        account_id: _known(*address)
+        for account_id, *address in _fetch(_DEFAULTS, list(account_ids), Role.PRIMARY, AddressState.ACTIVE)
+    }
+    missing = [account_id for account_id in account_ids if account_id not in found]
+    if missing:
+        for account_id, row in addresses.default_addresses(missing).items():
+            found[account_id] = _known(row.pk, row.email, row.state, row.language)
+    return found
+
+
+def _known(id: UUID, email: str, state: str, language: str) -> KnownAddress:
+    return KnownAddress(id, email, AddressState(state), language)
+
+
+def _fetch(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()

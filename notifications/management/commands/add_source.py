@@ -1,0 +1,25 @@
+"""Let a system of the marketplace send events."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from notifications.models import Source
+from notifications.source_keys import add_source
+
+
+class Command(BaseCommand):
+    help = "Add a source of events and print its key. The key is shown this once; only its hash is kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="what operators call the system, such as 'Order management'")
+
+    def handle(self, *, name: str, **options: Any) -> None:
+        name = name.strip()
+        if not 1 <= len(name) <= Source._meta.get_field("name").max_length or not name.isprintable():
+            raise CommandError("Give the source a name of 1 to 80 printable characters.")
+        if Source.objects.filter(name=name).exists():
+            raise CommandError(f"There is a source named {name} already.")
+        _source, key = add_source(name)
+        self.stdout.write(key)

@@ -1,0 +1,138 @@
+"""Which roads a notification takes, and why it does not take the others. Pure: facts in, routes out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from .catalogue import NotificationType
+from .enums import AddressState, Channel, Reason
+from .preferences import Choice, in_plan
+
+_REASON_OF_STATE = {
+    AddressState.UNCONFIRMED: Reason.ADDRESS_UNCONFIRMED,
+    AddressState.FAILING: Reason.ADDRESS_FAILING,
+    AddressState.REFUSED: Reason.ADDRESS_REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An e-mail address of the account, as far as routing cares."""
+
+    id: UUID
+    email: str
+    state: AddressState
+    language: str = ""
+    """Empty: the account's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A road taken."""
+
+    channel: Channel
+    recipient: str
+    language: str
+    address_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A road considered and not taken."""
+
+    channel: Channel
+    reason: Reason
+    address_id: UUID | None = None
+    recipient: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+    """`by` and `at`: who switched it off and when. `instead`: where a required notification went in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Everything that was considered for one notification."""
+
+    destinations: tuple[Destination, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def why_withheld(kind: NotificationType, *, plan: str, verdict: Reason | None) -> Reason | None:
+    """Why the notification is told to nobody on any road; None when it is to be told."""
+    return verdict if in_plan(kind, plan) else Reason.NOT_IN_PLAN
+
+
+def withhold(kind: NotificationType, reason: Reason) -> Routes:
+    """No road at all, and the same reason for each that there would be."""
+    return Routes((), tuple(Refusal(channel, reason) for channel in _channels(kind)))
+
+
+def decide(
+    choice: Choice,
+    *,
+    language: str,
+    chosen: Sequence[KnownAddress],
+    default: KnownAddress | None,
+    line_verdict: Reason | None = None,
+) -> Routes:
+    """The roads of a notification that is worth telling.
+
+    `chosen` holds the addresses that the choice names, in its order; without any it is `default` that counts.
+    A required type that reaches none of its chosen addresses goes to `default`: nobody misses that the account is
+    at risk because an address was never confirmed.
+    """
+    destinations, refusals = _by_email(choice, language, chosen, default)
+    if choice.type.line:
+        refusals.append(_line_refusal(choice, line_verdict))
+    return Routes(tuple(destinations), tuple(refusals))
+
+
+def needs_default(choice: Choice, chosen: Sequence[KnownAddress]) -> bool:
+    """Whether `decide` will look at the account's default address."""
+    if not (choice.email or choice.type.required):
+        return False
+    return not chosen or (choice.type.required and all(a.state != AddressState.ACTIVE for a in chosen))
+
+
+def _channels(kind: NotificationType) -> tuple[Channel, ...]:
+    return (Channel.EMAIL, Channel.LINE) if kind.line else (Channel.EMAIL,)
+
+
+def _by_email(
+    choice: Choice, language: str, chosen: Sequence[KnownAddress], default: KnownAddress | None
+) -> tuple[list[Destination], list[Refusal]]:
+    if not (choice.email or choice.type.required):
+        return [], [_switched_off(choice, Channel.EMAIL)]
+    considered = list({address.email: address for address in chosen}.values())
+    usable = [address for address in considered if address.state == AddressState.ACTIVE]
+    detail: dict[str, str] = {}
+    named = {address.id for address in considered}
+    if default is not None and needs_default(choice, chosen) and default.id not in named:
+        if default.state == AddressState.ACTIVE:
+            usable = [default]
+            detail = {"instead": default.email} if considered else {}
+        else:
+            considered.append(default)
+    if not (considered or usable):
+        return [], [Refusal(Channel.EMAIL, Reason.NO_ADDRESS)]
+    return (
+        [Destination(Channel.EMAIL, a.email, a.language or language, a.id) for a in usable],
+        [
+            Refusal(Channel.EMAIL, _REASON_OF_STATE[a.state], a.id, a.email, detail)
+            for a in considered
+            if a.state != AddressState.ACTIVE
+        ],
+    )
+
+
+def _line_refusal(choice: Choice, verdict: Reason | None) -> Refusal:
+    if not choice.line:
+        return _switched_off(choice, Channel.LINE)
+    return Refusal(Channel.LINE, verdict or Reason.LINE_NOT_LINKED)
+
+
+def _switched_off(choice: Choice, channel: Channel) -> Refusal:
+    """Off by the catalogue carries no detail: nobody did it."""
+    detail = {}
+    if choice.changed_at is not None:
+        detail = {"by": choice.changed_by, "at": choice.changed_at.isoformat()}
+    return Refusal(channel, Reason.SWITCHED_OFF, detail=detail)
