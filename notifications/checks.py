@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from .catalogue import TYPES
-from .payloads import PAYLOADS
+from .payloads import PAYLOADS, PayloadError
 from .payloads.samples import SAMPLES
-from .wording import WORDING
+from .rendering import NotificationFacts, letter, story
+from .wording import WORDING, Story
 
 
 @register("notifications")
@@ -33,3 +35,41 @@ def _compare(table: Collection[str], what: str, where: str, number: str) -> list
         if key not in TYPES
     ]
     return missing + spare
+
+
+@register("notifications", deploy=True)
+def check_messages(**kwargs: Any) -> list[CheckMessage]:
+    """Render every type in every language; each must say it in its own words."""
+    return [
+        error for key in TYPES if key in PAYLOADS and key in WORDING and key in SAMPLES for error in _check(key)
+    ]
+
+
+def _check(key: str) -> list[CheckMessage]:
+    facts = NotificationFacts(
+        key, SAMPLES[key], "Shop", "Asia/Tokyo", "https://shop.example/n/", "https://shop.example/"
+    )
+    try:
+        told = {code: story(facts, code) for code, _ in settings.LANGUAGES}
+        for code in told:
+            letter(facts, code)
+    except (PayloadError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return [Error(f"The sample of {key!r} cannot be rendered: {error}", id="notifications.E004")]
+    english = _sentences(told["en"])
+    return [
+        Error(
+            f"{key!r} says in {code!r} what it says in English: {sentence!r}.",
+            hint=f"Translate it in locale/{code}/LC_MESSAGES/django.po.",
+            id="notifications.E005",
+        )
+        for code in told
+        if code != "en"
+        for sentence in _sentences(told[code])
+        if sentence in english
+    ]
+
+
+def _sentences(told: Story) -> list[str]:
+    """What must differ from language to language; labels such as SKU may be the same."""
+    points = [point for section in told.sections for point in (section.title, *section.points)]
+    return [told.headline, told.happened, told.action, *told.todo, *points, *filter(None, [told.note])]

@@ -35,7 +35,10 @@ def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
         headline=headline,
         subject=to.subject(headline),
         happened=_("A change or an outage of the marketplace's systems may affect your work."),
-        facts=(Fact(_("Starts"), to.when(notice.starts_at)), Fact(_("Ends"), ends)),
+        facts=(
+            Fact(to.pgettext("time", "Starts"), to.when(notice.starts_at)),
+            Fact(to.pgettext("time", "Ends"), ends),
+        ),
         paragraphs=_paragraphs(notice.body, to),
         todo=(_("Plan your work around this time, and finish before it what cannot wait."),),
         action=_("View the notification"),

@@ -23,7 +23,7 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
         headline=headline,
         subject=to.subject(headline),
         happened=_("The selling coach has new recommendations for your shop."),
-        facts=(Fact(_("Recommendations"), f"{len(coach.recommendations)}"),),
+        facts=(Fact(_("Number of recommendations"), f"{len(coach.recommendations)}"),),
         table=Table(
             (_("Recommendation"), to.pgettext("recommendation", "Area")),
             tuple(
@@ -51,7 +51,7 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
         happened=_("Buyers looked for these products of yours this week but could not buy them."),
         facts=(Fact(_("Products out of stock"), f"{len(week.products)}"),),
         table=Table(
-            (_("Product"), _("Views")),
+            (_("Product"), to.pgettext("how often a product was looked at", "Views")),
             tuple(
                 Row(product.title, _("SKU: %(sku)s") % {"sku": product.sku}, (f"{product.views:,}",))
                 for product in week.products

@@ -73,6 +73,7 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
         subject=to.important(headline),
         happened=_("Your late shipment rate is %(rate)s and exceeds the requirement of %(limit)s.")
         % {"rate": rate, "limit": limit},
+        paragraphs=(_("If this goes on, your seller account may be suspended."),),
         facts=facts,
         todo=(
             _("Ship every confirmed order by its ship-by date."),
@@ -89,7 +90,6 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
                 ),
             ),
         ),
-        note=_("If this goes on, your seller account may be suspended."),
         action=_("See what to do"),
     )
 
@@ -112,6 +112,10 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
         subject=to.important(headline),
         happened=_("Your valid tracking rate is %(rate)s and stays below the requirement of %(limit)s.")
         % {"rate": rate, "limit": limit},
+        paragraphs=(
+            _("If this goes on, you may no longer sell what you ship yourself in categories below %(limit)s.")
+            % {"limit": limit},
+        ),
         facts=facts,
         todo=(
             _("Enter a tracking number with every shipment whose carrier gives one."),
@@ -128,8 +132,6 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
                 ),
             ),
         ),
-        note=_("If this goes on, you may no longer sell what you ship yourself in categories below %(limit)s.")
-        % {"limit": limit},
         action=_("See what to do"),
     )
 

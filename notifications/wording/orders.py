@@ -16,7 +16,7 @@ def items_table(items: tuple[Item, ...], to: Reader) -> Table:
     """Products with quantity and, where known, price."""
     _ = to.gettext
     priced = any(item.price is not None for item in items)
-    headers = (_("Product"), _("Quantity"), _("Price")) if priced else (_("Product"), _("Quantity"))
+    headers = (_("Product"), _("Quantity"), _("Unit price")) if priced else (_("Product"), _("Quantity"))
     sku = _("SKU: %(sku)s")
     rows = []
     for item in items:

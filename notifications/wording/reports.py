@@ -32,7 +32,7 @@ def _ready(report: ReportReady, name: str, to: Reader) -> Story:
             Fact(_("Report"), name),
             Fact(_("Period"), to.period(report.period)),
             Fact(_("Report ID"), report.report_id),
-            Fact(_("File"), _("Download the report"), report.url),
+            Fact(to.pgettext("report", "File"), _("Download the report"), report.url),
         ),
         todo=(_("Download the report while it is available."),),
         action=_("View the notification"),

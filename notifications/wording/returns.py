@@ -13,7 +13,7 @@ def return_requested(request: ReturnRequested, to: Reader) -> Story:
     return Story(
         headline=headline,
         subject=to.subject(headline),
-        happened=_("A buyer asks to return an order that you shipped."),
+        happened=_("A buyer would like to return an order that you shipped."),
         facts=(
             Fact(_("Order ID"), request.order_id),
             Fact(_("Reason for the return"), request.reason),

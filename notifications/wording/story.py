@@ -43,7 +43,7 @@ class Story:
     """The words on the button."""
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[str, ...] = ()
-    """A text that operators wrote themselves."""
+    """What else there is to say; in a broadcast the operators' own text."""
     table: Table | None = None
     todo: tuple[str, ...] = ()
     """What the seller must do, step by step."""

@@ -46,10 +46,8 @@ def _write(folder: Path, group_key: str, type_key: str) -> list[str]:
         subject, text, html = letter(facts, code).addressed_to(_RECIPIENT)
         (folder / code / f"{type_key}.html").write_text(html, encoding="utf-8")
         (folder / code / f"{type_key}.txt").write_text(text, encoding="utf-8")
-        lines.append(
-            f'<tr><td>{type_key}</td><td>{name}</td><td>{escape(subject)}</td><td><a href="{code}/{type_key}.html">HTML</a>'
-            f' · <a href="{code}/{type_key}.txt">text</a></td></tr>'
-        )
+        links = f'<a href="{code}/{type_key}.html">HTML</a> · <a href="{code}/{type_key}.txt">text</a>'
+        lines.append(f"<tr><td>{type_key}</td><td>{name}</td><td>{escape(subject)}</td><td>{links}</td></tr>")
     return lines
 
 
