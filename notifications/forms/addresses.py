@@ -1,0 +1,38 @@
+"""Forms about single addresses."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.refusal import RefusedError
+
+from ..addresses import normalise
+from ..addresses.normalising import LONGEST_TYPED
+
+
+class LanguageForm(forms.Form):
+    """The language of mail to an address."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        required=False,
+        choices=[("", _("The shop’s language")), *settings.LANGUAGES],
+    )
+
+
+class AddAddressForm(LanguageForm):
+    """A new address for the list."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=LONGEST_TYPED,
+        error_messages={"required": _("Enter an e-mail address.")},
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("email", "language")
+
+    def clean_email(self) -> str:
+        try:
+            return normalise(self.cleaned_data["email"])
+        except RefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

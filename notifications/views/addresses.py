@@ -1,0 +1,144 @@
+"""The addresses of a shop, and the page behind a confirmation link."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import SellerRequest, member, notification_editor
+from accounts.refusal import RefusedError
+
+from .. import addresses, history, overview, preferences, tasks
+from ..addresses import LinkState
+from ..addresses.confirmation import VALID_FOR
+from ..enums import AddressState
+from ..forms.addresses import AddAddressForm, LanguageForm
+from ..models import Address
+
+
+@member
+@require_safe
+def index(request: SellerRequest) -> HttpResponse:
+    """Every address with its state and what goes to it."""
+    return _list(request, AddAddressForm())
+
+
+@notification_editor
+@require_POST
+def add(request: SellerRequest) -> HttpResponse:
+    """Add an address without choosing notifications for it yet."""
+    form = AddAddressForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    wanted = form.cleaned_data
+    try:
+        address = addresses.add(request.seller, wanted["email"], by=request.user, language=wanted["language"])
+    except RefusedError as refusal:
+        form.add_error("email", str(refusal))
+        return _list(request, form, status=422)
+    if address.state == AddressState.UNCONFIRMED:
+        tasks.ring_settings_mail()
+        _tell_confirmation(request, address)
+    else:
+        messages.success(request, _("%(email)s was added.") % {"email": address.email})
+    return redirect("notifications:addresses", request.seller.public_id)
+
+
+@notification_editor
+@require_POST
+def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
+    """Send the confirmation mail once more."""
+    address = _of_shop(request, address_id)
+    try:
+        addresses.request_again(address, by=request.user)
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        tasks.ring_settings_mail()
+        _tell_confirmation(request, address)
+    return redirect("notifications:addresses", request.seller.public_id)
+
+
+@notification_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
+    """Choose the language of mail to an address."""
+    address = _of_shop(request, address_id)
+    form = LanguageForm(request.POST or None, initial={"language": address.language})
+    if request.method == "POST" and form.is_valid():
+        if addresses.set_language(address, form.cleaned_data["language"], by=request.user):
+            messages.success(
+                request, _("The language of mail to %(email)s was changed.") % {"email": address.email}
+            )
+        return redirect("notifications:addresses", request.seller.public_id)
+    return render(request, "notifications/settings/address_language.html", {"form": form, "address": address})
+
+
+@notification_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
+    """Ask, saying what the removal means; then remove."""
+    address = _of_shop(request, address_id)
+    book = overview.open_book(request.seller)
+    if request.method == "POST":
+        try:
+            addresses.remove(address, by=request.user)
+        except RefusedError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(email)s was removed.") % {"email": address.email})
+        return redirect("notifications:addresses", request.seller.public_id)
+    removal = addresses.named_by(address)
+    context = {
+        "address": address,
+        "book": book,
+        "is_default": address.pk == book.default.pk,
+        "back_to_default": [history.title(key) for key in removal.back_to_default],
+        "keep_others": [history.title(key) for key in removal.types if key not in removal.back_to_default],
+    }
+    return render(request, "notifications/settings/remove_address.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in a confirmation mail. Only its button confirms: mail scanners follow links."""
+    state, address = addresses.read_link(token)
+    confirmed = False
+    if request.method == "POST" and state is LinkState.VALID and address is not None:
+        confirmed = addresses.confirm(address)
+        state = LinkState.CONFIRMED
+    context = {"state": state.value, "address": address, "confirmed": confirmed, "days": VALID_FOR.days}
+    status = 200 if state in (LinkState.VALID, LinkState.CONFIRMED) else 410
+    return render(request, "notifications/settings/confirm_address.html", context, status=status)
+
+
+def _of_shop(request: SellerRequest, address_id: UUID) -> Address:
+    address = get_object_or_404(Address, account=request.seller, pk=address_id)
+    address.account = request.seller
+    return address
+
+
+def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) -> HttpResponse:
+    account = request.seller
+    book = overview.open_book(account)
+    used = overview.used_for(account, book, preferences.load_all(account).values())
+    context = {
+        "book": book,
+        "entries": [(address, used[address.pk]) for address in book.addresses],
+        "form": form,
+        "limit": addresses.ADDRESSES_PER_ACCOUNT,
+    }
+    return render(request, "notifications/settings/addresses.html", context, status=status)
+
+
+def _tell_confirmation(request: SellerRequest, address: Address) -> None:
+    messages.success(
+        request,
+        _("A confirmation mail goes to %(email)s. Nothing else is sent there until its link was followed.")
+        % {"email": address.email},
+    )

@@ -1,0 +1,148 @@
+"""Notification options: the matrix to read, and the form of each card."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import SellerRequest, member, notification_editor
+from accounts.refusal import RefusedError
+
+from .. import emergency, history, overview, preferences, tasks
+from ..catalogue import GROUP_BY_KEY, Group
+from ..forms import redrawn
+from ..forms.options import GroupForm
+from ..models import EmergencyContact
+from ..preferences import ConflictError, Saved, in_plan
+
+HISTORY_SHOWN = 100
+
+
+@member
+@require_safe
+def index(request: SellerRequest) -> HttpResponse:
+    """One card per group, to read."""
+    account = request.seller
+    book = overview.open_book(account)
+    contact = EmergencyContact.objects.filter(account=account).first()
+    context = {
+        "cards": overview.cards(account, book, preferences.load_all(account)),
+        "book": book,
+        "contact": contact,
+        "phone": emergency.shown(contact.phone) if contact else "",
+    }
+    return render(request, "notifications/settings/options.html", context)
+
+
+@member
+@require_safe
+def changes(request: SellerRequest) -> HttpResponse:
+    """Who changed what and when."""
+    entries = history.latest(request.seller, limit=HISTORY_SHOWN)
+    context = {"entries": [(entry.at, history.sentence(entry)) for entry in entries], "limit": HISTORY_SHOWN}
+    return render(request, "notifications/settings/changes.html", context)
+
+
+@notification_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_group(request: SellerRequest, group: str) -> HttpResponse:
+    """The form of one card. Only Save saves; the other buttons draw the form anew with what was typed."""
+    card = GROUP_BY_KEY.get(group)
+    if card is None or not any(in_plan(kind, request.seller.plan) for kind in card):
+        raise Http404
+    if request.method != "POST":
+        return _draw(request, card)
+    typed = request.POST
+    if "add" in typed:
+        return _draw(request, card, redrawn.with_another_row(typed, typed["add"]), focus=typed["add"])
+    if "copy" in typed:
+        others = [kind.key for kind in card if in_plan(kind, request.seller.plan)]
+        data = redrawn.with_same_addresses(typed, typed["copy"], others)
+        return _draw(request, card, data, copied=history.title(typed["copy"]))
+    if "theirs" in typed:
+        return _take_theirs(request, card, typed)
+    return _save(request, card, typed)
+
+
+def _save(request: SellerRequest, card: Group, typed: QueryDict) -> HttpResponse:
+    account = request.seller
+    form = _form(request, card, typed)
+    if not form.is_valid():
+        return _render(request, form, status=422)
+    try:
+        saved = preferences.save(account, form.wishes(), by=request.user)
+    except ConflictError as conflict:
+        return _draw_conflict(request, card, typed, form, conflict)
+    except RefusedError as refusal:
+        return _render(request, form, status=422, refusal=str(refusal))
+    if saved.unconfirmed:
+        tasks.ring_settings_mail()
+    _tell(request, saved)
+    return redirect("notifications:options", account.public_id)
+
+
+def _draw_conflict(
+    request: SellerRequest, card: Group, typed: QueryDict, form: GroupForm, conflict: ConflictError
+) -> HttpResponse:
+    choices = preferences.load_all(request.seller)
+    untouched = [choices[one.kind.key] for one in form.forms if not one.touched]
+    data = redrawn.with_saved(typed, untouched, overview.open_book(request.seller))
+    data = redrawn.with_their_versions(data, conflict.theirs)
+    again = _form(request, card, data)
+    for one in again.forms:
+        one.theirs = conflict.theirs.get(one.kind.key)
+    return _render(request, again, status=409, conflict=True)
+
+
+def _take_theirs(request: SellerRequest, card: Group, typed: QueryDict) -> HttpResponse:
+    wanted = [kind.key for kind in card if kind.key == typed["theirs"]]
+    choices = preferences.load_all(request.seller)
+    book = overview.open_book(request.seller)
+    return _draw(request, card, redrawn.with_saved(typed, [choices[key] for key in wanted], book))
+
+
+def _draw(
+    request: SellerRequest, card: Group, data: QueryDict | None = None, *, focus: str = "", copied: str = ""
+) -> HttpResponse:
+    form = _form(request, card, data)
+    for one in form.forms:
+        one.focused = one.kind.key == focus
+    return _render(request, form, copied=copied)
+
+
+def _form(request: SellerRequest, card: Group, data: QueryDict | None) -> GroupForm:
+    account = request.seller
+    return GroupForm(
+        card,
+        plan=account.plan,
+        book=overview.open_book(account),
+        choices=preferences.load_all(account),
+        data=data,
+    )
+
+
+def _render(request: SellerRequest, form: GroupForm, *, status: int = 200, **more: object) -> HttpResponse:
+    context = {"form": form, "group": form.group, **more}
+    return render(request, "notifications/settings/edit_group.html", context, status=status)
+
+
+def _tell(request: HttpRequest, saved: Saved) -> None:
+    if not saved.changes:
+        messages.info(request, _("Nothing was different, so nothing was changed."))
+        return
+    for change in saved.changes:
+        words = {
+            "title": change.before.type.title,
+            "addresses": history.listing(list(change.addresses)) or _("the default address"),
+        }
+        if change.email:
+            messages.success(request, _("Saved: “%(title)s” goes to %(addresses)s.") % words)
+        else:
+            messages.success(request, _("Saved: “%(title)s” is not sent by e-mail.") % words)
+    for email in saved.unconfirmed:
+        messages.warning(
+            request,
+            _("A confirmation mail goes to %(email)s. Nothing else is sent there until its link was followed.")
+            % {"email": email},
+        )
