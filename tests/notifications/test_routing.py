@@ -1,0 +1,224 @@
+"""Every road is taken or has its reason; nothing else is ever written to."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.catalogue import TYPES
+from notifications.enums import AddressState, Channel, Reason
+from notifications.preferences import DEFAULTS, Choice, laid_over
+from notifications.routing import Destination, KnownAddress, Refusal, Routes, decide, why_withheld, withhold
+
+WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def address(name: str, state: AddressState = AddressState.ACTIVE, language: str = "") -> KnownAddress:
+    return KnownAddress(uuid5(UUID(int=0), name), f"{name}@ok.test", state, language)
+
+
+def chosen(type_key: str, *addresses: KnownAddress, email: bool | None = None, line: bool | None = None) -> Choice:
+    return laid_over(
+        type_key,
+        email=email,
+        line=line,
+        addresses=[one.id for one in addresses],
+        version=1,
+        changed_by="山田 花子",
+        changed_at=WHEN,
+    )
+
+
+def sent_to(one: KnownAddress, language: str = "ja") -> Destination:
+    return Destination(Channel.EMAIL, one.email, language, one.id)
+
+
+def test_a_default_goes_to_the_default_address() -> None:
+    hanako = address("hanako")
+
+    routes = decide(DEFAULTS["order_confirmed"], language="ja", chosen=[], default=hanako)
+
+    assert routes == Routes((sent_to(hanako),), ())
+
+
+def test_chosen_addresses_take_the_place_of_the_default() -> None:
+    orders, stock = address("orders"), address("stock", language="en")
+    choice = chosen("order_confirmed", orders, stock)
+
+    routes = decide(choice, language="ja", chosen=[orders, stock], default=address("hanako"))
+
+    assert routes == Routes((sent_to(orders), sent_to(stock, "en")), ())
+
+
+def test_each_address_that_cannot_be_used_says_why() -> None:
+    good = address("good")
+    bad = [address(state.value, state) for state in AddressState if state != AddressState.ACTIVE]
+    choice = chosen("order_confirmed", good, *bad)
+
+    routes = decide(choice, language="ja", chosen=[good, *bad], default=address("hanako"))
+
+    assert routes == Routes(
+        (sent_to(good),),
+        (
+            Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, bad[0].id, bad[0].email),
+            Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, bad[1].id, bad[1].email),
+            Refusal(Channel.EMAIL, Reason.ADDRESS_REFUSED, bad[2].id, bad[2].email),
+        ),
+    )
+
+
+def test_an_optional_type_never_leaves_its_chosen_addresses() -> None:
+    waiting = address("waiting", AddressState.UNCONFIRMED)
+
+    routes = decide(chosen("order_confirmed", waiting), language="ja", chosen=[waiting], default=address("hanako"))
+
+    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),))
+
+
+def test_a_required_type_without_a_usable_address_goes_to_the_default_and_says_so() -> None:
+    hanako, waiting = address("hanako"), address("waiting", AddressState.UNCONFIRMED)
+
+    routes = decide(chosen("account_at_risk", waiting), language="ja", chosen=[waiting], default=hanako)
+
+    assert routes == Routes(
+        (sent_to(hanako),),
+        (
+            Refusal(
+                Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email, {"instead": "hanako@ok.test"}
+            ),
+            Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
+        ),
+    )
+
+
+def test_a_required_type_goes_nowhere_else_while_one_chosen_address_works() -> None:
+    orders, waiting = address("orders"), address("waiting", AddressState.UNCONFIRMED)
+
+    routes = decide(
+        chosen("account_at_risk", orders, waiting),
+        language="ja",
+        chosen=[orders, waiting],
+        default=address("hanako"),
+    )
+
+    assert routes.destinations == (sent_to(orders),)
+
+
+def test_a_required_type_names_the_default_too_when_that_fails_as_well() -> None:
+    hanako = address("hanako", AddressState.FAILING)
+    waiting = address("waiting", AddressState.UNCONFIRMED)
+
+    routes = decide(chosen("account_at_risk", waiting), language="ja", chosen=[waiting], default=hanako)
+
+    assert routes == Routes(
+        (),
+        (
+            Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),
+            Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, hanako.id, hanako.email),
+            Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
+        ),
+    )
+
+
+def test_no_address_at_all_is_a_reason() -> None:
+    routes = decide(DEFAULTS["order_confirmed"], language="ja", chosen=[], default=None)
+
+    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.NO_ADDRESS),))
+
+
+def test_switched_off_says_by_whom_and_when() -> None:
+    routes = decide(chosen("order_confirmed", email=False), language="ja", chosen=[], default=address("hanako"))
+
+    detail = {"by": "山田 花子", "at": "2026-11-21T09:30:00+00:00"}
+    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.SWITCHED_OFF, detail=detail),))
+
+
+def test_off_by_the_catalogue_was_done_by_nobody() -> None:
+    routes = decide(DEFAULTS["listing_created"], language="ja", chosen=[], default=address("hanako"))
+
+    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.SWITCHED_OFF),))
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "reason"),
+    [
+        (None, None, Reason.LINE_NOT_LINKED),
+        (None, Reason.BELOW_THRESHOLD, Reason.BELOW_THRESHOLD),
+        (False, Reason.BELOW_THRESHOLD, Reason.SWITCHED_OFF),
+    ],
+)
+def test_line_has_its_own_reason(line: bool | None, verdict: Reason | None, reason: Reason) -> None:
+    choice = chosen("listing_suspended", line=line)
+
+    routes = decide(choice, language="ja", chosen=[], default=address("hanako"), line_verdict=verdict)
+
+    assert [(one.channel, one.reason) for one in routes.refusals] == [(Channel.LINE, reason)]
+
+
+def test_the_plan_counts_before_the_payload() -> None:
+    coach = TYPES["coach_recommendations"]
+
+    assert why_withheld(coach, plan="individual", verdict=Reason.NOTHING_TO_TELL) == Reason.NOT_IN_PLAN
+    assert why_withheld(coach, plan="professional", verdict=Reason.NOTHING_TO_TELL) == Reason.NOTHING_TO_TELL
+    assert why_withheld(coach, plan="professional", verdict=None) is None
+
+
+def test_what_is_withheld_says_so_for_every_road_the_type_has() -> None:
+    assert withhold(TYPES["order_confirmed"], Reason.ORDER_NOT_CONFIRMED) == Routes(
+        (), (Refusal(Channel.EMAIL, Reason.ORDER_NOT_CONFIRMED),)
+    )
+    assert withhold(TYPES["late_shipment_rate"], Reason.WITHIN_REQUIREMENT) == Routes(
+        (), (Refusal(Channel.EMAIL, Reason.WITHIN_REQUIREMENT), Refusal(Channel.LINE, Reason.WITHIN_REQUIREMENT))
+    )
+
+
+known_addresses = st.builds(
+    address,
+    st.sampled_from(["a", "b", "c", "d", "e"]),
+    st.sampled_from(AddressState),
+    st.sampled_from(["", "ja", "en"]),
+)
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Choice, list[KnownAddress], KnownAddress | None, Reason | None]:
+    named = draw(st.lists(known_addresses, max_size=6, unique_by=lambda one: one.id))
+    default = draw(st.none() | known_addresses)
+    if default is not None:
+        default = next((one for one in named if one.id == default.id), default)
+    choice = draw(
+        st.builds(
+            lambda key, email, line: chosen(key, *named, email=email, line=line),
+            st.sampled_from(list(TYPES)),
+            st.none() | st.booleans(),
+            st.none() | st.booleans(),
+        )
+    )
+    return choice, named, default, draw(st.sampled_from([None, Reason.BELOW_THRESHOLD]))
+
+
+@given(situations())
+def test_routes_hold_in_every_situation(
+    situation: tuple[Choice, list[KnownAddress], KnownAddress | None, Reason | None],
+) -> None:
+    choice, named, default, verdict = situation
+    required = choice.type.required
+
+    routes = decide(choice, language="ja", chosen=named, default=default, line_verdict=verdict)
+
+    taken = [one.recipient for one in routes.destinations]
+    refused = [one.recipient for one in routes.refusals if one.channel == Channel.EMAIL]
+    usable = {one.email for one in named if one.state == AddressState.ACTIVE}
+    stands_in = default is not None and (not named or (required and not usable))
+    allowed = usable | ({default.email} if stands_in and default.state == AddressState.ACTIVE else set())
+    assert set(taken) == (allowed if choice.email or required else set())
+    assert len(taken) == len(set(taken))
+    assert not set(taken) & set(refused)
+    assert len(refused) == len(set(refused))
+    if choice.email or required:
+        assert {one.email for one in named} <= {*taken, *refused}
+    assert any(one.channel == Channel.EMAIL for one in (*routes.destinations, *routes.refusals))
+    assert [one.channel for one in routes.refusals].count(Channel.LINE) == int(choice.type.line)
+    assert routes == decide(choice, language="ja", chosen=named, default=default, line_verdict=verdict)
