@@ -24,12 +24,12 @@ def check_tables(**kwargs: Any) -> list[CheckMessage]:
 
 
 def _compare(table: Collection[str], what: str, where: str, number: str) -> list[CheckMessage]:
-    missing = [
+    missing: list[CheckMessage] = [
         Error(f"The type {key!r} has no {what}.", hint=f"Add it to {where}.", id=number)
         for key in TYPES
         if key not in table
     ]
-    spare = [
+    spare: list[CheckMessage] = [
         Error(f"The {what} {key!r} belongs to no type.", hint=f"Take it out of {where}.", id=number)
         for key in table
         if key not in TYPES

@@ -31,6 +31,7 @@ _SENTENCES = {
     "less_than_equal": "This is more than {le}.",
     "enum": "This is none of {expected}.",
 }
+FALLBACK = "This value does not fit."
 _OWN = frozenset(["time", "day", "deadline", "one_of_several", "currency", "money", "period", "times"])
 """Kinds of error that this package raises itself: their sentences are fit to be read."""
 
@@ -71,4 +72,4 @@ def _path(location: tuple[int | str, ...]) -> str:
 def _sentence(error: Any) -> str:
     if error["type"] in _OWN:
         return str(error["msg"])
-    return _SENTENCES.get(error["type"], "This value does not fit.").format_map(error.get("ctx", {}))
+    return _SENTENCES.get(error["type"], FALLBACK).format_map(error.get("ctx", {}))

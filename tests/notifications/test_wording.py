@@ -1,0 +1,262 @@
+"""What the messages say."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from notifications.catalogue import TYPES
+from notifications.payloads import read
+from notifications.payloads.samples import SAMPLES
+from notifications.wording import WORDING, Fact, Reader, Row, Section, Story, Table, language
+
+
+def tell(key: str, code: str = "en", *, zone: str = "Asia/Tokyo", **changes: object) -> Story:
+    data: Mapping[str, Any] = {**SAMPLES[key], **changes}
+    return WORDING[key](read(key, data), Reader("花子の器", ZoneInfo(zone), language(code)))
+
+
+def facts(story: Story) -> dict[str, str]:
+    return {fact.label: fact.value for fact in story.facts}
+
+
+def test_every_type_has_its_words() -> None:
+    assert list(WORDING) == list(TYPES)
+
+
+def test_an_order_in_japanese() -> None:
+    story = tell("order_confirmed", "ja")
+
+    assert story == Story(
+        headline="注文503-1946025-7718203が確定しました",
+        subject="【花子の器】注文503-1946025-7718203が確定しました",
+        happened="出品者が出荷する注文が確定し、出荷できるようになりました。",
+        action="通知を確認する",
+        facts=(
+            Fact("注文番号", "503-1946025-7718203"),
+            Fact("配送方法", "通常配送"),
+            Fact("出荷期限", "2026年11月24日 23:59"),
+        ),
+        table=Table(
+            headers=("商品", "数量", "単価"),
+            rows=(
+                Row("美濃焼 手びねり湯呑み 青磁 2個セット", "SKU：HC-YUNOMI-02", ("1", "¥3,200")),
+                Row("波佐見焼 豆皿 染付 千鳥", "SKU：HC-MAMEZARA-11", ("3", "¥880")),
+            ),
+        ),
+        todo=(
+            "注文管理または注文レポートで、注文内容とお届け先を確認してください。",
+            "2026年11月24日 23:59までに出荷してください。",
+            "出荷後は、配送業者と追跡番号（ある場合）を登録して、出荷通知を送信してください。",
+        ),
+        note="このお知らせは注文レポートを補うものです。注文の正式な情報は、注文レポートで確認してください。",
+    )
+
+
+def test_a_late_shipment_rate_in_english() -> None:
+    story = tell("late_shipment_rate")
+
+    assert story == Story(
+        headline="The late shipment rate of 4.2% is too high",
+        subject="[花子の器] Important: The late shipment rate of 4.2% is too high",
+        happened="Your late shipment rate is 4.2% and exceeds the requirement of 4%.",
+        action="See what to do",
+        paragraphs=("If this goes on, your seller account may be suspended.",),
+        facts=(
+            Fact("Late shipment rate", "4.2%"),
+            Fact("Requirement", "4% or less"),
+            Fact("Period", "14 November 2026 to 20 November 2026"),
+        ),
+        todo=(
+            "Ship every confirmed order by its ship-by date.",
+            "Confirm each shipment as soon as the carrier has it: it counts as late until then.",
+            "If you cannot keep your handling times, set them to what your shop can really do.",
+        ),
+        sections=(
+            Section(
+                "Usual causes",
+                (
+                    "Shipments were confirmed days after they left.",
+                    "Orders came in for products that were not in stock.",
+                    "Holidays and closed days were not taken into account in the handling time.",
+                ),
+            ),
+        ),
+    )
+
+
+def test_what_is_required_is_important() -> None:
+    important = {key for key in TYPES if tell(key).subject.startswith("[花子の器] Important: ")}
+
+    assert important == {key for key, kind in TYPES.items() if kind.required}
+
+
+@pytest.mark.parametrize("key", list(TYPES))
+def test_every_message_says_what_to_do_and_fits_a_subject(key: str) -> None:
+    story = tell(key)
+
+    assert story.todo != ()
+    assert len(story.headline) <= 80
+
+
+@pytest.mark.parametrize(
+    ("code", "zone", "said"),
+    [
+        ("ja", "Asia/Tokyo", "2026年11月24日 23:59"),
+        ("en", "Asia/Tokyo", "24 November 2026, 23:59"),
+        ("en", "America/New_York", "24 November 2026, 09:59"),
+        ("ja", "Pacific/Auckland", "2026年11月25日 03:59"),
+    ],
+)
+def test_times_are_told_on_the_clock_of_the_shop(code: str, zone: str, said: str) -> None:
+    story = tell("order_confirmed", code, zone=zone, ship_by="2026-11-24T14:59:00+00:00")
+
+    assert story.facts[2].value == said
+
+
+def test_a_day_is_the_same_day_everywhere() -> None:
+    story = tell("order_confirmed", zone="America/New_York", ship_by="2026-11-24")
+
+    assert facts(story)["Ship by"] == "24 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (184200, "JPY", "¥184,200"),
+        ("12.5", "USD", "$12.50"),
+        (1000, "EUR", "€1,000.00"),
+        (25, "SGD", "SGD 25.00"),
+        (9000, "KRW", "KRW 9,000"),
+    ],
+)
+def test_money(amount: object, currency: str, said: str) -> None:
+    story = tell("disbursement_failed", amount=amount, currency=currency)
+
+    assert facts(story)["Amount"] == said
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(4.2, "4.2%"), ("5.00", "5%"), (10, "10%"), (100, "100%"), ("1E+1", "10%"), (4.0001, "4.0001%")],
+)
+def test_rates(rate: object, said: str) -> None:
+    assert facts(tell("late_shipment_rate", rate=rate))["Late shipment rate"] == said
+
+
+@pytest.mark.parametrize(
+    ("status", "headline", "todo"),
+    [
+        (
+            "pending",
+            "Order 503-1946025-7718203 is pending",
+            "Do not ship it yet, even if the buyer asks for it. You are told when the order is confirmed.",
+        ),
+        ("cancelled", "Order 503-1946025-7718203 was cancelled", "Do not ship it."),
+    ],
+)
+def test_an_order_that_is_not_confirmed_must_not_be_shipped(status: str, headline: str, todo: str) -> None:
+    story = tell("order_confirmed", status=status)
+
+    assert story.headline == headline
+    assert story.todo == (todo,)
+
+
+def test_a_rate_that_meets_the_requirement_does_not_alarm() -> None:
+    late, tracking = tell("late_shipment_rate", rate=4), tell("valid_tracking_rate", rate=95)
+
+    assert late.subject == "[花子の器] Late shipment rate: 4%"
+    assert tracking.subject == "[花子の器] Valid tracking rate: 95%"
+    assert [late.happened, tracking.happened] == ["The rate meets the requirement."] * 2
+
+
+def test_empty_lists_say_so() -> None:
+    coach, stock = tell("coach_recommendations", recommendations=[]), tell("out_of_stock_weekly", products=[])
+
+    assert coach.happened == "The selling coach has no recommendations now."
+    assert stock.happened == "None of your popular products is out of stock."
+    assert [coach.table, stock.table] == [None, None]
+
+
+def test_an_order_without_prices_has_no_column_for_them() -> None:
+    story = tell("fba_order_confirmed", items=[{"title": "マグ", "sku": "M-1", "quantity": 2}])
+
+    assert story.table == Table(("Product", "Quantity"), (Row("マグ", "SKU: M-1", ("2",)),))
+
+
+def test_one_price_that_is_missing_is_a_dash() -> None:
+    items = [
+        {"title": "マグ", "sku": "M-1", "quantity": 2, "price": "12.50", "currency": "USD"},
+        {"title": "皿", "sku": "M-2", "quantity": 1},
+    ]
+
+    story = tell("fba_order_confirmed", items=items)
+
+    assert story.table == Table(
+        ("Product", "Quantity", "Unit price"),
+        (Row("マグ", "SKU: M-1", ("2", "$12.50")), Row("皿", "SKU: M-2", ("1", "–"))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "received", "todo"),
+    [
+        ("receiving", 12, "There is nothing that you need to do now."),
+        ("closed", 48, "There is nothing that you need to do now."),
+        (
+            "closed",
+            46,
+            "The quantity received differs from the quantity expected. Compare it with your packing records.",
+        ),
+        ("error", 0, "Check the shipment and correct what is wrong with it."),
+    ],
+)
+def test_an_inbound_shipment_asks_for_help_only_when_needed(state: str, received: int, todo: str) -> None:
+    assert tell("fba_inbound_shipment", state=state, received=received).todo == (todo,)
+
+
+@pytest.mark.parametrize(
+    ("contact", "fact"),
+    [
+        ("2026-11-24", Fact("You hear from us from", "24 November 2026")),
+        ("2026-11-24T10:00:00+09:00", Fact("You hear from us from", "24 November 2026, 10:00")),
+        ("Seller Performance, +81 3-0000-0000", Fact("You hear from", "Seller Performance, +81 3-0000-0000")),
+    ],
+)
+def test_who_will_call_or_when(contact: str, fact: Fact) -> None:
+    assert tell("health_contact", contact_from=contact).facts[1] == fact
+
+
+def test_a_broadcast_speaks_the_language_of_the_reader() -> None:
+    english, japanese = tell("emergency_notice", "en"), tell("emergency_notice", "ja")
+
+    assert english.headline == "Typhoon No. 22 affects deliveries"
+    assert japanese.headline == "台風22号による配送への影響"
+    assert [english.facts[0].value, japanese.facts[0].value] == ["Kyushu", "九州地方"]
+    assert tell("emergency_notice", region="九州").facts[0].value == "九州"
+
+
+def test_empty_lines_part_the_paragraphs_of_a_broadcast() -> None:
+    body = {"ja": "一\n\n二", "en": "One\r\nline\r\n \r\n\r\nTwo"}
+
+    assert tell("business_update", body=body).paragraphs == ("One\r\nline", "Two")
+
+
+def test_an_outage_may_have_no_end_yet() -> None:
+    assert facts(tell("technical_notice", ends_at=None))["Ends"] == "Not known yet"
+
+
+def test_a_suspension_without_policies_names_none() -> None:
+    story = tell("account_suspended", policies=[], appeal_by="2026-12-08")
+
+    assert list(facts(story)) == ["Reason", "Appeal by"]
+
+
+def test_a_long_title_is_shortened_in_the_headline_alone() -> None:
+    title = "器" * 300
+
+    story = tell("listing_created", title=title)
+
+    assert story.headline == "Listing created: " + "器" * 39 + "…"
+    assert story.facts[0].value == title
