@@ -10,7 +10,12 @@ app = Celery("sellerhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    # Finds what the broker lost or could not take.
+    # Both find what the broker lost or could not take, and what is due again.
+    "deliveries": {
+        "task": "notifications.tasks.deliver",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,

@@ -1,6 +1,5 @@
 """Settings of SellerHub, from the environment alone. docs/operations.md lists every variable."""
 
-import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,6 +7,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from notifications.channels.email.server import Security, Server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -140,11 +141,21 @@ def ensure_servers() -> None:
         embedded.ensure_running()
 
 
+def _at_least_one(name: str, *, default: int) -> int:
+    value: int = env.int(name, default=default)
+    if value < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1, not {value}.")
+    return value
+
+
 # --- Background work ----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
+if BROKER_URL.startswith(("redis://", "rediss://")):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 1000
@@ -155,8 +166,22 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 EMAIL_URL = env.str("EMAIL_URL", default="smtp://127.0.0.1:2525" if DEVELOPMENT else "")
 if not EMAIL_URL:
     raise ImproperlyConfigured("Set EMAIL_URL to the mail relay: smtp+tls://user:password@host:587")
-globals().update(env.email_url_config(EMAIL_URL))
+try:
+    _relay = Server.from_url(EMAIL_URL)
+except ValueError as error:
+    raise ImproperlyConfigured(f"EMAIL_URL: {error}") from error
+EMAIL_HOST, EMAIL_PORT = _relay.host, _relay.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _relay.user, _relay.password
+EMAIL_USE_TLS = _relay.security is Security.STARTTLS
+EMAIL_USE_SSL = _relay.security is Security.TLS
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+EMAIL_CONNECTIONS = _at_least_one("EMAIL_CONNECTIONS", default=4)
+"""To the relay, for each worker process."""
+DELIVERY_TIMEOUT = _at_least_one("DELIVERY_TIMEOUT", default=60)
+"""Seconds a worker waits for each answer of the relay; patient: what it gives up on may have been taken."""
+DELIVERY_BATCH = _at_least_one("DELIVERY_BATCH", default=500)
+DELIVERY_LEASE_SECONDS = _at_least_one("DELIVERY_LEASE_SECONDS", default=120)
+"""After this the deliveries of a worker that died are taken by another."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"SellerHub <no-reply@{_site.hostname}>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must hold an e-mail address: SellerHub <no-reply@example.jp>")
@@ -242,8 +267,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if DEVELOPMENT and "pytest" in sys.modules:
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Security -----------------------------------------------------------------------------------------------
 

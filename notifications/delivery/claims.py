@@ -1,0 +1,92 @@
+"""Which deliveries this worker has. A claim is a lease: it ends by itself when the worker dies."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from ..enums import Channel, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours until the lease ends."""
+
+    id: UUID
+    notification_id: UUID
+    channel: Channel
+    address_id: UUID | None
+    recipient: str
+    language: str
+    tries: int
+    age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    lease: UUID
+    deliveries: list[Claimed]
+
+
+# One statement for each priority, so that each is the beginning of a range of the index `delivery_due`. The rows
+# are chosen in a CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
+_CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM notifications_delivery
+    WHERE status = 'queued' AND priority = %(priority)s AND due_at <= statement_timestamp()
+    ORDER BY due_at LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE notifications_delivery AS delivery
+SET lease = %(lease)s, due_at = statement_timestamp() + %(seconds)s * interval '1 second'
+FROM due WHERE delivery.id = due.id
+RETURNING delivery.id, notification_id, channel, address_id, recipient, language, tries,
+    statement_timestamp() - created_at
+"""
+
+_RENEW = """
+UPDATE notifications_delivery SET due_at = statement_timestamp() + %(seconds)s * interval '1 second'
+WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status = 'queued'
+"""
+
+_RELEASE = """
+UPDATE notifications_delivery SET due_at = statement_timestamp() + %(seconds)s * interval '1 second', lease = NULL
+WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status = 'queued'
+"""
+
+
+def claim(limit: int, *, length: timedelta) -> Batch:
+    """Take up to `limit` deliveries that are due, the urgent first, together with what must be read for them."""
+    lease = uuid4()
+    deliveries: list[Claimed] = []
+    with connection.cursor() as cursor:
+        for priority in Priority:
+            if len(deliveries) < limit:
+                cursor.execute(
+                    _CLAIM,
+                    {
+                        "priority": priority.value,
+                        "limit": limit - len(deliveries),
+                        "lease": lease,
+                        "seconds": length.total_seconds(),
+                    },
+                )
+                claimed = [Claimed(*row) for row in cursor]
+                # The recipients of one notification one after the other: they share its letter.
+                claimed.sort(key=lambda delivery: (delivery.notification_id, delivery.language))
+                deliveries += claimed
+    return Batch(lease, deliveries)
+
+
+def renew(lease: UUID, ids: Collection[UUID], *, length: timedelta) -> None:
+    """Keep what is still to be sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, {"lease": lease, "ids": list(ids), "seconds": length.total_seconds()})
+
+
+def release(lease: UUID, ids: Collection[UUID], *, wait: timedelta) -> None:
+    """Give back what was not sent; it is due again after `wait`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, {"lease": lease, "ids": list(ids), "seconds": wait.total_seconds()})

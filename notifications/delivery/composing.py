@@ -1,0 +1,91 @@
+"""From claimed deliveries to messages: loaded for the whole batch, written once for each language."""
+
+import logging
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from ..channels.email.channel import EmailMessage
+from ..channels.email.mime import Letter
+from ..enums import AddressState
+from ..models import Address, Notification
+from ..rendering import NotificationFacts, letter
+from .claims import Claimed
+
+logger = logging.getLogger(__name__)
+
+# Stored in English; who shows them translates them.
+ADDRESS_REMOVED = gettext_noop("The address was removed before the e-mail was sent.")
+ADDRESS_NOT_ACTIVE = gettext_noop("The address was no longer active when the e-mail was to be sent.")
+NOT_WRITTEN = gettext_noop("SellerHub could not write this message. The error is ours, not the address's.")
+
+
+class CannotComposeError(Exception):
+    """There is no message to send."""
+
+    def __init__(self, detail: str, *, permanent: bool) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.permanent = permanent
+
+
+class Composer:
+    """Writes the messages of one batch, in the batch's order."""
+
+    def __init__(self, deliveries: Sequence[Claimed]) -> None:
+        self._facts = _facts({delivery.notification_id for delivery in deliveries})
+        self._active = set(
+            Address.objects.filter(
+                pk__in={delivery.address_id for delivery in deliveries}, state=AddressState.ACTIVE
+            ).values_list("pk", flat=True)
+        )
+        self._last: tuple[UUID, str] | None = None
+        self._letter: Letter
+
+    def compose(self, delivery: Claimed) -> EmailMessage:
+        """The message of one delivery; raises CannotComposeError."""
+        if delivery.address_id is None:
+            raise CannotComposeError(ADDRESS_REMOVED, permanent=True)
+        if delivery.address_id not in self._active:
+            raise CannotComposeError(ADDRESS_NOT_ACTIVE, permanent=True)
+        key = (delivery.notification_id, delivery.language)
+        if key != self._last:
+            self._letter = self._write(*key)
+            self._last = key
+        return EmailMessage(delivery.id, delivery.recipient, self._letter)
+
+    def _write(self, notification_id: UUID, language: str) -> Letter:
+        try:
+            written = letter(self._facts[notification_id], language)
+        except Exception as error:  # whatever it is, it must not stop the rest of the batch
+            logger.exception("Notification %s cannot be written in %s.", notification_id, language)
+            raise CannotComposeError(NOT_WRITTEN, permanent=False) from error
+        return Letter(written.subject, written.text, written.html, language)
+
+
+def _facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
+    rows = Notification.objects.filter(pk__in=notification_ids).values_list(
+        "pk", "type", "data", "account__name", "account__time_zone", "account__public_id"
+    )
+    before, after = _page_url()
+    return {
+        pk: NotificationFacts(type, data, shop, time_zone, f"{before}{pk}{after}", _options_url(public_id))
+        for pk, type, data, shop, time_zone, public_id in rows
+    }
+
+
+@cache
+def _page_url() -> tuple[str, str]:
+    """What stands in front of and behind a notification's id: resolving each would cost more than the rest."""
+    anything = UUID(int=0)
+    before, _, after = reverse("notifications:open", args=[anything]).partition(str(anything))
+    return settings.SITE_URL + before, after
+
+
+@lru_cache(maxsize=4096)
+def _options_url(public_id: str) -> str:
+    return f"{settings.SITE_URL}{reverse('notifications:options', args=[public_id])}"

@@ -1,0 +1,60 @@
+"""When to try again. Pure."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..channels.base import Outcome, Verdict
+from ..enums import DeliveryStatus
+from .claims import Claimed
+
+RETRIES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+_SHORTEST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is written down about one delivery."""
+
+    outcome: Outcome
+    status: DeliveryStatus
+    tries: int
+    wait: timedelta = timedelta()
+    """Until it is due again, where it stays queued."""
+
+    @property
+    def is_failed_try(self) -> bool:
+        return self.outcome.verdict in (Verdict.REFUSED, Verdict.DEFERRED)
+
+
+def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
+    """What an outcome means: sent, failed, or when the next try is due."""
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return Settlement(outcome, DeliveryStatus.SENT, claimed.tries)
+        case Verdict.UNREACHABLE:
+            return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries, pause(claimed.age))
+        case Verdict.DEFERRED if claimed.tries < len(RETRIES):
+            wait = _spread(RETRIES[claimed.tries])
+            return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries + 1, wait)
+        case _:
+            return Settlement(outcome, DeliveryStatus.FAILED, claimed.tries + 1)
+
+
+def pause(age: timedelta) -> timedelta:
+    """How long to wait while the provider cannot be reached: longer when the delivery is old, up to a bound."""
+    return _spread(min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+
+
+def _spread(wait: timedelta) -> timedelta:
+    """Ten per cent more or less, so that what failed together does not come back together."""
+    return wait * random.uniform(0.9, 1.1)  # noqa: S311  (no secret)
