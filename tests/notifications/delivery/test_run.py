@@ -1,0 +1,436 @@
+import socket
+import threading
+import time
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from notifications import delivery
+from notifications.delivery import claims, composing
+from notifications.delivery.timetable import RETRIES
+from notifications.enums import AddressState, DeliveryStatus, Priority
+from notifications.models import Address, Attempt, Delivery
+from tests.notifications.channels.email.wire import Peer, TestServer, by_recipient, running
+
+pytestmark = pytest.mark.django_db
+
+
+def run(**options: object) -> bool:
+    return delivery.run(**{"max_seconds": 20.0} | options)
+
+
+def state(row: Delivery) -> tuple[str, int, str, UUID | None]:
+    row.refresh_from_db()
+    return row.status, row.tries, row.answer, row.lease
+
+
+def due_in(row: Delivery) -> timedelta:
+    row.refresh_from_db()
+    return row.due_at - timezone.now()
+
+
+def test_each_delivery_is_settled_by_its_own_answer(queue, mail_server):
+    rows = {
+        name: queue(f"{name}@ok.test") for name in ("hanako", "unknown", "busy", "refuse", "later", "nodata", "taro")
+    }
+
+    over = run()
+
+    assert over is False
+    assert {name: state(row) for name, row in rows.items()} == {
+        "hanako": ("sent", 0, "2.0.0 taken", None),
+        "taro": ("sent", 0, "2.0.0 taken", None),
+        "unknown": ("failed", 1, "5.1.1 There is nobody 5.1.1 of that name", None),
+        "refuse": ("failed", 1, "5.6.0 not this mail", None),
+        "nodata": ("failed", 1, "5.7.1 no data from you", None),
+        "busy": ("queued", 1, "4.2.1 try later", None),
+        "later": ("queued", 1, "4.3.1 no room just now", None),
+    }
+    assert {name for name, row in rows.items() if row.settled_at is None} == {"busy", "later"}
+    assert sorted(Attempt.objects.values_list("delivery__recipient", "permanent", "code")) == [
+        ("busy@ok.test", False, 451),
+        ("later@ok.test", False, 452),
+        ("nodata@ok.test", True, 554),
+        ("refuse@ok.test", True, 554),
+        ("unknown@ok.test", True, 550),
+    ]
+    assert sorted(mail_server.recipients) == ["hanako@ok.test", "taro@ok.test"]
+
+
+def test_the_mail_is_written_in_the_delivery_s_language(queue, mail_server):
+    queue("hanako@ok.test", language="ja")
+    queue("mika@ok.test", language="en")
+
+    run()
+
+    languages = {
+        recipient: mail.partition(b"Content-Language: ")[2][:2] for recipient, mail in mail_server.mails
+    }
+    assert languages == {"hanako@ok.test": b"ja", "mika@ok.test": b"en"}
+
+
+@pytest.mark.parametrize("tries", range(len(RETRIES)))
+def test_a_temporary_failure_is_retried_by_the_timetable(queue, mail_server, tries):
+    row = queue("busy@ok.test", tries=tries)
+
+    run()
+
+    assert state(row)[:2] == ("queued", tries + 1)
+    assert RETRIES[tries] * 0.89 < due_in(row) < RETRIES[tries] * 1.11
+
+
+def test_after_the_last_retry_it_has_failed(queue, mail_server):
+    row = queue("busy@ok.test", tries=len(RETRIES))
+
+    run()
+
+    assert state(row)[:2] == ("failed", len(RETRIES) + 1)
+    assert Attempt.objects.get().permanent is False
+
+
+def test_a_retry_carries_the_same_message_id(queue, use_server):
+    refuse_once = {"hanako@ok.test"}
+
+    def script(server: TestServer, peer: Peer, number: int) -> None:
+        peer.greet("PIPELINING")
+        while True:
+            recipient = peer.hear_envelope()
+            peer.say("250 ok", "250 ok", "354 go on")
+            server.mails.append((recipient, peer.hear_mail()))
+            if recipient in refuse_once:
+                refuse_once.remove(recipient)
+                peer.say("451 later")
+            else:
+                peer.say("250 ok")
+
+    with running(script) as server:
+        use_server(server.port)
+        row = queue("hanako@ok.test")
+        run()
+        Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+        run()
+
+    message_ids = [mail.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for _, mail in server.mails]
+    assert message_ids == [f"<{row.pk}@sellers.test>".encode()] * 2
+    assert state(row)[0] == "sent"
+
+
+def test_nothing_is_sent_before_it_is_due(queue, mail_server):
+    row = queue("hanako@ok.test", due_at=timezone.now() + timedelta(minutes=1))
+
+    run()
+
+    assert state(row)[0] == "queued"
+    assert mail_server.mails == []
+
+
+def test_the_urgent_leave_first(queue, mail_server, settings):
+    settings.DELIVERY_BATCH = 1
+    for name, priority in (("bulk", Priority.BULK), ("normal", Priority.NORMAL), ("urgent", Priority.URGENT)):
+        queue(f"{name}@ok.test", priority=priority)
+
+    run()
+
+    assert mail_server.recipients == ["urgent@ok.test", "normal@ok.test", "bulk@ok.test"]
+
+
+def test_an_address_removed_meanwhile_is_not_written_to(queue, mail_server):
+    row = queue("hanako@ok.test")
+    Address.objects.all().delete()
+
+    run()
+
+    assert state(row) == ("failed", 1, composing.ADDRESS_REMOVED, None)
+    assert mail_server.mails == []
+
+
+@pytest.mark.parametrize("address_state", [AddressState.UNCONFIRMED, AddressState.FAILING, AddressState.REFUSED])
+def test_an_address_no_longer_active_is_not_written_to(queue, mail_server, address_state):
+    row = queue("hanako@ok.test", state=address_state)
+
+    run()
+
+    assert state(row) == ("failed", 1, composing.ADDRESS_NOT_ACTIVE, None)
+    assert mail_server.mails == []
+
+
+def test_an_address_that_cannot_be_written_fails_alone(queue, mail_server):
+    broken = queue("hanako@-.test")
+    good = queue("taro@ok.test")
+
+    run()
+
+    assert state(broken)[0] == "failed"
+    assert state(good)[0] == "sent"
+
+
+def test_a_message_that_cannot_be_written_does_not_sink_the_batch(queue, mail_server, notification):
+    broken = queue("hanako@ok.test")
+    notification.data = {"nonsense": True}
+    notification.save()
+    notification.pk, notification.event_key, notification.data = uuid4(), "2", {}
+    from notifications.payloads.samples import SAMPLES
+
+    notification.data = SAMPLES["order_confirmed"]
+    notification.save(force_insert=True)
+    good = queue("taro@ok.test")
+
+    run()
+
+    assert state(broken)[:3] == ("queued", 1, composing.NOT_WRITTEN)
+    assert state(good)[0] == "sent"
+    assert Attempt.objects.get().detail == composing.NOT_WRITTEN
+
+
+def test_nobody_listening_burns_no_try_and_blames_nobody(queue, use_server, settings):
+    rows = [queue(f"{n}@ok.test", created_at=timezone.now() - timedelta(minutes=10)) for n in range(20)]
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        use_server(unused.getsockname()[1])
+
+        began = time.monotonic()
+        over = run()
+
+    assert over is False
+    assert time.monotonic() - began < 3
+    assert [state(row)[:2] for row in rows] == [("queued", 0)] * 20
+    assert [row.lease for row in rows] == [None] * 20
+    assert all(timedelta(minutes=2) < due_in(row) < timedelta(minutes=3) for row in rows)
+    assert not Attempt.objects.exists()
+    assert {row.answer for row in rows} - {""} == {"No connection to the mail server: ECONNREFUSED."}
+
+
+def test_a_server_that_wants_nothing_from_us_is_asked_a_few_times_only(queue, use_server):
+    def script(server: TestServer, peer: Peer, number: int) -> None:
+        peer.greet("PIPELINING")
+        while True:
+            server.commands.append(peer.hear_envelope())
+            peer.say("530 5.7.0 sign in first", "503 no", "503 no")
+
+    rows = [queue(f"{n}@ok.test") for n in range(100)]
+    with running(script) as server:
+        use_server(server.port)
+        run()
+
+    assert {state(row)[0] for row in rows} == {"queued"}
+    assert not Attempt.objects.exists()
+    assert len(server.commands) <= 10
+
+
+def test_a_full_batch_calls_a_helper(queue, mail_server, settings):
+    settings.DELIVERY_BATCH = 2
+    for n in range(5):
+        queue(f"{n}@ok.test")
+    calls = []
+
+    run(call_helper=lambda: calls.append(1))
+
+    assert calls == [1, 1]
+    assert len(mail_server.mails) == 5
+
+
+def test_when_the_time_is_over_the_rest_is_due_at_once(queue, use_server):
+    def script(server: TestServer, peer: Peer, number: int) -> None:
+        peer.greet("PIPELINING")
+        while True:
+            recipient = peer.hear_envelope()
+            time.sleep(0.2)
+            peer.say("250 ok", "250 ok", "354 go on")
+            server.mails.append((recipient, peer.hear_mail()))
+            peer.say("250 ok")
+
+    rows = [queue(f"{n}@ok.test") for n in range(60)]
+    with running(script) as server:
+        use_server(server.port)
+        over = run(max_seconds=0.5)
+
+    assert over is True
+    sent = [row for row in rows if state(row)[0] == "sent"]
+    assert len(sent) == len(server.mails) < 60
+    assert all(row.lease is None and due_in(row) <= timedelta() for row in rows if row not in sent)
+
+
+def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch):
+    received: list[str] = []
+    most = 0
+    orderly = by_recipient()
+
+    class Watched(list):
+        def append(self, mail):
+            received.append(mail[0])
+            super().append(mail)
+
+    def script(server: TestServer, peer: Peer, number: int) -> None:
+        server.mails = Watched(server.mails)
+        orderly(server, peer, number)
+
+    from notifications.delivery import ledger
+
+    recorded = 0
+    settle = ledger.settle
+
+    def watched_settle(lease, settlements):
+        nonlocal recorded, most
+        most = max(most, len(received) - recorded)
+        settle(lease, settlements)
+        recorded += len(settlements)
+
+    monkeypatch.setattr(ledger, "settle", watched_settle)
+    for n in range(300):
+        queue(f"{n}@ok.test")
+
+    with running(script) as server:
+        use_server(server.port)
+        run()
+
+    assert recorded == 300
+    assert 1 < most <= 25
+
+
+def test_slow_mail_does_not_keep_the_others_unrecorded(queue, mail_server):
+    slow = queue("slow@ok.test", priority=Priority.URGENT)
+    quick = [queue(f"{n}@ok.test") for n in range(5)]
+
+    run()
+
+    settled = [state(row) and row.settled_at for row in quick]
+    state(slow)
+    assert max(settled) < slow.settled_at - timedelta(milliseconds=400)
+
+
+def test_a_claimed_row_is_nobody_else_s_until_its_lease_ends(queue):
+    row = queue("hanako@ok.test")
+
+    mine = claims.claim(10, length=timedelta(seconds=30))
+    others = claims.claim(10, length=timedelta(seconds=30))
+    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    after = claims.claim(10, length=timedelta(seconds=30))
+
+    assert [claimed.id for claimed in mine.deliveries] == [row.pk]
+    assert others.deliveries == []
+    assert [claimed.id for claimed in after.deliveries] == [row.pk]
+    assert mine.lease != after.lease
+
+
+def test_a_long_batch_keeps_its_lease(queue, use_server, settings):
+    settings.DELIVERY_LEASE_SECONDS = 1
+    most_overdue = timedelta(days=-1)
+
+    def script(server: TestServer, peer: Peer, number: int) -> None:
+        peer.greet("PIPELINING")
+        while True:
+            peer.hear_envelope()
+            peer.say("250 ok", "250 ok", "354 go on")
+            peer.hear_mail()
+            time.sleep(1.8)
+            peer.say("250 ok")
+
+    row = queue("hanako@ok.test")
+    with running(script) as server:
+        use_server(server.port)
+        real_renew = claims.renew
+
+        def watched(*args, **options):
+            nonlocal most_overdue
+            most_overdue = max(most_overdue, -due_in(row))
+            real_renew(*args, **options)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(claims, "renew", watched)
+            run()
+
+    assert state(row)[0] == "sent"
+    assert timedelta(days=-1) < most_overdue < timedelta()
+
+
+def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
+    """The first worker is told of a temporary failure while a second one has the row already, or has sent it."""
+    row = queue("busy@ok.test")
+    newer = uuid4()
+
+    def taken_over(*args):
+        Delivery.objects.filter(pk=row.pk).update(lease=newer)
+        return settle(*args)
+
+    from notifications.delivery import ledger
+
+    settle = ledger.settle
+    monkeypatch.setattr(ledger, "settle", taken_over)
+
+    run()
+
+    assert state(row) == ("queued", 0, "", newer)
+    assert not Attempt.objects.exists()
+
+
+def test_what_was_sent_is_sent_whoever_has_the_lease(queue, mail_server, monkeypatch):
+    row = queue("hanako@ok.test")
+    from notifications.delivery import ledger
+
+    settle = ledger.settle
+
+    def taken_over(*args):
+        Delivery.objects.filter(pk=row.pk).update(lease=uuid4())
+        return settle(*args)
+
+    monkeypatch.setattr(ledger, "settle", taken_over)
+
+    run()
+
+    assert state(row)[0] == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_share_the_rows_without_sending_twice(queue, mail_server, settings):
+    settings.DELIVERY_BATCH = 7
+    for n in range(60):
+        queue(f"{n}@ok.test")
+
+    def work() -> None:
+        for _ in range(6):
+            batch = claims.claim(7, length=timedelta(seconds=60))
+            taken.extend(claimed.id for claimed in batch.deliveries)
+        connection.close()
+
+    taken: list[UUID] = []
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+
+    assert len(taken) == len(set(taken)) == 60
+
+
+def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, monkeypatch):
+    rows = [queue(f"{n}@ok.test") for n in range(40)]
+    from notifications.delivery import ledger
+
+    class StoppedError(Exception):
+        pass
+
+    real = ledger.Ledger.take_in
+    seen = 0
+
+    def take_in(self, outcomes):
+        nonlocal seen
+        real(self, outcomes)
+        seen += len(outcomes)
+        if seen > 20:
+            raise StoppedError
+
+    monkeypatch.setattr(ledger.Ledger, "take_in", take_in)
+
+    with pytest.raises(StoppedError):
+        run()
+
+    for row in rows:
+        row.refresh_from_db()
+    sent = sum(row.status == DeliveryStatus.SENT for row in rows)
+    leased = sum(row.lease is not None for row in rows)
+    assert sent >= 21
+    assert sent + leased + sum(row.lease is None and row.status == "queued" for row in rows) == 40
+    assert leased <= 25
