@@ -22,7 +22,7 @@ urlpatterns = [
     path("shops/<str:seller>/members/invitations/<uuid:invitation>/revoke/", invitations.revoke, name="revoke"),
     path("invitations/<str:token>/", invitations.accept, name="accept_invitation"),
     path("invitations/<str:token>/sign-up/", entrance.sign_up_by_invitation, name="sign_up_by_invitation"),
-    path("account/confirm-email/again/", entrance.confirm_again, name="confirm_again"),
+    path("confirmation/again/", entrance.confirm_again, name="confirm_again"),
     path("profile/", profile.edit, name="profile"),
     path("language/", profile.set_language, name="set_language"),
 ]

@@ -31,7 +31,7 @@ class ShopForm(forms.Form):
     language = forms.ChoiceField(
         choices=settings.LANGUAGES,
         label=gettext_lazy("Language"),
-        help_text=gettext_lazy("Notifications to addresses of nobody who signs in here are in this language."),
+        help_text=gettext_lazy("E-mails to addresses that belong to no member are in this language."),
     )
     time_zone = TimeZoneField(help_text=gettext_lazy("Times in notifications are in this time zone."))
 
