@@ -5,7 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import custom_error_schema
 
@@ -90,9 +91,16 @@ class InOneSentence:
         return custom_error_schema(handler(source), "one_of_several", custom_error_message=self.sentence)
 
 
-Time = Annotated[datetime, PlainValidator(_read_time, json_schema_input_type=str)]
-Day = Annotated[date, PlainValidator(_read_day, json_schema_input_type=str)]
-Deadline = Annotated[date | datetime, PlainValidator(_read_deadline, json_schema_input_type=str)]
+_DAY_SCHEMA: JsonSchemaValue = {"type": "string", "format": "date"}
+_TIME_SCHEMA: JsonSchemaValue = {"type": "string", "format": "date-time"}
+
+Time = Annotated[datetime, PlainValidator(_read_time), WithJsonSchema(_TIME_SCHEMA)]
+Day = Annotated[date, PlainValidator(_read_day), WithJsonSchema(_DAY_SCHEMA)]
+Deadline = Annotated[
+    date | datetime,
+    PlainValidator(_read_deadline),
+    WithJsonSchema({"anyOf": [_DAY_SCHEMA, _TIME_SCHEMA]}),
+]
 """A day, or a moment of it: sources know one or the other."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
@@ -112,8 +120,7 @@ Url = Annotated[
     InOneSentence("This is not an https address of 1,000 characters at the most."),
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
-Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)]
-"""4.2 means 4.2 %."""
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, description="Percent: 4.2 means 4.2 %.")]
 
 
 class Period(Part):

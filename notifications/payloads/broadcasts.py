@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from .base import Bilingual, BilingualProse, InOneSentence, Payload, Time, Title
@@ -16,8 +17,7 @@ class TechnicalNotice(Payload):
     title: Bilingual
     body: BilingualProse
     starts_at: Time
-    ends_at: Time | None = None
-    """Unknown while an outage lasts."""
+    ends_at: Annotated[Time | None, Field(description="Unknown while an outage lasts.")] = None
 
     def model_post_init(self, context: Any, /) -> None:
         if self.ends_at is not None and self.ends_at < self.starts_at:

@@ -47,8 +47,10 @@ class ValidTrackingRate(Payload):
 
 class HealthContact(Payload):
     topic: Words
-    contact_from: DeadlineOrWords
-    """From when they write or call, or who they are: sources know one or the other."""
+    contact_from: Annotated[
+        DeadlineOrWords,
+        Field(description="From when they write or call, or who they are: sources know one or the other."),
+    ]
 
 
 class AccountSuspended(Payload):

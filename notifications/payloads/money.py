@@ -25,7 +25,7 @@ def _known(code: str) -> str:
 
 
 Amount = Annotated[Decimal, Field(ge=0, le=10_000_000_000, decimal_places=2)]
-Currency = Annotated[str, AfterValidator(_known)]
+Currency = Annotated[str, AfterValidator(_known), Field(description="ISO 4217, such as JPY or USD.")]
 
 
 def check_money(amount: Decimal | None, currency: str) -> None:

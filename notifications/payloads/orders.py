@@ -16,8 +16,7 @@ class Item(Part):
     title: Title
     sku: Sku
     quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-    price: Amount | None = None
-    """For one piece."""
+    price: Annotated[Amount | None, Field(description="For one piece.")] = None
     currency: Currency = "JPY"
 
     def model_post_init(self, context: Any, /) -> None:

@@ -55,9 +55,9 @@ def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Fr
         choice=choice,
         choice_link=_("Notification preferences"),
         foot=(
-            _("Times are those of the time zone %(zone)s.") % {"zone": time_zone},
-            _("This e-mail only sends: replies to it are not read."),
-            _("You receive this e-mail because “%(type)s” of the seller account “%(shop)s” goes to %(address)s.")
+            _("Times are shown in the time zone %(zone)s.") % {"zone": time_zone},
+            _("Please do not reply to this e-mail: replies are not read."),
+            _("You receive this e-mail because “%(type)s” of the shop “%(shop)s” is sent to %(address)s.")
             % {"type": title, "shop": shop, "address": ADDRESS},
         ),
     )

@@ -22,7 +22,7 @@ def business_update(update: BusinessUpdate, to: Reader) -> Story:
         subject=to.subject(headline),
         happened=_("The marketplace has news for your business."),
         paragraphs=_paragraphs(update.body, to),
-        todo=(_("There is nothing that you need to do. Take up what suits your shop."),),
+        todo=(_("There is nothing you need to do. Use what suits your shop."),),
         action=_("View the notification"),
     )
 
@@ -40,7 +40,7 @@ def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
             Fact(to.pgettext("time", "Ends"), ends),
         ),
         paragraphs=_paragraphs(notice.body, to),
-        todo=(_("Plan your work around this time, and finish before it what cannot wait."),),
+        todo=(_("Plan your work around this time, and finish anything urgent before it starts."),),
         action=_("View the notification"),
     )
 
@@ -57,8 +57,8 @@ def emergency_notice(notice: EmergencyNotice, to: Reader) -> Story:
         paragraphs=_paragraphs(notice.body, to),
         todo=(
             _("Put your own safety and that of your staff first."),
-            _("Check the orders and shipments that this region touches, and tell your buyers about delays."),
-            _("Stay reachable under your emergency phone number, and correct it if it has changed."),
+            _("Check orders and shipments in this region, and tell your buyers about delays."),
+            _("Stay reachable on your emergency phone number, and update it if it has changed."),
         ),
         action=_("See what to do"),
     )

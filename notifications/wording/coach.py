@@ -31,7 +31,7 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
                 for one in coach.recommendations
             ),
         ),
-        todo=(_("Look through them and take up those that suit your shop."),),
+        todo=(_("Look through them and apply the ones that suit your shop."),),
         action=_("View the notification"),
     )
 
@@ -57,7 +57,7 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
                 for product in week.products
             ),
         ),
-        todo=(_("Restock the products that you want to go on selling, and update their quantity."),),
+        todo=(_("Restock the products you want to keep selling, and update their quantities."),),
         action=_("View the notification"),
     )
 
@@ -67,6 +67,6 @@ def _nothing(headline: str, happened: str, to: Reader) -> Story:
         headline=headline,
         subject=to.subject(headline),
         happened=happened,
-        todo=(to.gettext("There is nothing that you need to do now."),),
+        todo=(to.gettext("There is nothing you need to do now."),),
         action=to.gettext("View the notification"),
     )

@@ -22,7 +22,7 @@ def plan_of_action(to: Reader) -> Section:
         (
             _("The cause: what went wrong, and why."),
             _("What you have done to put it right."),
-            _("How you make sure that it does not happen again."),
+            _("How you will prevent it from happening again."),
             _("Answer every point that was raised: a plan that leaves one out is not complete."),
         ),
     )
@@ -67,24 +67,24 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
     )
     if metric.verdict():
         return _met(_("Late shipment rate: %(rate)s") % {"rate": rate}, facts, to)
-    headline = _("The late shipment rate of %(rate)s is too high") % {"rate": rate}
+    headline = _("Your late shipment rate is too high: %(rate)s") % {"rate": rate}
     return Story(
         headline=headline,
         subject=to.important(headline),
-        happened=_("Your late shipment rate is %(rate)s and exceeds the requirement of %(limit)s.")
+        happened=_("Your late shipment rate is %(rate)s; the requirement is %(limit)s or less.")
         % {"rate": rate, "limit": limit},
-        paragraphs=(_("If this goes on, your seller account may be suspended."),),
+        paragraphs=(_("If this continues, your seller account may be suspended."),),
         facts=facts,
         todo=(
             _("Ship every confirmed order by its ship-by date."),
-            _("Confirm each shipment as soon as the carrier has it: it counts as late until then."),
-            _("If you cannot keep your handling times, set them to what your shop can really do."),
+            _("Confirm each shipment as soon as the carrier has it: until then it counts as not shipped."),
+            _("If you cannot keep to your handling times, set them to what your shop can really manage."),
         ),
         sections=(
             Section(
                 _("Usual causes"),
                 (
-                    _("Shipments were confirmed days after they left."),
+                    _("Shipments were confirmed days after they left the shop."),
                     _("Orders came in for products that were not in stock."),
                     _("Holidays and closed days were not taken into account in the handling time."),
                 ),
@@ -106,20 +106,20 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
     )
     if metric.verdict():
         return _met(_("Valid tracking rate: %(rate)s") % {"rate": rate}, facts, to)
-    headline = _("The valid tracking rate of %(rate)s is too low") % {"rate": rate}
+    headline = _("Your valid tracking rate is too low: %(rate)s") % {"rate": rate}
     return Story(
         headline=headline,
         subject=to.important(headline),
-        happened=_("Your valid tracking rate is %(rate)s and stays below the requirement of %(limit)s.")
+        happened=_("Your valid tracking rate is %(rate)s; the requirement is %(limit)s or more.")
         % {"rate": rate, "limit": limit},
         paragraphs=(
-            _("If this goes on, you may no longer sell what you ship yourself in categories below %(limit)s.")
+            _("If this continues, you may no longer sell what you ship yourself in categories below %(limit)s.")
             % {"limit": limit},
         ),
         facts=facts,
         todo=(
-            _("Enter a tracking number with every shipment whose carrier gives one."),
-            _("Choose the carrier that really carries the parcel from the marketplace's list."),
+            _("Enter a tracking number for every shipment whose carrier provides one."),
+            _("Choose the carrier that you really used from the marketplace's list."),
             _("Check the tracking numbers of your latest shipments, and correct wrong ones."),
         ),
         sections=(
@@ -127,8 +127,8 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
                 _("Usual causes"),
                 (
                     _("Tracking numbers were entered only in your own shop system, which does not pass them on."),
-                    _("The carrier was left out, or it is another one than the tracking number belongs to."),
-                    _("Products were sent by a way of shipping that cannot be tracked."),
+                    _("No carrier was chosen, or the tracking number belongs to another one."),
+                    _("Products were sent by a shipping method that cannot be tracked."),
                 ),
             ),
         ),
@@ -142,7 +142,7 @@ def _met(headline: str, facts: tuple[Fact, ...], to: Reader) -> Story:
         subject=to.subject(headline),
         happened=to.gettext("The rate meets the requirement."),
         facts=facts,
-        todo=(to.gettext("There is nothing that you need to do now."),),
+        todo=(to.gettext("There is nothing you need to do now."),),
         action=to.gettext("View the notification"),
     )
 
@@ -151,20 +151,18 @@ def health_contact(contact: HealthContact, to: Reader) -> Story:
     _ = to.gettext
     headline = _("The support team will contact you")
     if isinstance(contact.contact_from, date):
-        who = Fact(_("You hear from us from"), to.when(contact.contact_from))
+        who = Fact(_("We will contact you from"), to.when(contact.contact_from))
     else:
-        who = Fact(_("You hear from"), contact.contact_from)
+        who = Fact(_("Who will contact you"), contact.contact_from)
     return Story(
         headline=headline,
         subject=to.important(headline),
-        happened=_(
-            "The support team will contact you so that your performance improves and you can go on selling."
-        ),
+        happened=_("The support team will contact you about what is needed to improve and to keep selling."),
         facts=(Fact(_("Topic"), contact.topic), who),
         todo=(
             _("Look through your account health before the conversation."),
             _("Note what has gone wrong lately and what you have already changed."),
-            _("Watch your e-mail and your phone, and answer soon."),
+            _("Watch for e-mails and calls, and answer promptly."),
         ),
         action=_("See what to do"),
     )

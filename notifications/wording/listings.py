@@ -13,7 +13,7 @@ def listing_created(listing: ListingCreated, to: Reader) -> Story:
         subject=to.subject(headline),
         happened=_("A listing was created in your shop."),
         facts=(Fact(_("Product"), listing.title), Fact(_("SKU"), listing.sku)),
-        todo=(_("There is nothing that you need to do. If nobody in your shop created it, check your members."),),
+        todo=(_("There is nothing you need to do. If nobody in your shop created it, check your members."),),
         action=_("View the notification"),
     )
 
@@ -30,6 +30,6 @@ def listing_closed(listing: ListingClosed, to: Reader) -> Story:
             Fact(_("SKU"), listing.sku),
             Fact(_("Reason"), listing.why),
         ),
-        todo=(_("To go on selling the product, settle the reason first and then list it again."),),
+        todo=(_("To keep selling the product, resolve the reason first, then list it again."),),
         action=_("View the notification"),
     )

@@ -33,7 +33,7 @@ def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
     words = {"order": order.order_id, "date": ship_by}
     if order.confirmed:
         headline = _("Order %(order)s is confirmed") % words
-        happened = _("An order that you ship yourself was confirmed and can now be shipped.")
+        happened = _("A seller-fulfilled order was confirmed and is ready to be shipped.")
         todo: tuple[str, ...] = (
             _("Check the order and the delivery address in order management or in the orders report."),
             _("Ship it by %(date)s.") % words,
@@ -105,7 +105,7 @@ def fba_inbound_shipment(shipment: FbaInboundShipment, to: Reader) -> Story:
     elif shipment.state is ShipmentState.ERROR:
         todo = _("Check the shipment and correct what is wrong with it.")
     else:
-        todo = _("There is nothing that you need to do now.")
+        todo = _("There is nothing you need to do now.")
     return Story(
         headline=headline,
         subject=to.subject(headline),

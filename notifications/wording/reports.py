@@ -23,7 +23,7 @@ def report_cancelled_listings(report: ReportReady, to: Reader) -> Story:
 
 def _ready(report: ReportReady, name: str, to: Reader) -> Story:
     _ = to.gettext
-    headline = _("Ready: %(report)s") % {"report": name}
+    headline = _("Your report is ready: %(report)s") % {"report": name}
     return Story(
         headline=headline,
         subject=to.subject(headline),

@@ -21,9 +21,9 @@ def return_requested(request: ReturnRequested, to: Reader) -> Story:
         ),
         table=items_table(request.items, to),
         todo=(
-            _("Read the request and decide how you want to settle it."),
+            _("Read the request and decide how to handle it."),
             _("Answer the buyer by %(date)s.") % {"date": respond_by},
-            _("When the goods are back, refund the buyer."),
+            _("When the goods have come back, refund the buyer."),
         ),
         note=_("Messages from buyers should be answered within 24 hours."),
         action=_("View the notification"),
@@ -43,7 +43,7 @@ def claim_opened(claim: ClaimOpened, to: Reader) -> Story:
     return Story(
         headline=headline,
         subject=to.subject(headline),
-        happened=_("A buyer disputes a charge of %(amount)s.") % {"amount": amount},
+        happened=_("A buyer is disputing a charge of %(amount)s.") % {"amount": amount},
         facts=(
             Fact(_("Order ID"), claim.order_id),
             Fact(_("Claim ID"), claim.claim_id),
@@ -52,9 +52,9 @@ def claim_opened(claim: ClaimOpened, to: Reader) -> Story:
             Fact(_("Answer by"), respond_by),
         ),
         todo=(
-            _("Collect what shows how the order was handled: shipping date, carrier, tracking number, messages."),
-            _("Look for an agreement with the buyer where you can."),
-            _("Answer the claim by %(date)s, with a refund or with your evidence.") % {"date": respond_by},
+            _("Collect the records of the order: shipping date, carrier, tracking number, messages."),
+            _("Try to reach an agreement with the buyer."),
+            _("Answer the claim by %(date)s: refund the buyer, or send your evidence.") % {"date": respond_by},
         ),
         action=_("View the notification"),
     )

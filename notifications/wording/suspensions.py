@@ -21,14 +21,14 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
     return Story(
         headline=headline,
         subject=to.important(headline),
-        happened=_("Your seller account was suspended, and you cannot sell for now."),
+        happened=_("Your seller account was suspended; you cannot sell for now."),
         facts=(
             Fact(_("Reason"), suspension.reason),
             *_policies(suspension.policies, to),
             Fact(_("Appeal by"), appeal_by),
         ),
         todo=(
-            _("Read the reason and the policies, and find out how it came to this."),
+            _("Read the reason and the policies, and find the cause."),
             _("Write a plan of action."),
             _("Send your appeal with this plan by %(date)s.") % {"date": appeal_by},
         ),
@@ -47,8 +47,8 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
         happened=_("Your seller account may be suspended if nothing changes."),
         facts=(Fact(_("Reason"), risk.reason), *_policies(risk.policies, to), Fact(_("Act by"), act_by)),
         todo=(
-            _("Read the reason and the policies, and find out how it came to this."),
-            _("Settle it by %(date)s.") % {"date": act_by},
+            _("Read the reason and the policies, and find the cause."),
+            _("Resolve the problem by %(date)s.") % {"date": act_by},
             _("Keep a plan of action ready: you will be asked for it if the account is suspended."),
         ),
         sections=(plan_of_action(to),),
@@ -76,7 +76,7 @@ def listing_suspended(listing: ListingSuspended, to: Reader) -> Story:
         facts=_listing(listing, to),
         todo=(
             _("Read the reason, and check the product and its listing against it."),
-            _("Correct the listing, or collect the documents that answer the reason."),
+            _("Correct the listing, or collect the documents that are asked for."),
             _("Send your appeal with a plan of action."),
         ),
         sections=(plan_of_action(to),),
@@ -94,7 +94,7 @@ def listing_at_risk(listing: ListingAtRisk, to: Reader) -> Story:
         facts=_listing(listing, to),
         todo=(
             _("Read the reason, and check the product and its listing against it."),
-            _("Correct the listing, or collect the documents that answer the reason."),
+            _("Correct the listing, or collect the documents that are asked for."),
             _("Look for the same problem in your other listings."),
         ),
         action=_("See what to do"),

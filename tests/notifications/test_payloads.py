@@ -275,6 +275,15 @@ def test_a_deadline_is_a_day_or_a_moment(ship_by: str) -> None:
     assert order.ship_by.isoformat() == ship_by.replace("Z", "+00:00")
 
 
+@pytest.mark.parametrize("key", list(TYPES))
+def test_the_fields_can_be_documented(key: str) -> None:
+    schema = PAYLOADS[key].model_json_schema()
+
+    assert list(schema["properties"]) == [
+        field.alias or name for name, field in PAYLOADS[key].model_fields.items()
+    ]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

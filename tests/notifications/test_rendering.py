@@ -94,7 +94,7 @@ def test_items_steps_and_sections_in_the_text() -> None:
 
     assert "\n\n- 有田焼 マグカップ 麻の葉\n  SKU: HC-MUG-05\n  Quantity: 2\n  Unit price: ¥2,750\n\n" in order
     assert "\n2. Do not process this order in your own shop system.\n" in order
-    assert "\n\n■ Usual causes\n- Shipments were confirmed days after they left.\n" in rate
+    assert "\n\n■ Usual causes\n- Shipments were confirmed days after they left the shop.\n" in rate
 
 
 def test_the_address_of_a_file_stands_on_a_line_of_its_own() -> None:
@@ -149,6 +149,15 @@ def test_recipients_differ_in_their_address_alone() -> None:
     assert tuple(part.replace("taro@ok.test", "hanako@ok.test") for part in taro) == hanako
     assert [len(for_all.text), len(for_all.html)] == [2, 2]
     assert [len(for_all.text[1]) < 40, len(for_all.html[1]) < 120] == [True, True]
+
+
+def test_the_lines_of_a_paragraph_stay_lines() -> None:
+    body = {"ja": "一", "en": "First line\nsecond line\n\nNew paragraph"}
+
+    _, text, html = letter(facts("business_update", body=body), "en").addressed_to("mika@ok.test")
+
+    assert "\n\nFirst line\nsecond line\n\nNew paragraph\n" in text
+    assert 'px 0 0">First line<br>second line</p>' in html
 
 
 HOSTILE = "\"><script>alert('x')</script>&amp;<b>"

@@ -58,11 +58,11 @@ def test_a_late_shipment_rate_in_english() -> None:
     story = tell("late_shipment_rate")
 
     assert story == Story(
-        headline="The late shipment rate of 4.2% is too high",
-        subject="[花子の器] Important: The late shipment rate of 4.2% is too high",
-        happened="Your late shipment rate is 4.2% and exceeds the requirement of 4%.",
+        headline="Your late shipment rate is too high: 4.2%",
+        subject="[花子の器] Important: Your late shipment rate is too high: 4.2%",
+        happened="Your late shipment rate is 4.2%; the requirement is 4% or less.",
         action="See what to do",
-        paragraphs=("If this goes on, your seller account may be suspended.",),
+        paragraphs=("If this continues, your seller account may be suspended.",),
         facts=(
             Fact("Late shipment rate", "4.2%"),
             Fact("Requirement", "4% or less"),
@@ -70,14 +70,14 @@ def test_a_late_shipment_rate_in_english() -> None:
         ),
         todo=(
             "Ship every confirmed order by its ship-by date.",
-            "Confirm each shipment as soon as the carrier has it: it counts as late until then.",
-            "If you cannot keep your handling times, set them to what your shop can really do.",
+            "Confirm each shipment as soon as the carrier has it: until then it counts as not shipped.",
+            "If you cannot keep to your handling times, set them to what your shop can really manage.",
         ),
         sections=(
             Section(
                 "Usual causes",
                 (
-                    "Shipments were confirmed days after they left.",
+                    "Shipments were confirmed days after they left the shop.",
                     "Orders came in for products that were not in stock.",
                     "Holidays and closed days were not taken into account in the handling time.",
                 ),
@@ -202,8 +202,8 @@ def test_one_price_that_is_missing_is_a_dash() -> None:
 @pytest.mark.parametrize(
     ("state", "received", "todo"),
     [
-        ("receiving", 12, "There is nothing that you need to do now."),
-        ("closed", 48, "There is nothing that you need to do now."),
+        ("receiving", 12, "There is nothing you need to do now."),
+        ("closed", 48, "There is nothing you need to do now."),
         (
             "closed",
             46,
@@ -219,9 +219,12 @@ def test_an_inbound_shipment_asks_for_help_only_when_needed(state: str, received
 @pytest.mark.parametrize(
     ("contact", "fact"),
     [
-        ("2026-11-24", Fact("You hear from us from", "24 November 2026")),
-        ("2026-11-24T10:00:00+09:00", Fact("You hear from us from", "24 November 2026, 10:00")),
-        ("Seller Performance, +81 3-0000-0000", Fact("You hear from", "Seller Performance, +81 3-0000-0000")),
+        ("2026-11-24", Fact("We will contact you from", "24 November 2026")),
+        ("2026-11-24T10:00:00+09:00", Fact("We will contact you from", "24 November 2026, 10:00")),
+        (
+            "Seller Performance, +81 3-0000-0000",
+            Fact("Who will contact you", "Seller Performance, +81 3-0000-0000"),
+        ),
     ],
 )
 def test_who_will_call_or_when(contact: str, fact: Fact) -> None:
