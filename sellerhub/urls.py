@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from notifications.api import api
+
 from . import views
 
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("shops/<str:seller>/", views.home, name="home"),
     path("theme/", views.theme, name="theme"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
