@@ -3,7 +3,7 @@
 from ..payloads.health import AccountAtRisk, AccountSuspended, ListingAtRisk, ListingInTrouble, ListingSuspended
 from .health import plan_of_action
 from .reader import Reader
-from .story import Fact, Story
+from .story import Fact, Section, Story
 
 
 def _policies(policies: tuple[str, ...], to: Reader) -> tuple[Fact, ...]:
@@ -11,6 +11,19 @@ def _policies(policies: tuple[str, ...], to: Reader) -> tuple[Fact, ...]:
         return ()
     return (
         Fact(to.gettext("Policies concerned"), to.pgettext("between two names of a list", ", ").join(policies)),
+    )
+
+
+def _account_causes(to: Reader) -> Section:
+    _ = to.gettext
+    return Section(
+        _("Usual causes"),
+        (
+            _("The order defect rate is too high: bad ratings, claims, chargebacks."),
+            _("Buyers did not receive their orders, or received them late."),
+            _("Orders could not be filled because the products were out of stock."),
+            _("Messages from buyers were not answered within 24 hours."),
+        ),
     )
 
 
@@ -32,7 +45,7 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
             _("Write a plan of action."),
             _("Send your appeal with this plan by %(date)s.") % {"date": appeal_by},
         ),
-        sections=(plan_of_action(to),),
+        sections=(plan_of_action(to), _account_causes(to)),
         action=_("See what to do"),
     )
 
@@ -51,7 +64,7 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
             _("Resolve the problem by %(date)s.") % {"date": act_by},
             _("Keep a plan of action ready: you will be asked for it if the account is suspended."),
         ),
-        sections=(plan_of_action(to),),
+        sections=(_account_causes(to), plan_of_action(to)),
         action=_("See what to do"),
     )
 
