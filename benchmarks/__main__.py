@@ -1,0 +1,63 @@
+"""`python -m benchmarks [--json] [--quick] [mail|latency|pages|all]`: one table, all of one run."""
+
+import argparse
+import importlib.util
+import signal
+import sys
+
+from . import places
+from .processes import BenchError
+
+PARTS = ("mail", "latency", "pages", "all")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, default="all")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work, once: only to see that it runs")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if not sys.platform.startswith("linux"):
+        print("The bench reads /proc, so it needs Linux.", file=sys.stderr)
+        return 1
+    if importlib.util.find_spec("post_office") is None:
+        print("The peer is missing: pip install -r requirements-bench.txt", file=sys.stderr)
+        return 1
+    try:
+        _run(arguments.part, quick=arguments.quick, as_json=arguments.json)
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _run(part: str, *, quick: bool, as_json: bool) -> None:
+    places.use_own_servers()
+
+    import django  # only now: settings are read from the environment
+
+    django.setup()
+
+    from . import latency, mail, pages, product, servers, table
+
+    print("Starting PostgreSQL and Valkey, preparing the tables …", file=sys.stderr, flush=True)
+    servers.start()
+    product.prepare()
+    results = table.Results()
+    if part in ("mail", "all"):
+        print("Mail …", file=sys.stderr, flush=True)
+        results.mails, results.mail_bytes = mail.measure(mail.QUICK if quick else mail.FULL)
+    if part in ("latency", "all"):
+        print("A far relay …", file=sys.stderr, flush=True)
+        results.far_relay = latency.measure(latency.QUICK if quick else latency.FULL)
+    if part in ("pages", "all"):
+        print("Pages …", file=sys.stderr, flush=True)
+        results.pages = pages.measure(pages.QUICK if quick else pages.FULL)
+    print(table.as_json(results) if as_json else table.as_text(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The anchor: a small site that does the same work with django-post_office."""

@@ -1,0 +1,141 @@
+"""The figures as one table for people, or as JSON."""
+
+import json
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+from . import latency, mail
+from .pages import Figures as PageFigures
+
+WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK = 0.35, 0.8
+WEAKEST_OF_ANCHOR, GOAL_OF_ANCHOR = 5, 12
+MOST_PYTHON_CPU = 0.2
+MOST_OF_ANCHOR_CPU = 0.12
+LATENCY_GOAL = 25
+MOST_QUERIES = 8
+MOST_OF_BARE_PAGE = 1.5
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One figure with what it should be."""
+
+    what: str
+    value: float
+    wanted: str
+    reached: bool
+
+
+@dataclass
+class Results:
+    """All of one run."""
+
+    mails: list[mail.Figures] = field(default_factory=list)
+    mail_bytes: int = 0
+    far_relay: latency.Figures | None = None
+    pages: list[PageFigures] = field(default_factory=list)
+
+    def goals(self) -> list[Goal]:
+        return [*self._mail_goals(), *self._other_goals()]
+
+    def _mail_goals(self) -> Iterator[Goal]:
+        by_name = {figures.who: figures for figures in self.mails}
+        if not by_name:
+            return
+        product, yardstick, anchor = (by_name[who] for who in (mail.TWO_WORKERS, mail.YARDSTICK, mail.TUNED))
+        of_yardstick = product.per_second / yardstick.per_second
+        of_anchor = product.per_second / anchor.per_second
+        of_cpu = product.all_cpu / anchor.all_cpu
+        yield _at_least("mails/s of Y", of_yardstick, WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK)
+        yield _at_least("mails/s of django-post_office tuned", of_anchor, WEAKEST_OF_ANCHOR, GOAL_OF_ANCHOR)
+        yield _at_most("CPU s (Python) per 1,000 mails", product.python_cpu, MOST_PYTHON_CPU)
+        yield _at_most("all CPU of django-post_office tuned's", of_cpu, MOST_OF_ANCHOR_CPU)
+
+    def _other_goals(self) -> Iterator[Goal]:
+        if self.far_relay:
+            ratio = self.far_relay.ratio
+            wanted = f"≥ {LATENCY_GOAL}"
+            yield Goal("mails/s of one plain connection, 20 ms a round trip", ratio, wanted, ratio >= LATENCY_GOAL)
+        if self.pages:
+            yield _at_most("queries of a page, the most", max(p.queries for p in self.pages), MOST_QUERIES)
+            yield _at_most("time of the bare page, the worst", max(p.ratio for p in self.pages), MOST_OF_BARE_PAGE)
+
+
+def _at_least(what: str, value: float, weakest: float, goal: float) -> Goal:
+    return Goal(what, value, f"≥ {goal:g}, at the least {weakest:g}", value >= goal)
+
+
+def _at_most(what: str, value: float, most: float) -> Goal:
+    return Goal(what, value, f"≤ {most:g}", value <= most)
+
+
+def as_json(results: Results) -> str:
+    found = asdict(results) | {"goals": [asdict(goal) for goal in results.goals()], "machine": _machine()}
+    return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def as_text(results: Results) -> str:
+    return "\n".join(_lines(results))
+
+
+def _lines(results: Results) -> Iterator[str]:
+    yield _machine()
+    if results.mails:
+        yield ""
+        yield f"Events with two addresses each, from POST to recorded outcome; {results.mail_bytes:,} bytes a mail"
+        head = ("", "mails", "mails/s", "CPU s/1,000", "all CPU", "peak MB")
+        yield from _columns(head, [_mail_row(figures) for figures in results.mails])
+    if results.far_relay:
+        yield ""
+        yield "A relay 20 ms a round trip away, mails/s"
+        far = results.far_relay
+        rows = [("SellerHub, 2 worker processes", f"{far.product:,.0f}")]
+        yield from _columns(("", "mails/s"), [*rows, ("one plain smtplib connection", f"{far.plain:,.1f}")])
+    if results.pages:
+        yield ""
+        yield "Pages, gunicorn with 2 workers; bare: a signed-in Django page with as many queries"
+        head = ("", "queries", "clients", "req/s", "p50 ms", "p95 ms", "bare req/s", "times bare")
+        yield from _columns(head, [_page_row(figures) for figures in results.pages])
+    yield ""
+    goals = [(g.what, f"{g.value:.2f}", g.wanted, "yes" if g.reached else "no") for g in results.goals()]
+    yield from _columns(("Goals", "found", "wanted", "reached"), goals)
+
+
+def _mail_row(figures: mail.Figures) -> tuple[str, ...]:
+    return (
+        figures.who + (" (events)" if figures.who == mail.INTAKE else ""),
+        f"{figures.count:,}",
+        f"{figures.per_second:,.0f}",
+        f"{figures.python_cpu:.3f}",
+        f"{figures.all_cpu:.3f}",
+        f"{figures.memory:,.0f}",
+    )
+
+
+def _page_row(figures: PageFigures) -> tuple[str, ...]:
+    return (
+        figures.page,
+        str(figures.queries),
+        str(figures.clients),
+        f"{figures.times.per_second:.0f}",
+        f"{figures.times.p50:.1f}",
+        f"{figures.times.p95:.1f}",
+        f"{figures.bare.per_second:.0f}",
+        f"{figures.ratio:.2f}",
+    )
+
+
+def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    for row in (head, *rows):
+        first, *others = (
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join((first, *others)).rstrip()
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}"
