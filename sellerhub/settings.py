@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalLocaleMiddleware",
 ]
@@ -246,7 +246,6 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "SellerHub"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
-USERSESSIONS_TRACK_ACTIVITY = True
 
 # --- Language and time --------------------------------------------------------------------------------------
 

@@ -232,9 +232,7 @@ def test_every_mail_of_allauth_has_its_letter():
 
 
 def test_a_mail_is_text_and_html_and_escapes_what_people_typed(client, db, mailoutbox):
-    client.post(
-        reverse("account_signup"), SIGN_UP | {"name": "<b>Eve</b>"}, headers={"accept-language": "en"}
-    )
+    client.post(reverse("account_signup"), SIGN_UP | {"name": "<b>Eve</b>"}, headers={"accept-language": "en"})
 
     message = mailoutbox[0]
     html, kind = message.alternatives[0]
@@ -246,6 +244,8 @@ def test_a_mail_is_text_and_html_and_escapes_what_people_typed(client, db, mailo
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-@pytest.mark.parametrize("path", ["login/code/", "signup/passkey/", "3rdparty/", "social/signup/", "phone/change/"])
+@pytest.mark.parametrize(
+    "path", ["login/code/", "signup/passkey/", "3rdparty/", "social/signup/", "phone/change/"]
+)
 def test_ways_in_that_we_do_not_offer_do_not_exist(client, db, path):
     assert client.get(f"/account/{path}").status_code == 404
