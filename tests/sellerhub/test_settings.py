@@ -1,0 +1,63 @@
+"""A wrong setting stops the start with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SITE_URL": "https://sellers.example.jp",
+    "SECRET_KEY": "k3Yv" * 20,
+    "DATABASE_URL": "postgresql://sellerhub:secret@db.example.jp/sellerhub",
+    "BROKER_URL": "redis://cache.example.jp:6379/0",
+    "EMAIL_URL": "smtp+tls://sellerhub:secret@mail.example.jp:587",
+}
+PROBE = "import sellerhub.settings as s; print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE)"
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sellerhub.settings as s; print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE)",
+        ],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_needs_five_variables_and_is_strict_by_itself():
+    result = start(**PRODUCTION)
+
+    assert (result.returncode, result.stdout) == (0, "31536000 True\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SITE_URL": ""}, "Set SITE_URL to the address that sellers open"),
+        ({"SITE_URL": "sellers.example.jp"}, "SITE_URL must be a whole http or https address"),
+        ({"SITE_URL": "http://sellers.example.jp"}, "SITE_URL must be https"),
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"DATABASE_URL": "mysql://db/x"}, "DATABASE_URL must name a PostgreSQL database"),
+        ({"EMAIL_URL": ""}, "Set EMAIL_URL to the mail relay"),
+        ({"EMAIL_URL": "http://mail.example.jp"}, "EMAIL_URL"),
+        ({"DEFAULT_FROM_EMAIL": "SellerHub"}, "DEFAULT_FROM_EMAIL must hold an e-mail address"),
+        ({"BROKER_URL": "amqp://queue.example.jp//"}, "Set CACHE_URL"),
+        ({"ADDRESS_CONFIRMATION": "perhaps"}, "ADDRESS_CONFIRMATION"),
+    ],
+)
+def test_a_wrong_value_stops_the_start(change, sentence):
+    result = start(**PRODUCTION | change)
+
+    assert result.returncode == 1
+    assert sentence in result.stderr.splitlines()[-1]
