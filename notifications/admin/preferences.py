@@ -5,8 +5,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .emergency import masked
-from .models import Address, EmergencyContact, Preference, PreferenceAddress
+from ..emergency import masked
+from ..models import Address, EmergencyContact, Preference, PreferenceAddress
 
 
 class WrittenBySellers:

@@ -120,7 +120,7 @@ def _known(id: UUID, email: str, state: str, language: str) -> KnownAddress:
     return KnownAddress(id, email, AddressState(state), language)
 
 
-def _fetch(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

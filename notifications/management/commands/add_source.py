@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from notifications.models import Source
 from notifications.source_keys import add_source
 
+LONGEST_NAME = 80
+
 
 class Command(BaseCommand):
     help = "Add a source of events and print its key. The key is shown this once; only its hash is kept."
@@ -17,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, **options: Any) -> None:
         name = name.strip()
-        if not 1 <= len(name) <= Source._meta.get_field("name").max_length or not name.isprintable():
-            raise CommandError("Give the source a name of 1 to 80 printable characters.")
+        if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+            raise CommandError(f"Give the source a name of 1 to {LONGEST_NAME} printable characters.")
         if Source.objects.filter(name=name).exists():
             raise CommandError(f"There is a source named {name} already.")
         _source, key = add_source(name)
