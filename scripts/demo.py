@@ -89,8 +89,8 @@ def run() -> None:
         schedule = str(places.var_dir() / "celerybeat-schedule")
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
         # Threads: browsers open connections ahead, and each would hold up a whole worker.
-        gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--bind", f"{HOST}:{site_port}"]
-        processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn)
+        gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+        processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, "--bind", f"{HOST}:{site_port}")
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/readyz"), processes, "web")
         wait_until(worker_answers, processes, "worker")
@@ -101,7 +101,8 @@ def run() -> None:
             while embedded.is_running():
                 processes.check()
                 time.sleep(1)
-            raise DemoError(f"PostgreSQL or Valkey ended by itself. See {places.log_dir()}.")
+            said = (places.log_dir() / "embedded.log").read_text(errors="replace").splitlines()[-1:]
+            raise DemoError(f"{' '.join(said)} See {places.log_dir()}.")
         except KeyboardInterrupt:
             print("\nStopping …", flush=True)
             raise
@@ -119,6 +120,7 @@ def prepare() -> None:
     embedded.ensure_running()
     for sentence, command in manage_steps.items():
         step(sentence, "manage", *command)
+    cast_file().chmod(0o600)
 
 
 def step(sentence: str, module: str, *arguments: str) -> None:

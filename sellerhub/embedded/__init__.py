@@ -8,6 +8,7 @@ every short command that shares them with a longer one, and nothing is left runn
 Standard library only: it is loaded before Django's settings are.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -35,6 +36,7 @@ START_SECONDS = 60
 STOP_SECONDS = 40
 
 _held: dict[str, IO[str]] = {}
+_started: list[int] = []
 
 
 def database_url() -> str:
@@ -87,6 +89,9 @@ def stop() -> bool:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
+    while _started:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(_started.pop(), 0)
     return True
 
 
@@ -131,4 +136,5 @@ def _start_keeper() -> None:
             keeper.terminate()
             raise EmbeddedError(f"The embedded servers did not start in {START_SECONDS} seconds. See {log}.")
         time.sleep(0.05)
-    keeper.returncode = 0  # it outlives this process, and Popen would warn about that
+    keeper.returncode = 0  # it may outlive this process, and Popen would warn about that
+    _started.append(keeper.pid)

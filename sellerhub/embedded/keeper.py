@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -57,9 +58,9 @@ def keep() -> None:
     """Hold both servers until nobody uses them, one of them ends by itself, or SIGTERM comes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with lock("keeper", fcntl.LOCK_EX, seconds=STOP_SECONDS), contextlib.ExitStack() as stack:
-        places.data_dir().mkdir(mode=0o700, exist_ok=True)
         user = run_as()
         _make_run_dir(user)
+        stack.callback(shutil.rmtree, places.run_dir(), ignore_errors=True)
         servers = {
             "PostgreSQL": stack.enter_context(_postgres(user)),
             "Valkey": stack.enter_context(_valkey(user)),
@@ -95,20 +96,14 @@ def _make_run_dir(user: RunAs) -> None:
 @contextlib.contextmanager
 def _postgres(user: RunAs) -> Iterator[subprocess.Popen[bytes]]:
     data, log = places.data_dir(), places.log_dir() / "postgresql.log"
-    user.own(data)
-    if not (data / "PG_VERSION").exists():
-        _run(
-            user,
-            places.postgres("initdb"),
-            *("-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-        )
+    if not data.exists():
+        _make_data(user, data)
     options = {**POSTGRES_OPTIONS, "unix_socket_directories": str(places.run_dir())}
     # Not by pg_ctl: it cannot start a server whose data lies in a path with a space.
     command = [str(places.postgres("postgres")), "-D", str(data)]
     command += [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     with _server(user, command, log, gentle=signal.SIGINT, rough=signal.SIGQUIT) as server:
-        _wait("PostgreSQL", server, log, lambda: _postmaster_status(data) == "ready")
+        _wait("PostgreSQL", server, log, lambda: _accepts_connections(server, data))
         psql = partial(
             _run, user, places.postgres("psql"), "-h", str(places.run_dir()), "-U", "postgres", "-XAtqc"
         )
@@ -117,11 +112,28 @@ def _postgres(user: RunAs) -> Iterator[subprocess.Popen[bytes]]:
         yield server
 
 
-def _postmaster_status(data: Path) -> str:
+def _make_data(user: RunAs, data: Path) -> None:
+    """Made aside and then renamed: half a data folder is never taken for a whole one."""
+    aside = data.with_suffix(".new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    user.own(aside)
+    _run(
+        user,
+        places.postgres("initdb"),
+        *("-D", str(aside), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"),
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+    )
+    aside.rename(data)
+
+
+def _accepts_connections(server: subprocess.Popen[bytes], data: Path) -> bool:
+    """By its status file; one that another process left behind says nothing."""
     try:
-        return (data / "postmaster.pid").read_text().splitlines()[7].strip()
-    except (OSError, IndexError):
-        return "starting"
+        words = (data / "postmaster.pid").read_text().split()
+    except OSError:
+        return False
+    return words[:1] == [str(server.pid)] and words[-1:] == ["ready"]
 
 
 @contextlib.contextmanager

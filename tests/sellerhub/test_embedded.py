@@ -39,6 +39,7 @@ def folder(monkeypatch):
         monkeypatch.setenv("VAR_DIR", name)
         # The test run itself goes on using its own servers.
         monkeypatch.setattr(embedded, "_held", {})
+        monkeypatch.setattr(embedded, "_started", [])
         yield Path(name).resolve()
         wait_for_the_end()
         embedded.reset()
