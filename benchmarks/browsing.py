@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from statistics import quantiles
 
-from .processes import BenchError
+from .cost import cpu_seconds
+from .processes import BenchError, Program
 from .sink import HOST
 
 REQUEST_SECONDS = 30
@@ -14,13 +15,16 @@ REQUEST_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Times:
+    """In milliseconds, but for the rate."""
+
     per_second: float
     p50: float
-    """Milliseconds."""
     p95: float
+    cpu: float
+    """Of the web workers, for one request."""
 
 
-def browse(port: int, path: str, cookie: str, *, clients: int, requests: int) -> Times:
+def browse(web: Program, port: int, path: str, cookie: str, *, clients: int, requests: int) -> Times:
     """Ask so many times in all. Raises BenchError when an answer is not 200."""
     seconds: list[float] = []
     troubles: list[str] = []
@@ -43,14 +47,14 @@ def browse(port: int, path: str, cookie: str, *, clients: int, requests: int) ->
         finally:
             connection.close()
 
-    began = time.perf_counter()
+    began, cpu_before = time.perf_counter(), cpu_seconds([web.pid])
     threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - began
+    took, cpu = time.perf_counter() - began, cpu_seconds([web.pid]) - cpu_before
     if troubles:
         raise BenchError(troubles[0])
     cuts = quantiles(seconds, n=20)
-    return Times(len(seconds) / took, cuts[9] * 1000, cuts[18] * 1000)
+    return Times(len(seconds) / took, cuts[9] * 1000, cuts[18] * 1000, cpu / len(seconds) * 1000)

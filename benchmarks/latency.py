@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from statistics import median
 
-from . import mail
+from . import events, mail
 from .sink import slow_line, smtp_sink
 
 ROUND_TRIP_SECONDS = 0.02
@@ -40,8 +40,8 @@ def measure(size: Size) -> Figures:
     with smtp_sink() as (sink, near), slow_line(near, round_trip=ROUND_TRIP_SECONDS) as port:
         for _ in range(size.rounds):
             cost = mail.deliver_to(port, size.events, workers=WORKERS, sink=sink)
-            product.append(size.events * mail.events.ADDRESSES / cost.seconds)
+            product.append(size.events * events.ADDRESSES / cost.seconds)
             cost, _size = mail.send_bare(size.plain_events, processes=1, port=port, sink=sink)
-            plain.append(size.plain_events * mail.events.ADDRESSES / cost.seconds)
+            plain.append(size.plain_events * events.ADDRESSES / cost.seconds)
             print(f"  far relay: {product[-1]:,.0f}/s, plain {plain[-1]:,.0f}/s", file=sys.stderr, flush=True)
     return Figures(median(product), median(plain))

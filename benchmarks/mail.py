@@ -1,7 +1,7 @@
 """From an event posted to an outcome recorded: the product, the yardstick and the anchor by turns."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 from types import ModuleType
@@ -58,21 +58,20 @@ def measure(size: Size) -> tuple[list[Figures], int]:
     costs: dict[str, list[tuple[int, Cost]]] = {who: [] for who in _ORDER}
     mail_bytes = 0
 
-    def turn(who: str, count: int, work: Callable[[], Cost]) -> None:
-        cost = work()
+    def note(who: str, count: int, cost: Cost) -> None:
         costs[who].append((count, cost))
         print(f"  {who}: {count / cost.seconds:,.0f}/s", file=sys.stderr, flush=True)
 
     mails, slow_mails = size.events * events.ADDRESSES, size.slow_events * events.ADDRESSES
     for _ in range(size.rounds):
-        turn(TWO_WORKERS, mails, lambda: deliver(size.events, workers=2))
+        note(TWO_WORKERS, mails, deliver(size.events, workers=2))
         with smtp_sink() as (sink, port):
             bare, mail_bytes = send_bare(size.events, processes=2, port=port, sink=sink)
-        turn(YARDSTICK, mails, lambda bare=bare: bare)
-        turn(TUNED, mails, lambda: deliver_by_anchor(size.events, tuned=True))
-        turn(ONE_WORKER, mails, lambda: deliver(size.events, workers=1))
-        turn(DEFAULTS, slow_mails, lambda: deliver_by_anchor(size.slow_events, tuned=False))
-        turn(INTAKE, size.events, lambda: take_in(size.events))
+        note(YARDSTICK, mails, bare)
+        note(TUNED, mails, deliver_by_anchor(size.events, tuned=True))
+        note(ONE_WORKER, mails, deliver(size.events, workers=1))
+        note(DEFAULTS, slow_mails, deliver_by_anchor(size.slow_events, tuned=False))
+        note(INTAKE, size.events, take_in(size.events))
     return [_figures(who, costs[who]) for who in _ORDER], mail_bytes
 
 

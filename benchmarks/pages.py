@@ -19,7 +19,7 @@ from .browsing import Times, browse
 from .mail import fresh_product
 from .processes import Program
 from .sink import HOST, free_port, wait_for_port
-from .site import gunicorn
+from .site import Site, gunicorn
 
 CROWD = 10_000
 """Notifications in the notification centre."""
@@ -63,7 +63,7 @@ def measure(size: Size) -> list[Figures]:
     client.force_login(Membership.objects.get(account=account).user, settings.AUTHENTICATION_BACKENDS[0])
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     figures = []
-    with product.running(smtp_port=free_port(), workers=0) as site, _bare_site() as bare_port:
+    with product.running(smtp_port=free_port(), workers=0) as site, _bare_site() as bare:
         for page, name in PAGES.items():
             path = reverse(name, args=[account.public_id])
             queries = _count_queries(client, path)
@@ -71,8 +71,8 @@ def measure(size: Size) -> list[Figures]:
                 runs, bare_runs = [], []
                 for _ in range(1 + size.rounds):
                     wanted = {"clients": clients, "requests": size.requests}
-                    runs.append(browse(site.port, path, cookie, **wanted))
-                    bare_runs.append(browse(bare_port, f"/bare/{queries}/", cookie, **wanted))
+                    runs.append(_browse(site, path, cookie, **wanted))
+                    bare_runs.append(_browse(bare, f"/bare/{queries}/", cookie, **wanted))
                 # The first round only warms up.
                 figures.append(Figures(page, queries, clients, _median(runs[1:]), _median(bare_runs[1:])))
                 print(f"  {page}, {clients} clients: {figures[-1].ratio:.2f}", file=sys.stderr, flush=True)
@@ -80,26 +80,26 @@ def measure(size: Size) -> list[Figures]:
 
 
 @contextlib.contextmanager
-def _bare_site() -> Iterator[int]:
+def _bare_site() -> Iterator[Site]:
     port = free_port()
     env = {"DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
     with Program(gunicorn("sellerhub.wsgi", port), log=places.log("bare"), env=env) as program:
         wait_for_port(port, program)
-        yield port
+        yield Site(port, (program,))
 
 
 def _count_queries(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    import os
-
-    if os.environ.get("SHOWQ"):
-        print(path, *[q["sql"][:150] for q in queries], sep="\n  ")
     return sum(not query["sql"].startswith(_TRANSACTION) for query in queries)
+
+
+def _browse(site: Site, path: str, cookie: str, *, clients: int, requests: int) -> Times:
+    return browse(site.programs[0], site.port, path, cookie, clients=clients, requests=requests)
 
 
 def _median(runs: list[Times]) -> Times:
     return Times(
-        median(run.per_second for run in runs), median(run.p50 for run in runs), median(run.p95 for run in runs)
+        **{name: median(getattr(run, name) for run in runs) for name in ("per_second", "p50", "p95", "cpu")}
     )

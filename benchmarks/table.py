@@ -83,24 +83,33 @@ def as_text(results: Results) -> str:
 def _lines(results: Results) -> Iterator[str]:
     yield _machine()
     if results.mails:
-        yield ""
-        yield f"Events with two addresses each, from POST to recorded outcome; {results.mail_bytes:,} bytes a mail"
-        head = ("", "mails", "mails/s", "CPU s/1,000", "all CPU", "peak MB")
-        yield from _columns(head, [_mail_row(figures) for figures in results.mails])
-    if results.far_relay:
-        yield ""
-        yield "A relay 20 ms a round trip away, mails/s"
-        far = results.far_relay
-        rows = [("SellerHub, 2 worker processes", f"{far.product:,.0f}")]
-        yield from _columns(("", "mails/s"), [*rows, ("one plain smtplib connection", f"{far.plain:,.1f}")])
+        yield f"\nEvents of two addresses each, from POST to recorded outcome; {results.mail_bytes:,} bytes a mail"
+        yield from _columns(_MAIL_HEAD, [_mail_row(figures) for figures in results.mails])
+    if far := results.far_relay:
+        yield "\nA relay that is 20 ms a round trip away"
+        rows = [(mail.TWO_WORKERS, f"{far.product:,.0f}"), ("one plain smtplib connection", f"{far.plain:,.1f}")]
+        yield from _columns(("", "mails/s"), rows)
     if results.pages:
-        yield ""
-        yield "Pages, gunicorn with 2 workers; bare: a signed-in Django page with as many queries"
-        head = ("", "queries", "clients", "req/s", "p50 ms", "p95 ms", "bare req/s", "times bare")
-        yield from _columns(head, [_page_row(figures) for figures in results.pages])
+        yield "\nPages, gunicorn with 2 workers; bare: a signed-in Django page with as many queries"
+        yield from _columns(_PAGE_HEAD, [_page_row(figures) for figures in results.pages])
     yield ""
     goals = [(g.what, f"{g.value:.2f}", g.wanted, "yes" if g.reached else "no") for g in results.goals()]
     yield from _columns(("Goals", "found", "wanted", "reached"), goals)
+
+
+_MAIL_HEAD = ("", "mails", "mails/s", "CPU s/1,000", "all CPU", "peak MB")
+_PAGE_HEAD = (
+    "",
+    "queries",
+    "clients",
+    "req/s",
+    "p50 ms",
+    "p95 ms",
+    "CPU ms",
+    "bare req/s",
+    "CPU ms",
+    "times bare",
+)
 
 
 def _mail_row(figures: mail.Figures) -> tuple[str, ...]:
@@ -122,7 +131,9 @@ def _page_row(figures: PageFigures) -> tuple[str, ...]:
         f"{figures.times.per_second:.0f}",
         f"{figures.times.p50:.1f}",
         f"{figures.times.p95:.1f}",
+        f"{figures.times.cpu:.1f}",
         f"{figures.bare.per_second:.0f}",
+        f"{figures.bare.cpu:.1f}",
         f"{figures.ratio:.2f}",
     )
 
