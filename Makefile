@@ -23,6 +23,7 @@ messages: .venv/installed
 	@$(RUN) -m scripts.translations update
 
 bench: .venv/installed
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@$(RUN) -m benchmarks
 
 .venv/installed: requirements.txt requirements-dev.txt
