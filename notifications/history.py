@@ -14,7 +14,7 @@ from .catalogue import TYPES
 
 def sentence(entry: HistoryEntry) -> str:
     """One entry of this room as a sentence in the language that is active."""
-    return SENTENCES[entry.action](entry.actor_name or _("Somebody"), entry.detail)
+    return SENTENCES[entry.action](entry.actor_name, entry.detail)
 
 
 def latest(account: SellerAccount, *, limit: int) -> list[HistoryEntry]:

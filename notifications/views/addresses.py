@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -132,6 +133,7 @@ def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) ->
         "entries": [(address, used[address.pk]) for address in book.addresses],
         "form": form,
         "limit": addresses.ADDRESSES_PER_ACCOUNT,
+        "asks_confirmation": settings.ADDRESS_CONFIRMATION == "require",
     }
     return render(request, "notifications/settings/addresses.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """Notification options: the matrix to read, and the form of each card."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -123,7 +124,8 @@ def _form(request: SellerRequest, card: Group, data: QueryDict | None) -> GroupF
 
 
 def _render(request: SellerRequest, form: GroupForm, *, status: int = 200, **more: object) -> HttpResponse:
-    context = {"form": form, "group": form.group, **more}
+    asks = settings.ADDRESS_CONFIRMATION == "require"
+    context = {"form": form, "group": form.group, "asks_confirmation": asks, **more}
     return render(request, "notifications/settings/edit_group.html", context, status=status)
 
 

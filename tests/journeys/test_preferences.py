@@ -26,7 +26,7 @@ def test_a_seller_adds_and_confirms_an_address_and_switches_fba_orders_on(
     page.goto(options_url(shop))
     page.locator("input[name=login]").fill(hanako.email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.locator("input[name=password]").press("Enter")
     page.locator("#orders").get_by_role("link", name="編集").click()
     fba = page.locator("#fba_order_confirmed")
     fba.locator("input[name=fba_order_confirmed-email]").check()
