@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from notifications.api import api
 
-from . import views
+from . import health, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("shops/<str:seller>/", views.home, name="home"),
     path("theme/", views.theme, name="theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("account/", include("allauth.urls")),
