@@ -92,7 +92,7 @@ def run() -> None:
         gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
         processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, "--bind", f"{HOST}:{site_port}")
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
-        wait_until(lambda: answers(f"http://{HOST}:{site_port}/readyz"), processes, "web")
+        wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")
         wait_until(worker_answers, processes, "worker")
         demo = {"site": site, "sandbox": sandbox, **json.loads(cast_file().read_text())}
         write_privately(demo_file(), json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
@@ -120,7 +120,6 @@ def prepare() -> None:
     embedded.ensure_running()
     for sentence, command in manage_steps.items():
         step(sentence, "manage", *command)
-    cast_file().chmod(0o600)
 
 
 def step(sentence: str, module: str, *arguments: str) -> None:
