@@ -10,7 +10,7 @@ from ..channels.email.channel import EmailMessage
 from . import claims
 from .claims import Claimed
 from .composing import CannotComposeError
-from .settling import settle
+from .settling import Recording
 from .timetable import pause, settlement
 
 IN_DOUBT = 25
@@ -43,6 +43,10 @@ class Ledger:
         self._under_way: set[UUID] = set()
         """Taken by the channel, and not recorded."""
         self._known: list[Outcome] = []
+        """Not yet on the way into the database."""
+        self._recording: Recording | None = None
+        self._recorded: list[Outcome] = []
+        """On the way into the database."""
         self._record_at = 0.0
         self._unreachable_in_a_row = 0
         self._begun = 0
@@ -75,16 +79,20 @@ class Ledger:
             reached = outcome.verdict is not Verdict.UNREACHABLE
             self._unreachable_in_a_row = 0 if reached else self._unreachable_in_a_row + 1
             self._note([outcome])
+        self._finish_recording(wait=len(self._under_way) >= IN_DOUBT)
         now = time.monotonic()
         if len(self._known) >= _RECORD_AT_ONCE or (self._known and now >= self._record_at):
             self._record()
         if now >= self._renew_at:
+            self._finish_recording(wait=True)
             self._renew_at = now + self._lease_length.total_seconds() / 3
             claims.renew(self._lease, self._open, length=self._lease_length)
 
     def close(self) -> None:
         """Record the rest and give back what was never handed out. What is still under way keeps its lease."""
+        self._finish_recording(wait=True)
         self._record()
+        self._finish_recording(wait=True)
         if self.untouched:
             wait = timedelta() if self._stop() else pause(max(delivery.age for delivery in self.untouched))
             claims.release(self._lease, [delivery.id for delivery in self.untouched], wait=wait)
@@ -95,10 +103,19 @@ class Ledger:
         self._known += outcomes
 
     def _record(self) -> None:
-        if not self._known:
+        """Start to record what is known, where nothing else is being recorded."""
+        if self._recording is None and self._known:
+            settlements = [settlement(self._open[outcome.delivery_id], outcome) for outcome in self._known]
+            self._recording = Recording(self._lease, settlements)
+            self._recorded, self._known = self._known, []
+
+    def _finish_recording(self, *, wait: bool = False) -> None:
+        if self._recording is None:
             return
-        settle(self._lease, [settlement(self._open[o.delivery_id], o) for o in self._known])
-        for outcome in self._known:
-            del self._open[outcome.delivery_id]
-            self._under_way.discard(outcome.delivery_id)
-        self._known = []
+        if wait:
+            self._recording.wait()
+        if self._recording.is_done():
+            for outcome in self._recorded:
+                del self._open[outcome.delivery_id]
+                self._under_way.discard(outcome.delivery_id)
+            self._recording = None

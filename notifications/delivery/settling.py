@@ -1,9 +1,15 @@
-"""Write down what became of deliveries: one statement for many, failed tries included."""
+"""Write down what became of deliveries: one statement for many, failed tries included.
+
+A commit waits for the disk, often longer than the mails it records took to send. So it runs while the next are
+being sent: the caller starts a recording and asks now and then whether it is done.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from psycopg import Connection, pq
+from pydantic_core import to_json
 
 from ..channels.base import Verdict
 from .timetable import Settlement
@@ -19,10 +25,8 @@ WITH settled AS (
         lease = NULL,
         due_at = statement_timestamp() + outcome.wait * interval '1 second',
         settled_at = CASE WHEN outcome.status <> 'queued' THEN statement_timestamp() END
-    FROM unnest(
-        %(ids)s::uuid[], %(statuses)s::text[], %(tries)s::int[], %(answers)s::text[], %(waits)s::float8[],
-        %(codes)s::int[], %(failed_tries)s::bool[], %(permanent)s::bool[]
-    ) AS outcome (id, status, tries, answer, wait, code, failed_try, permanent)
+    FROM json_to_recordset(%(outcomes)s) AS outcome (
+        id uuid, status text, tries int, answer text, wait float8, code int, failed_try bool, permanent bool)
     WHERE delivery.id = outcome.id
         AND delivery.status = 'queued'
         AND (delivery.lease = %(lease)s OR outcome.status = 'sent')
@@ -33,20 +37,62 @@ SELECT id, statement_timestamp(), permanent, code, answer FROM settled WHERE fai
 """
 
 
-def settle(lease: UUID, settlements: Sequence[Settlement]) -> None:
-    """Record them all, in one commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLE,
-            {
-                "lease": lease,
-                "ids": [s.outcome.delivery_id for s in settlements],
-                "statuses": [s.status.value for s in settlements],
-                "tries": [s.tries for s in settlements],
-                "answers": [s.outcome.detail[:500] for s in settlements],
-                "waits": [s.wait.total_seconds() for s in settlements],
-                "codes": [s.outcome.code for s in settlements],
-                "failed_tries": [s.is_failed_try for s in settlements],
-                "permanent": [s.outcome.verdict is Verdict.REFUSED for s in settlements],
-            },
-        )
+class Recording:
+    """Settlements on their way into the database, in one commit; until then the connection does nothing else."""
+
+    def __init__(self, lease: UUID, settlements: Sequence[Settlement]) -> None:
+        """Send the statement; raises DatabaseError."""
+        with connection.cursor() as cursor:
+            statement = cursor.mogrify(
+                _SETTLE, {"lease": lease, "outcomes": to_json([_as_row(s) for s in settlements]).decode()}
+            )
+        self._pgconn = _driver_connection().pgconn
+        with connection.wrap_database_errors:
+            self._pgconn.send_query(statement.encode())
+        self._is_done = False
+
+    def is_done(self) -> bool:
+        """Whether the database has committed; raises DatabaseError when it has not and will not."""
+        if not self._is_done:
+            with connection.wrap_database_errors:
+                self._pgconn.consume_input()
+                if not self._pgconn.is_busy():
+                    self.wait()
+        return self._is_done
+
+    def wait(self) -> None:
+        """Come back when the database has committed; raises DatabaseError."""
+        if self._is_done:
+            return
+        failures = []
+        try:
+            with connection.wrap_database_errors:
+                while (result := self._pgconn.get_result()) is not None:
+                    if result.status != pq.ExecStatus.COMMAND_OK:
+                        failures.append(result.get_error_message())
+        except BaseException:
+            connection.close()  # its next user must not meet what is left of this answer
+            raise
+        self._is_done = True
+        if failures:
+            raise DatabaseError(failures[0])
+
+
+def _as_row(settlement: Settlement) -> dict[str, object]:
+    outcome = settlement.outcome
+    return {
+        "id": outcome.delivery_id,
+        "status": settlement.status.value,
+        "tries": settlement.tries,
+        "answer": outcome.detail[:500].replace("\0", ""),
+        "wait": settlement.wait.total_seconds(),
+        "code": outcome.code,
+        "failed_try": settlement.is_failed_try,
+        "permanent": outcome.verdict is Verdict.REFUSED,
+    }
+
+
+def _driver_connection() -> Connection:
+    connection.ensure_connection()
+    driver: Connection = connection.connection
+    return driver

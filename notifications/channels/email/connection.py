@@ -29,7 +29,6 @@ class Connection:
     ) -> None:
         """Begin to connect; raises ConnectionLostError when no address can even be tried."""
         self.conversation = conversation
-        self.idle_since = time.monotonic()
         self._server = server
         self._addresses = list(addresses)
         self._selector = selector
@@ -38,31 +37,34 @@ class Connection:
         self._connected = False
         self._handshaking = False
         self._interest = 0
-        self._deadline = 0.0
+        self._progress_at = 0.0
         self._socket: socket.socket
         self._connect_to_next("The mail server has no address.")
 
     @property
     def is_overdue(self) -> bool:
         busy = self._handshaking or not self._connected or self.conversation.is_waiting
-        return busy and time.monotonic() > self._deadline
+        return busy and self.seconds_at_rest > self._timeout
+
+    @property
+    def seconds_at_rest(self) -> float:
+        """Since the last answer, or the command after a pause."""
+        return time.monotonic() - self._progress_at
 
     def begin(self, mail: Mail) -> None:
-        """Hand a mail over; raises ConnectionLostError."""
+        """Have a mail said with the next `write`."""
         if not self.conversation.is_waiting:
             self._restart_clock()
         self.conversation.begin(mail)
-        self._write()
 
     def proceed(self) -> None:
-        """Do what the socket is ready for; raises ConnectionLostError."""
+        """Go on with what the socket is ready for, except `write`; raises ConnectionLostError."""
         if not self._connected:
             self._finish_connecting()
         elif self._handshaking and isinstance(self._socket, ssl.SSLSocket):
             self._shake_hands(self._socket)
         else:
             self._read()
-            self._write()
 
     def expire(self) -> None:
         """The server took too long: try its next address or raise ConnectionLostError."""
@@ -76,7 +78,7 @@ class Connection:
         with contextlib.suppress(OSError, ConnectionLostError):
             self.conversation.quit()
             if self._connected and not self._handshaking:
-                self._write()
+                self.write()
         self._discard_socket()
 
     def _connect_to_next(self, why: str) -> None:
@@ -132,7 +134,6 @@ class Connection:
             self._watch(selectors.EVENT_READ)
             if self.conversation.wants_tls:
                 self.conversation.secured()
-                self._write()
 
     def _read(self) -> None:
         for data in self._arrived():
@@ -165,7 +166,8 @@ class Connection:
         if hasattr(socket, "TCP_QUICKACK"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Write what can be written now; raises ConnectionLostError."""
         outgoing = self.conversation.outgoing
         while outgoing:
             try:
@@ -176,14 +178,11 @@ class Connection:
                 self._read()  # its last words may say why
                 raise ConnectionLostError(f"The connection to the mail server broke: {error}") from error
             del outgoing[:sent]
-        if self._handshaking:
-            return
-        if not self.conversation.is_waiting:
-            self.idle_since = time.monotonic()
-        self._watch(selectors.EVENT_READ | selectors.EVENT_WRITE if outgoing else selectors.EVENT_READ)
+        if not self._handshaking:
+            self._watch(selectors.EVENT_READ | selectors.EVENT_WRITE if outgoing else selectors.EVENT_READ)
 
     def _restart_clock(self) -> None:
-        self._deadline = time.monotonic() + self._timeout
+        self._progress_at = time.monotonic()
 
     def _watch(self, interest: int) -> None:
         if interest == self._interest:

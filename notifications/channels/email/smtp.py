@@ -84,12 +84,13 @@ class SmtpSender:
         try:
             while True:
                 self._begin(queue, outcomes)
+                self._flush(queue, outcomes)
                 if not (outcomes or self._is_busy or queue.waiting or queue.take_one_more()):
                     return
-                if not outcomes:
-                    self._turn(queue, outcomes)
                 yield outcomes
                 outcomes = []
+                if self._is_busy or queue.waiting:
+                    self._turn(queue, outcomes)
         finally:
             for connection in [c for c in self._connections if c.conversation.has_mail]:
                 self._drop(connection)
@@ -110,11 +111,7 @@ class SmtpSender:
                 mail = queue.take()
                 if mail is None:
                     return
-                try:
-                    connection.begin(mail)
-                except ConnectionLostError as lost:
-                    self._lose(connection, lost, queue)
-                outcomes += _taken_outcomes(connection)
+                connection.begin(mail)
         opening = sum(not c.conversation.ready for c in self._connections)
         limit = 1 if time.monotonic() < self._trouble_until else self._limit
         while len(self._connections) < limit:
@@ -126,6 +123,13 @@ class SmtpSender:
                 outcomes += self._fail_to_open(lost, queue)
                 return
             opening += 1
+
+    def _flush(self, queue: _Queue, outcomes: list[Outcome]) -> None:
+        """Write once for each connection: the end of one mail and the envelope of the next in one piece."""
+        for connection in list(self._connections):
+            if connection.conversation.outgoing:
+                self._go_on(connection, Connection.write, queue, outcomes)
+            outcomes += _taken_outcomes(connection)
 
     def _turn(self, queue: _Queue, outcomes: list[Outcome]) -> None:
         """Wait for the servers, a moment at most, and take in what they say."""
@@ -184,8 +188,7 @@ class SmtpSender:
         )
 
     def _drop_idle(self) -> None:
-        now = time.monotonic()
-        for connection in [c for c in self._connections if now - c.idle_since > _IDLE_SECONDS]:
+        for connection in [c for c in self._connections if c.seconds_at_rest > _IDLE_SECONDS]:
             self._drop(connection)
 
     def _drop(self, connection: Connection) -> None:

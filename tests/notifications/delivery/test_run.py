@@ -34,7 +34,8 @@ def due_in(row: Delivery) -> timedelta:
 
 def test_each_delivery_is_settled_by_its_own_answer(queue, mail_server):
     rows = {
-        name: queue(f"{name}@ok.test") for name in ("hanako", "unknown", "busy", "refuse", "later", "nodata", "taro")
+        name: queue(f"{name}@ok.test")
+        for name in ("hanako", "unknown", "busy", "refuse", "later", "nodata", "taro")
     }
 
     over = run()
@@ -66,9 +67,7 @@ def test_the_mail_is_written_in_the_delivery_s_language(queue, mail_server):
 
     run()
 
-    languages = {
-        recipient: mail.partition(b"Content-Language: ")[2][:2] for recipient, mail in mail_server.mails
-    }
+    languages = {recipient: mail.partition(b"Content-Language: ")[2][:2] for recipient, mail in mail_server.mails}
     assert languages == {"hanako@ok.test": b"ja", "mika@ok.test": b"en"}
 
 
@@ -270,15 +269,20 @@ def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch)
     from notifications.delivery import ledger
 
     recorded = 0
-    settle = ledger.settle
 
-    def watched_settle(lease, settlements):
-        nonlocal recorded, most
-        most = max(most, len(received) - recorded)
-        settle(lease, settlements)
-        recorded += len(settlements)
+    class WatchedRecording(ledger.Recording):
+        def __init__(self, lease, settlements):
+            super().__init__(lease, settlements)
+            self.count = len(settlements)
 
-    monkeypatch.setattr(ledger, "settle", watched_settle)
+        def wait(self):
+            nonlocal recorded, most
+            most = max(most, len(received) - recorded)
+            super().wait()
+            recorded += self.count
+            self.count = 0
+
+    monkeypatch.setattr(ledger, "Recording", WatchedRecording)
     for n in range(300):
         queue(f"{n}@ok.test")
 
@@ -353,12 +357,12 @@ def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
 
     def taken_over(*args):
         Delivery.objects.filter(pk=row.pk).update(lease=newer)
-        return settle(*args)
+        return recording(*args)
 
     from notifications.delivery import ledger
 
-    settle = ledger.settle
-    monkeypatch.setattr(ledger, "settle", taken_over)
+    recording = ledger.Recording
+    monkeypatch.setattr(ledger, "Recording", taken_over)
 
     run()
 
@@ -370,13 +374,13 @@ def test_what_was_sent_is_sent_whoever_has_the_lease(queue, mail_server, monkeyp
     row = queue("hanako@ok.test")
     from notifications.delivery import ledger
 
-    settle = ledger.settle
+    recording = ledger.Recording
 
     def taken_over(*args):
         Delivery.objects.filter(pk=row.pk).update(lease=uuid4())
-        return settle(*args)
+        return recording(*args)
 
-    monkeypatch.setattr(ledger, "settle", taken_over)
+    monkeypatch.setattr(ledger, "Recording", taken_over)
 
     run()
 
