@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from scripts import ports
 from scripts.processes import ProcessEndedError, Processes
@@ -152,7 +153,7 @@ def answers(url: str) -> bool:
     request = urllib.request.Request(url, headers={"Accept": "*/*"})  # noqa: S310 (our own address)
     try:
         with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
-            return response.status == 200
+            return int(response.status) == 200
     except (urllib.error.URLError, OSError):
         return False
 
@@ -163,7 +164,7 @@ def worker_answers() -> bool:
     return bool(app.control.ping(timeout=1, limit=1))
 
 
-def tell(demo: dict) -> None:
+def tell(demo: dict[str, Any]) -> None:
     lines = ["", f"  Site     {demo['site']}", f"  Sandbox  {demo['sandbox']}  (all e-mail arrives here)", ""]
     for role, meaning in ROLES.items():
         user = demo["users"][role]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polib
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
@@ -29,7 +30,7 @@ LAZY_KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-KEYWORDS = DEFAULT_KEYWORDS | LAZY_KEYWORDS
+KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, **LAZY_KEYWORDS}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|(?<!\{)\{\w*\}")
 METADATA = {
     "Project-Id-Version": "SellerHub",
@@ -64,14 +65,14 @@ def extract() -> dict[Key, Source]:
     for path, code in _sources():
         place = path.relative_to(BASE_DIR).as_posix()
         for _, function, arguments, comments in extract_python(
-            BytesIO(code.encode()), list(KEYWORDS), ["Translators"], {"encoding": "utf-8"}
+            BytesIO(code.encode()), KEYWORDS, ["Translators"], {"encoding": "utf-8"}
         ):
-            if message := _message(KEYWORDS[function], arguments):
+            if message := _message(KEYWORDS[str(function)], arguments):
                 key, plural = message
                 source = found.setdefault(key, Source())
                 source.plural = source.plural or plural
                 source.places.add(place)
-                source.comments += [comment for comment in comments if comment not in source.comments]
+                source.comments += [comment for comment in comments or () if comment not in source.comments]
     return found
 
 
@@ -88,7 +89,7 @@ def _sources() -> Iterator[tuple[Path, str]]:
                 yield path, "\n".join(line.lstrip() for line in code.splitlines()) + "\n"
 
 
-def _message(keyword: tuple | None, arguments: object) -> tuple[Key, str] | None:
+def _message(keyword: tuple[Any, ...] | None, arguments: object) -> tuple[Key, str] | None:
     given = arguments if isinstance(arguments, tuple) else (arguments,)
     context, texts = "", []
     for position in keyword or (1,):
