@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 
@@ -12,6 +12,7 @@ from .auth import SourceKey
 from .description import PAYLOAD_SCHEMAS
 from .events import router as events
 from .notifications import router as notifications
+from .refusing import refuse
 
 __all__ = ["api"]
 
@@ -38,12 +39,18 @@ api.add_router("", events)
 api.add_router("", notifications)
 
 
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A request that cannot be taken as a whole."""
+    return refuse(request, error.status_code, str(error))
+
+
 @api.exception_handler(AuthenticationError)
 def unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """RFC 6750, section 3."""
     challenge = 'Bearer realm="SellerHub"'
     if "Authorization" in request.headers:
         challenge += ', error="invalid_token"'
-    response = api.create_response(request, {"detail": "This needs the key of an active source."}, status=401)
+    response = refuse(request, 401, "This needs the key of an active source.")
     response["WWW-Authenticate"] = challenge
     return response

@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import SellerAccount, User
+from notifications.api.refusing import refuse
 from notifications.intake import MOST_EVENTS
 from notifications.models import Attempt, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
@@ -129,6 +130,16 @@ def test_too_large_a_body_is_refused(door: Door) -> None:
 
     assert answer.status_code == 413
     assert answer.json() == {"detail": "The body is larger than 5242880 bytes."}
+
+
+def test_what_comes_after_a_refusal_is_read() -> None:
+    """Or the client would find a closed connection instead of the answer."""
+    body = b" " * (settings.EVENTS_BODY_BYTES + 1)
+    request = RequestFactory().post(EVENTS, body, content_type="application/json")
+
+    answer = refuse(request, 413, "Too much.")
+
+    assert (answer.status_code, request.read()) == (413, b"")
 
 
 @pytest.mark.parametrize(
