@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import LAST_SELLER, SellerRequest, member
-from accounts.models import Membership
-from notifications import centre
+from accounts.models import Membership, SellerAccount
+from notifications import centre, emergency
 from notifications.entries import entries
 from notifications.enums import AddressState
-from notifications.models import Address, EmergencyContact, Preference
+from notifications.models import Address, Preference
 
 LATEST = 8
+MEMBERS = 4
 THEMES = ("auto", "light", "dark")
 
 
@@ -37,17 +39,22 @@ def home(request: SellerRequest) -> HttpResponse:
     """What is new, and how the shop can be reached."""
     account = request.seller
     addresses = list(Address.objects.filter(account=account).values_list("email", "state"))
-    contact = EmergencyContact.objects.filter(account=account).first()
-    members = list(account.memberships.select_related("user").order_by("role", "joined_at")[:4])
+    unconfirmed = [email for email, state in addresses if state == AddressState.UNCONFIRMED]
+    facts = SellerAccount.objects.values(
+        phone=F("emergency_contact__phone"),
+        phone_confirmed_at=F("emergency_contact__confirmed_at"),
+        chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
+    ).get(pk=account.pk)
     context: dict[str, Any] = {
         "latest": entries(centre.latest(request.membership, size=LATEST), account),
         "addresses": addresses,
-        "unconfirmed": [email for email, state in addresses if state == AddressState.UNCONFIRMED],
-        "contact": contact,
-        "members": members,
-        "chosen": Preference.objects.filter(account=account).exists(),
+        "unconfirmed": unconfirmed,
+        "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",
+        "phone_confirmed_at": facts["phone_confirmed_at"],
+        "chosen": facts["chosen"],
+        "members": account.memberships.select_related("user").order_by("role", "joined_at")[:MEMBERS],
+        "steps_left": not facts["phone"] or not facts["chosen"] or bool(unconfirmed),
     }
-    context["steps_left"] = not (contact and context["chosen"]) or bool(context["unconfirmed"])
     return render(request, "home.html", context)
 
 
