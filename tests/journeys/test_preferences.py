@@ -137,3 +137,24 @@ def test_the_button_for_another_row_keeps_what_was_typed_with_scripts_too(open_b
     expect(rows.first).to_have_value("first@ok.test")
     expect(rows.last).to_be_focused()
     assert Address.objects.filter(email="first@ok.test").count() == 0
+
+
+def test_enter_saves_rather_than_adding_a_row(open_browser, shop, hanako):
+    page = open_browser(hanako, javascript=False)
+    page.goto(reverse("notifications:edit_group", args=[shop.public_id, "orders"]))
+
+    page.locator("input[name=order_confirmed-new]").fill("office@ok.test")
+    page.locator("input[name=order_confirmed-new]").press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/settings/notifications/$"))
+    assert Address.objects.filter(email="office@ok.test").count() == 1
+
+
+def test_pages_read_well_in_the_dark(open_browser, check_page, shop, hanako, site):
+    addresses.add(shop, "office@ok.test", by=hanako)
+    page = open_browser(hanako)
+    page.context.add_cookies([{"name": "theme", "value": "dark", "url": site}])
+
+    for name, arguments in {"options": [], "edit_group": ["health"], "addresses": [], "emergency": []}.items():
+        page.goto(reverse(f"notifications:{name}", args=[shop.public_id, *arguments]))
+        check_page(page, f"preferences-dark-{name}")
