@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import IO
 
 from sellerhub.embedded import places
@@ -130,11 +131,15 @@ def _start_keeper() -> None:
     deadline = time.monotonic() + START_SECONDS
     while not is_running():
         if keeper.poll() is not None:
-            said = log.read_bytes()[begin:].decode(errors="replace").strip()
-            raise EmbeddedError(f"The embedded servers did not start.\n{said}")
+            raise EmbeddedError(f"The embedded servers did not start.\n{_said(log, begin)}")
         if time.monotonic() > deadline:
             keeper.terminate()
             raise EmbeddedError(f"The embedded servers did not start in {START_SECONDS} seconds. See {log}.")
         time.sleep(0.05)
+    sys.stderr.write(_said(log, begin))
     keeper.returncode = 0  # it may outlive this process, and Popen would warn about that
     _started.append(keeper.pid)
+
+
+def _said(log: Path, begin: int) -> str:
+    return log.read_bytes()[begin:].decode(errors="replace")

@@ -63,6 +63,7 @@ def _open_way(path: Path, uid: int) -> None:
         if found.st_uid != uid and not found.st_mode & stat.S_IXOTH:
             folder.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
             sys.stdout.write(f"Opened {folder} so that the user {NAME} can pass through it (chmod o+x).\n")
+            sys.stdout.flush()
 
 
 def _open_wheels() -> None:
