@@ -13,6 +13,8 @@ import pytest
 from sellerhub import embedded
 from sellerhub.embedded import places
 
+pytestmark = pytest.mark.drill
+
 USE = """
 import sys
 from sellerhub import embedded
