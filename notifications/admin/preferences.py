@@ -5,24 +5,17 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import ReadOnly
+
 from ..emergency import masked
-from ..models import Address, EmergencyContact, Preference, PreferenceAddress
+from ..models import Address, EmergencyContact, EmergencyNotice, Preference, PreferenceAddress
 
 
-class WrittenBySellers:
+class WrittenBySellers(ReadOnly):
     """Sellers write these on their own pages, which keep the history; operators look."""
 
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Address)
@@ -66,7 +59,18 @@ class EmergencyContactAdmin(WrittenBySellers, admin.ModelAdmin):
         return masked(contact.phone)
 
 
-class DestinationInline(WrittenBySellers, admin.TabularInline):
+@admin.register(EmergencyNotice)
+class EmergencyNoticeAdmin(WrittenBySellers, admin.ModelAdmin):
+    """Mails about a changed emergency phone that have not left yet."""
+
+    list_display = ("account", "masked", "by_name", "at", "due_at", "tries")
+    list_select_related = ("account",)
+    search_fields = ("account__public_id", "account__name")
+    search_help_text = _("Seller ID or shop name")
+    ordering = ("due_at",)
+
+
+class DestinationInline(ReadOnly, admin.TabularInline):
     """The chosen addresses of one preference."""
 
     model = PreferenceAddress

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from accounts.models import User
+from scripts.browser import find
 from sellerhub.embedded import places
 
 WIDE, NARROW = (1280, 900), (375, 800)
@@ -29,13 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, the system's or Playwright's own. Without any the journeys are skipped, and fail when CI=true."""
+    """The machine's Chromium. Without any the journeys are skipped, and fail when CI=true."""
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+            chromium = playwright.chromium.launch(executable_path=find(), args=options)
         except Error as error:
             reason = f"NO BROWSER: the journeys did not run. {str(error).splitlines()[0]}"
             if os.environ.get("CI") == "true":

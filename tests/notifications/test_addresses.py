@@ -282,10 +282,7 @@ def test_the_page_adds_and_chooses_a_language(client, shop, hanako):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_whatever_its_length(
-    client, shop, hanako, count, django_assert_num_queries, settings
-):
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
+def test_the_list_costs_the_same_whatever_its_length(client, shop, hanako, count, django_assert_num_queries):
     rows = addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(count)], by=hanako)
     wish = Wish(email=True, addresses=tuple(row.pk for row in rows))
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)

@@ -16,9 +16,8 @@ def filled(shop, hanako, other_shop, mika):
         emergency.set_phone(account, emergency.parse("090-1234-5678"), by=user)
 
 
-@pytest.mark.parametrize("name", ["address", "emergencycontact", "preference"])
-def test_lists_cost_the_same(client, omar, filled, shop, name, django_assert_num_queries, settings):
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
+@pytest.mark.parametrize("name", ["address", "emergencycontact", "emergencynotice", "preference"])
+def test_lists_cost_the_same(client, omar, filled, shop, name, django_assert_num_queries):
     client.force_login(omar)
     url = reverse(f"admin:notifications_{name}_changelist")
     client.get(url)

@@ -52,10 +52,7 @@ def told(response) -> list[str]:
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_the_page_costs_the_same_whatever_was_chosen(
-    seller, shop, hanako, taro, many, django_assert_num_queries, settings
-):
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
+def test_the_page_costs_the_same_whatever_was_chosen(seller, shop, hanako, taro, many, django_assert_num_queries):
     count = 12 if many else 1
     rows = addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(count)], by=taro)
     for key in list(preferences.DEFAULTS)[: 20 if many else 1]:
