@@ -5,23 +5,27 @@ import asyncio
 import json
 import logging
 import signal
+import socket
 
 from sandbox.mail import smtp
 from sandbox.mail.mailboxes import Mailboxes
 from sandbox.mail.pages import routes
 from sandbox.web.server import start
 
+BACKLOG = 256
 
-async def run(host: str, smtp_port: int, http_port: int) -> None:
+
+async def run(smtp_socket: socket.socket, http_socket: socket.socket) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stopped.set)
     mailboxes = Mailboxes()
-    smtp_server = await smtp.start(mailboxes, host, smtp_port)
-    http_server = start(routes(mailboxes), host, http_port)
-    ports = {"smtp_port": smtp_server.sockets[0].getsockname()[1], "http_port": http_server.server_port}
-    print(json.dumps({"host": host, **ports}), flush=True)
+    smtp_server = await smtp.start(mailboxes, smtp_socket)
+    http_server = start(routes(mailboxes), http_socket)
+    host, smtp_port = smtp_socket.getsockname()[:2]
+    http_port = http_socket.getsockname()[1]
+    print(json.dumps({"host": host, "smtp_port": smtp_port, "http_port": http_port}), flush=True)
     await stopped.wait()
     http_server.shutdown()
     http_server.server_close()
@@ -33,9 +37,17 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--smtp-port", type=int, default=2525, help="0 takes any free port")
     parser.add_argument("--http-port", type=int, default=8025, help="0 takes any free port")
+    parser.add_argument("--smtp-fd", type=int, help="a listening socket that was handed over, instead of a port")
+    parser.add_argument("--http-fd", type=int, help="the same for the web pages")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(run(arguments.host, arguments.smtp_port, arguments.http_port))
+    smtp_socket = listen(arguments.smtp_fd, arguments.host, arguments.smtp_port)
+    http_socket = listen(arguments.http_fd, arguments.host, arguments.http_port)
+    asyncio.run(run(smtp_socket, http_socket))
+
+
+def listen(fd: int | None, host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), backlog=BACKLOG) if fd is None else socket.socket(fileno=fd)
 
 
 if __name__ == "__main__":

@@ -69,9 +69,10 @@ def reset() -> None:
 
 def run() -> None:
     """Start everything, say that it is ready, and watch over it until a signal comes."""
-    site_port = ports.first_free(8000, "site", HOST)
-    sandbox_port = ports.first_free(8025, "sandbox", HOST)
-    smtp_port = ports.first_free(2525, "mail server of the sandbox", HOST)
+    web = ports.listen(8000, "site", HOST)
+    sandbox_web = ports.listen(8025, "sandbox", HOST)
+    sandbox_smtp = ports.listen(2525, "mail server of the sandbox", HOST)
+    site_port, sandbox_port, smtp_port = (each.getsockname()[1] for each in (web, sandbox_web, sandbox_smtp))
     # A name and not a number: passkeys are bound to names.
     site, sandbox = f"http://localhost:{site_port}", f"http://localhost:{sandbox_port}"
     os.environ |= {
@@ -85,13 +86,15 @@ def run() -> None:
         stack.callback(embedded.stop)
         prepare()
         processes = stack.enter_context(Processes(places.log_dir()))
-        processes.start("sandbox", "sandbox", "--http-port", str(sandbox_port), "--smtp-port", str(smtp_port))
+        sockets = ["--http-fd", str(sandbox_web.fileno()), "--smtp-fd", str(sandbox_smtp.fileno())]
+        processes.start("sandbox", "sandbox", *sockets, listeners=[sandbox_web, sandbox_smtp])
         processes.start("worker", "celery", "-A", "sellerhub", "worker", "-c", "2", "-l", "WARNING")
         schedule = str(places.var_dir() / "celerybeat-schedule")
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
         # Threads: browsers open connections ahead, and each would hold up a whole worker.
         gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
-        processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, "--bind", f"{HOST}:{site_port}")
+        gunicorn += ["--bind", f"fd://{web.fileno()}"]
+        processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, listeners=[web])
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")
         wait_until(worker_answers, processes, "worker")

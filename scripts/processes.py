@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from socket import socket
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +28,8 @@ class Processes:
         self._log_dir = log_dir
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, module: str, *arguments: str) -> None:
+    def start(self, name: str, module: str, *arguments: str, listeners: Iterable[socket] = ()) -> None:
+        """The listening sockets become the child's alone; it finds them under the same numbers."""
         with open_log(self._log(name)) as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
@@ -35,7 +38,10 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the launcher, which stops them in their order
                 preexec_fn=die_with_parent(signal.SIGTERM),
+                pass_fds=[listener.fileno() for listener in listeners],
             )
+        for listener in listeners:
+            listener.close()
 
     def check(self) -> None:
         """Raises ProcessEndedError with the end of its log when one of them has ended."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from socket import socket
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -44,8 +45,7 @@ class Handler:
         return "250 2.0.0 Delivered"
 
 
-async def start(mailboxes: Mailboxes, host: str, port: int) -> asyncio.Server:
-    """Raises OSError when the port is taken."""
+async def start(mailboxes: Mailboxes, listener: socket) -> asyncio.Server:
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     handler = Handler(mailboxes)
     loop = asyncio.get_running_loop()
@@ -62,4 +62,4 @@ async def start(mailboxes: Mailboxes, host: str, port: int) -> asyncio.Server:
             loop=loop,
         )
 
-    return await loop.create_server(connection, host, port)
+    return await loop.create_server(connection, sock=listener)

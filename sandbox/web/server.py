@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from urllib.parse import parse_qsl, urlsplit
 
 MAX_FORM_BYTES = 64 * 1024
@@ -57,8 +58,8 @@ def answer(routes: Iterable[Route], request: Request) -> Response:
     return not_found()
 
 
-def start(routes: list[Route], host: str, port: int) -> ThreadingHTTPServer:
-    """Serve in threads of this process. Raises OSError when the port is taken."""
+def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
+    """Serve in threads of this process."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -119,8 +120,9 @@ def start(routes: list[Route], host: str, port: int) -> ThreadingHTTPServer:
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
-        request_queue_size = 128
 
-    server = Server((host, port), Handler)
+    server = Server(listener.getsockname()[:2], Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
     threading.Thread(target=server.serve_forever, name="web", daemon=True).start()
     return server
