@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
-from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 
 from .auth import SourceKey
 from .description import PAYLOAD_SCHEMAS
 from .events import router as events
 from .notifications import router as notifications
+from .reference import Reference
 from .refusing import refuse
 
 __all__ = ["api"]
@@ -33,7 +33,7 @@ api = EventsAPI(
     " key of its source: `Authorization: Bearer shk_…`.",
     urls_namespace="api",
     auth=SourceKey(),
-    docs=Swagger(settings={"validatorUrl": None, "tryItOutEnabled": False}),
+    docs=Reference(),
 )
 api.add_router("", events)
 api.add_router("", notifications)

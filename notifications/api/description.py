@@ -105,7 +105,8 @@ def _event_schema(type_key: str, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _example(type_key: str) -> dict[str, Any]:
+def example(type_key: str) -> dict[str, Any]:
+    """One event of this type."""
     return {
         "id": f"{type_key}-1",
         "seller": "7KQ2M9XWTB4HNC",
@@ -133,7 +134,7 @@ _BATCH = {
     "required": ["events"],
     "additionalProperties": False,
 }
-_EXAMPLES = {key: {"summary": key, "value": {"events": [_example(key)]}} for key in TYPES}
+_EXAMPLES = {key: {"summary": key, "value": {"events": [example(key)]}} for key in TYPES}
 EVENTS_REQUEST = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": _BATCH, "examples": _EXAMPLES}}}
 }

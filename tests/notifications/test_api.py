@@ -1,6 +1,7 @@
 """The HTTP door: who may knock, what is too much, and what the answers look like."""
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import SellerAccount, User
+from notifications.api.fields import FieldLine, fields_of
 from notifications.api.refusing import refuse
+from notifications.catalogue import TYPES
 from notifications.intake import MOST_EVENTS
 from notifications.models import Attempt, Delivery, Notification, Source
+from notifications.payloads import PAYLOADS
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source, issue_key
 
@@ -257,15 +261,41 @@ def test_another_source_sees_nothing(shop: SellerAccount, hanako: User, door: Do
     assert answers[0].json() == {"detail": "Not Found"}
 
 
-def test_the_page_for_developers_needs_nothing_from_outside(client: Client, db: None) -> None:
-    page, schema = client.get("/api/v1/docs"), client.get("/api/v1/openapi.json").json()
+def test_the_page_for_developers_needs_no_script_and_nothing_from_outside(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs")
 
+    text = page.content.decode()
     assert page.status_code == 200
-    assert b"https://" not in page.content
-    assert b"<script>" not in page.content
+    assert [one for one in re.findall(r'(?:src|href)="([^"]*)"', text) if not one.startswith(("/", "#"))] == []
+    assert re.findall(r"<script[^>]*>(.*?)</script>", text) == [""]
+    assert re.findall(r'<details [^>]*id="(\w+)"', text) == list(TYPES)
+    assert '<code class="text-break">items[].sku</code>: a text of up to 64 characters</li>' in text
+
+
+def test_the_page_is_english_for_everybody(client: Client, hanako: User) -> None:
+    client.force_login(hanako)
+
+    page = client.get("/api/v1/docs", headers={"Accept-Language": "ja"})
+
+    assert "Order notifications" in page.content.decode()
+
+
+def test_fields_are_told_in_words() -> None:
+    assert fields_of(PAYLOADS["valid_tracking_rate"]) == (
+        FieldLine("rate", "a number from 0 to 100 or a text", True, "Percent: 4.2 means 4.2 %."),
+        FieldLine("category", "a text of up to 300 characters", True, ""),
+        FieldLine("period", "an object", True, "Whole days, both included."),
+        FieldLine("period.from", "a date", True, ""),
+        FieldLine("period.to", "a date", True, ""),
+    )
+
+
+def test_the_description_for_machines_is_whole(client: Client, db: None) -> None:
+    schema = client.get("/api/v1/openapi.json").json()
+
+    kinds = schema["paths"]["/api/v1/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert sorted(schema["paths"]) == ["/api/v1/events", "/api/v1/notifications/{notification_id}"]
     assert set(_references(schema)) <= {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
-    kinds = schema["paths"]["/api/v1/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert len(kinds["properties"]["events"]["items"]["oneOf"]) == 24
 
 

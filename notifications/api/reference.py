@@ -1,0 +1,48 @@
+"""The page for developers: the OpenAPI description as plain HTML, without scripts and readable by everybody."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+
+from ..catalogue import GROUPS
+from ..intake import MOST_EVENTS
+from ..intake.events import EARLY, LATE, LONGEST_KEY
+from ..payloads import PAYLOADS
+from .description import example
+from .fields import fields_of
+
+
+class Reference(DocsBase):
+    """Shown at `/api/v1/docs`."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        limits = {
+            "events": MOST_EVENTS,
+            "megabytes": settings.EVENTS_BODY_BYTES // 1024 // 1024,
+            "key": LONGEST_KEY,
+            "minutes": EARLY.seconds // 60,
+            "days": LATE.days,
+        }
+        groups = [
+            {
+                "title": group.title,
+                "types": [
+                    {"kind": kind, "fields": fields_of(PAYLOADS[kind.key]), "example": _pretty(example(kind.key))}
+                    for kind in group
+                ],
+            }
+            for group in GROUPS
+        ]
+        context = {"limits": limits, "groups": groups, "openapi_url": self.get_openapi_url(api, kwargs)}
+        with translation.override("en"):
+            return render(request, "notifications/api/reference.html", context)
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
