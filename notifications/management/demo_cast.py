@@ -104,8 +104,12 @@ def _choose(shop: SellerAccount, hanako: User) -> None:
 
 
 def _tell(source: Source, shop: SellerAccount, story: Story) -> None:
-    """Through the front door, then moved to when it happened. Its mail counts as sent then: none leaves now."""
+    """Through the front door, then moved to when it happened. Its mail counts as sent then: none leaves now.
+
+    The members joined before, so that they find it unread.
+    """
     now = timezone.now()
+    Membership.objects.filter(account=shop).update(joined_at=now - timedelta(days=30))
     events = [
         Event(f"demo-{shop.public_id}-{number}", shop.public_id, type_key, now - ago, SAMPLES[type_key] | data)
         for number, (ago, type_key, data) in enumerate(story)
@@ -123,7 +127,7 @@ def _tell(source: Source, shop: SellerAccount, story: Story) -> None:
 
 
 def _ceramics_story() -> Story:
-    order, item = "503-1946025-7718203", SAMPLES["order_confirmed"]["items"][1]
+    order, item = "249-5501877-3320416", SAMPLES["order_confirmed"]["items"][1]
     return (
         (timedelta(days=6), "late_shipment_rate", {"rate": 4.2, "period": _days(13, 7)}),
         (timedelta(days=5), "out_of_stock_weekly", {}),

@@ -1,0 +1,179 @@
+"""The demo, whole: from an empty folder with a space in its name to the right mail in the right mailbox."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notifications.catalogue import TYPES
+from notifications.payloads.samples import SAMPLES
+
+pytestmark = pytest.mark.drill
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 150
+MAIL_SECONDS = 60
+
+REQUIRED = {key for key, kind in TYPES.items() if kind.required}
+HANAKO_EXPECTS = {
+    "hanako@ok.test": REQUIRED
+    | {
+        "order_confirmed",
+        "claim_opened",
+        "listing_closed",
+        "coach_recommendations",
+        "out_of_stock_weekly",
+        "technical_notice",
+    },
+    "orders@ok.test": {"order_confirmed", "return_requested"},
+}
+MIKA_EXPECTS = {
+    "mika@ok.test": REQUIRED
+    | {
+        "order_confirmed",
+        "return_requested",
+        "claim_opened",
+        "out_of_stock_weekly",
+        "business_update",
+        "technical_notice",
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A fresh checkout, running. Stopped as Ctrl-C does; then nothing of it may run on."""
+    checkout = tmp_path_factory.mktemp("demo") / "a folder with a space"
+    tracked = subprocess.check_output(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT
+    )
+    for name in tracked.decode().rstrip("\0").split("\0"):
+        if (ROOT / name).is_file():
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, checkout / name)
+    log = checkout / "demo.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.demo"], cwd=checkout, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait(lambda: "SellerHub is ready" in log.read_text(), START_SECONDS, process, log)
+        yield json.loads((checkout / "var" / "demo.json").read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            pytest.fail("The demo did not stop within a minute.")
+    assert _running_in(checkout) == []
+
+
+def test_every_type_reaches_exactly_whom_the_preferences_name(demo: dict[str, Any]) -> None:
+    _call("DELETE", demo["sandbox"] + "/api/mail")
+    shops = {role: demo["users"][role]["seller"] for role in ("primary", "other_shop")}
+    events = [
+        {
+            "id": f"whole-path-{role}-{key}",
+            "seller": seller,
+            "type": key,
+            "occurred_at": datetime.now(UTC).isoformat(),
+            "data": SAMPLES[key],
+        }
+        for role, seller in shops.items()
+        for key in TYPES
+    ]
+
+    first = _post_events(demo, events)
+    again = _post_events(demo, events)
+
+    assert Counter(result["status"] for result in first) == {"accepted": 48}
+    assert Counter(result["status"] for result in again) == {"duplicate": 48}
+    assert [result["id"] for result in again] == [result["id"] for result in first]
+    type_of = {result["id"]: event["type"] for result, event in zip(first, events, strict=True)}
+    expected = {(to, key) for to, keys in (HANAKO_EXPECTS | MIKA_EXPECTS).items() for key in keys}
+    mails = _mails(demo, len(expected))
+    assert Counter((mail["to"], _type(mail, type_of)) for mail in mails) == Counter(expected)
+    assert {(mail["to"], mail["headers"]["Content-Language"]) for mail in mails} == {
+        ("hanako@ok.test", "ja"),
+        ("orders@ok.test", "ja"),
+        ("mika@ok.test", "en"),
+    }
+
+
+def test_the_answer_to_a_source_says_where_each_went_or_why_not(demo: dict[str, Any]) -> None:
+    event = {
+        "id": "whole-path-pending",
+        "seller": demo["users"]["primary"]["seller"],
+        "type": "order_confirmed",
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "data": SAMPLES["order_confirmed"] | {"order_id": "503-0000000-0000001", "status": "pending"},
+    }
+    [result] = _post_events(demo, [event])
+
+    status = _call("GET", f"{demo['site']}/api/v1/notifications/{result['id']}", key=demo["events_key"])
+
+    assert status["withheld"] == "order_not_confirmed"
+    assert status["deliveries"] == []
+    assert {decision["decision"] for decision in status["decisions"]} == {"order_not_confirmed"}
+
+
+def _type(mail: dict[str, Any], type_of: dict[str, str]) -> str:
+    """Which notification the mail links to, by the short address on its button."""
+    [key] = {key for notification, key in type_of.items() if f"/n/{notification}/" in mail["text"]}
+    return key
+
+
+def _mails(demo: dict[str, Any], wanted: int) -> list[dict[str, Any]]:
+    end = time.monotonic() + MAIL_SECONDS
+    while True:
+        mails: list[dict[str, Any]] = _call("GET", demo["sandbox"] + "/api/mail")
+        if len(mails) >= wanted or time.monotonic() > end:
+            return mails
+        time.sleep(0.5)
+
+
+def _post_events(demo: dict[str, Any], events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    answer = _call("POST", demo["site"] + "/api/v1/events", {"events": events}, key=demo["events_key"])
+    results: list[dict[str, Any]] = answer["results"]
+    return results
+
+
+def _call(method: str, url: str, body: Any = None, *, key: str = "") -> Any:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(  # noqa: S310
+        url, json.dumps(body).encode() if body is not None else None, headers, method=method
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        raw = response.read()
+    return json.loads(raw) if raw else None
+
+
+def _wait(done: Any, seconds: float, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        if process.poll() is not None or time.monotonic() > end:
+            pytest.fail(f"The demo did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.3)
+
+
+def _running_in(folder: Path) -> list[str]:
+    """Command lines of processes that work in or below the folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").resolve().is_relative_to(folder):
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
