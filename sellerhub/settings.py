@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
-    "ninja",
     "phonenumber_field",
     "sellerhub",
     "accounts",
