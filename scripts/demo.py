@@ -75,6 +75,8 @@ def run() -> None:
     site_port, sandbox_port, smtp_port = (each.getsockname()[1] for each in (web, sandbox_web, sandbox_smtp))
     # A name and not a number: passkeys are bound to names.
     site, sandbox = f"http://localhost:{site_port}", f"http://localhost:{sandbox_port}"
+    for name in places.SERVER_NAMES:
+        os.environ.pop(name, None)  # the cast's passwords are well known: never into a database that is somebody's
     os.environ |= {
         "SELLERHUB_DEVELOPMENT": "1",
         "SITE_URL": site,

@@ -56,6 +56,8 @@ def main() -> int:
     arguments = parser.parse_args()
     os.chdir(places.BASE_DIR)
     os.environ["SELLERHUB_DEVELOPMENT"] = "1"
+    for name in places.SERVER_NAMES:
+        os.environ.pop(name, None)
     # Servers, queues and files of their own: a demo that runs here is not disturbed.
     os.environ["VAR_DIR"] = str(places.var_dir() / "test")
     subprocess.run([PYTHON, "-m", "scripts.translations", "compile"], check=True)

@@ -8,6 +8,11 @@ from typing import IO
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATABASE = "sellerhub"
+SERVER_NAMES = (
+    "DATABASE_URL",
+    "BROKER_URL",
+    "CACHE_URL",
+)  # of the environment; without them the embedded ones serve
 LOG_BYTES = 5_000_000
 
 
