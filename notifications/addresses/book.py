@@ -179,6 +179,8 @@ def remove(address: Address, *, by: User) -> Removal:
     lock(account)
     if same(address.email) == same(primary_user(account).email):
         raise RefusedError(_("The default address cannot be removed: the primary user signs in with it."))
+    # An event that is taken in at this moment waits here, and then finds the address gone.
+    Address.objects.select_for_update().filter(pk=address.pk).first()
     removal = named_by(address)
     Preference.objects.filter(account=account, type__in=removal.types).update(
         version=F("version") + 1, changed_at=timezone.now(), changed_by=by

@@ -59,23 +59,25 @@ def notify_many(source: Source, events: Sequence[Event | Refused]) -> list[Resul
     """
     now = timezone.now()
     checked = [event if isinstance(event, Refused) else check(event, now=now) for event in events]
-    for tries_left in reversed(range(_TRIES)):
+    for failed in range(_TRIES - 1):
         try:
-            return _take_in(source, checked, now)
+            return _take_in(source, checked, now, hold=failed > 0)
         except IntegrityError:
-            # An account or address was removed between our look at it and the commit: look again.
-            if not tries_left:
-                raise
+            # An account or address was removed between our look at it and the commit: look again, and hold it.
+            continue
         except OperationalError as error:
             # One source sends the same ids with different contents at the same moment.
-            if not (tries_left and isinstance(error.__cause__, DeadlockDetected)):
+            if not isinstance(error.__cause__, DeadlockDetected):
                 raise
-    raise AssertionError("unreachable")
+    return _take_in(source, checked, now, hold=True)
 
 
 @transaction.atomic
-def _take_in(source: Source, checked: Sequence[CheckedEvent | Refused], now: datetime) -> list[Result]:
-    accounts = facts.accounts({event.seller for event in checked if isinstance(event, CheckedEvent)})
+def _take_in(
+    source: Source, checked: Sequence[CheckedEvent | Refused], now: datetime, *, hold: bool
+) -> list[Result]:
+    sellers = {event.seller for event in checked if isinstance(event, CheckedEvent)}
+    accounts = facts.accounts(sellers, hold=hold)
     candidates: dict[str, Candidate] = {}
     """The first of each id: when a batch brings an event twice, the second is the duplicate."""
     for event in checked:
@@ -84,7 +86,7 @@ def _take_in(source: Source, checked: Sequence[CheckedEvent | Refused], now: dat
             withheld = why_withheld(event.kind, plan=account.plan, verdict=event.verdict)
             candidates[event.key] = Candidate(uuid7(), account, event, withheld)
     written, before = _write_notifications(source, list(candidates.values()), now)
-    _write_roads(written, now)
+    _write_roads(written, now, hold=hold)
     return [_result(event, accounts, candidates, before) for event in checked]
 
 
@@ -104,9 +106,9 @@ def _write_notifications(
     return [one for one in final.values() if one.id in written], before
 
 
-def _write_roads(written: Sequence[Candidate], now: datetime) -> None:
+def _write_roads(written: Sequence[Candidate], now: datetime, *, hold: bool) -> None:
     told = [one for one in written if one.withheld is None]
-    routed = list(zip(told, facts.route(told), strict=True))
+    routed = list(zip(told, facts.route(told, hold=hold), strict=True))
     silent = [(one, withhold(one.event.kind, one.withheld)) for one in written if one.withheld is not None]
     rows.copy_decisions([*routed, *silent])
     if rows.copy_deliveries(routed, now=now):

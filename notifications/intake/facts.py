@@ -17,7 +17,13 @@ from .rows import Account, Candidate
 
 Chosen = tuple[Choice, list[KnownAddress]]
 
-_ACCOUNTS = "SELECT public_id, id, plan, language FROM accounts_selleraccount WHERE public_id = ANY(%s)"
+_ACCOUNTS = """
+SELECT public_id, id, plan, language
+FROM accounts_selleraccount AS account
+WHERE public_id = ANY(%s)
+ORDER BY id
+{hold}
+"""
 
 # OFFSET 0 keeps the look-up inside: one index probe for each pair, whatever the statistics say of the table.
 _CHOICES = """
@@ -37,6 +43,7 @@ LEFT JOIN LATERAL (
     JOIN notifications_address AS known ON known.id = named.address_id
     WHERE named.preference_id = preference.id
     OFFSET 0
+    {hold}
 ) AS address ON true
 ORDER BY preference.id, address.position
 """
@@ -48,22 +55,24 @@ JOIN accounts_user AS person ON person.id = membership.user_id
 JOIN notifications_address AS address
     ON address.account_id = membership.account_id AND address.email = person.email
 WHERE membership.account_id = ANY(%s) AND membership.role = %s AND address.state = %s
+{hold}
 """
 
 
-def accounts(public_ids: Collection[str]) -> dict[str, Account]:
-    """The seller accounts that exist, by public id."""
-    return {public_id: Account(*account) for public_id, *account in _fetch(_ACCOUNTS, list(public_ids))}
+def accounts(public_ids: Collection[str], *, hold: bool) -> dict[str, Account]:
+    """The seller accounts that exist, by public id. With `hold` they stay until the commit."""
+    statement = _ACCOUNTS.format(hold=_hold("account", hold))
+    return {public_id: Account(*account) for public_id, *account in _fetch(statement, list(public_ids))}
 
 
-def route(candidates: Sequence[Candidate]) -> list[Routes]:
-    """The roads of each notification that is worth telling, in order."""
-    made = _choices({(one.account.id, one.event.kind.key) for one in candidates})
+def route(candidates: Sequence[Candidate], *, hold: bool) -> list[Routes]:
+    """The roads of each notification that is worth telling, in order. With `hold` their addresses stay, too."""
+    made = _choices({(one.account.id, one.event.kind.key) for one in candidates}, hold=hold)
     chosen = [
         made.get((one.account.id, one.event.kind.key), (DEFAULTS[one.event.kind.key], [])) for one in candidates
     ]
     lacking = {one.account.id for one, choice in zip(candidates, chosen, strict=True) if needs_default(*choice)}
-    defaults = _default_addresses(lacking) if lacking else {}
+    defaults = _default_addresses(lacking, hold=hold) if lacking else {}
     return [
         decide(
             choice,
@@ -76,13 +85,13 @@ def route(candidates: Sequence[Candidate]) -> list[Routes]:
     ]
 
 
-def _choices(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Chosen]:
+def _choices(wanted: Collection[tuple[int, str]], *, hold: bool) -> dict[tuple[int, str], Chosen]:
     """The choices that somebody made, each with the addresses it names."""
     if not wanted:
         return {}
     account_ids, types = zip(*wanted, strict=True)
     rows: dict[tuple[int, str], list[tuple[Any, ...]]] = {}
-    for row in _fetch(_CHOICES, list(account_ids), list(types)):
+    for row in _fetch(_CHOICES.format(hold=_hold("known", hold)), list(account_ids), list(types)):
         rows.setdefault(row[:2], []).append(row[2:])
     return {key: _chosen(key[1], found) for key, found in rows.items()}
 
@@ -103,11 +112,12 @@ def _chosen(type_key: str, rows: Sequence[tuple[Any, ...]]) -> Chosen:
     return choice, named
 
 
-def _default_addresses(account_ids: Collection[int]) -> dict[int, KnownAddress]:
+def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int, KnownAddress]:
     """The same as `addresses.default_addresses`, asked only for those that are not there or not active."""
+    statement = _DEFAULTS.format(hold=_hold("address", hold))
     found = {
         account_id: _known(*address)
-        for account_id, *address in _fetch(_DEFAULTS, list(account_ids), Role.PRIMARY, AddressState.ACTIVE)
+        for account_id, *address in _fetch(statement, list(account_ids), Role.PRIMARY, AddressState.ACTIVE)
     }
     missing = [account_id for account_id in account_ids if account_id not in found]
     if missing:
@@ -118,6 +128,10 @@ def _default_addresses(account_ids: Collection[int]) -> dict[int, KnownAddress]:
 
 def _known(id: UUID, email: str, state: str, language: str) -> KnownAddress:
     return KnownAddress(id, email, AddressState(state), language)
+
+
+def _hold(table: str, wanted: bool) -> str:
+    return f"FOR KEY SHARE OF {table}" if wanted else ""
 
 
 def _fetch(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

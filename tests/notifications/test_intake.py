@@ -345,7 +345,9 @@ def test_an_account_removed_meanwhile_is_looked_for_again(
     found = intake.facts.accounts
     removed_in_between = Mock(side_effect=[{shop.public_id: intake.Account(999_999, "professional", "ja")}])
     monkeypatch.setattr(
-        intake.facts, "accounts", lambda ids: removed_in_between() if not removed_in_between.called else found(ids)
+        intake.facts,
+        "accounts",
+        lambda ids, *, hold: found(ids, hold=hold) if removed_in_between.called else removed_in_between(),
     )
 
     results = notify_many(source, [event(shop, "listing_created", "a")])

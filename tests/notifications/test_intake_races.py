@@ -11,9 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import SellerAccount, User
-from notifications.enums import Reason
+from notifications import addresses
+from notifications.enums import AddressState, Reason
 from notifications.intake import Accepted, Duplicate, Event, Result, notify_many
-from notifications.models import Delivery, Notification, Source
+from notifications.models import Address, Delivery, Notification, Preference, PreferenceAddress, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
 
@@ -88,3 +89,38 @@ def test_ids_reused_for_other_orders_at_once_end_without_an_error(shop: SellerAc
     accepted = [one for answers in results for one in answers if isinstance(one, Accepted)]
     assert len(accepted) == Notification.objects.count() == 20
     assert Delivery.objects.count() == Notification.objects.filter(withheld="").count()
+
+
+def test_addresses_removed_meanwhile_harm_neither_side(shop: SellerAccount, hanako: User) -> None:
+    source, _key = add_source("Marketplace")
+    rows = [
+        Address.objects.create(account=shop, email=f"{number}@ok.test", state=AddressState.ACTIVE)
+        for number in range(20)
+    ]
+    choice = Preference.objects.create(account=shop, type="order_confirmed", email=True)
+    for position, row in enumerate(rows):
+        PreferenceAddress.objects.create(preference=choice, address=row, position=position)
+    gone = threading.Event()
+
+    def keep_telling() -> list[Result]:
+        results: list[Result] = []
+        try:
+            while not gone.is_set():
+                number = len(results)
+                results += notify_many(source, [order(shop, number, key=str(number), at=timezone.now())])
+            return results
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        telling = pool.submit(keep_telling)
+        try:
+            for row in rows:
+                addresses.remove(row, by=hanako)
+        finally:
+            gone.set()
+        results = telling.result()
+
+    assert {type(one) for one in results} == {Accepted}
+    assert Delivery.objects.exclude(address=None).exclude(address__email="hanako@ok.test").count() == 0
+    assert Delivery.objects.values("notification").distinct().count() == len(results)
