@@ -20,10 +20,15 @@ LAST_SELLER = "last_seller"
 """Session key: the seller account that was looked at last, a mere convenience."""
 
 
-class SellerRequest(HttpRequest):
-    """A request by a member, for one seller account."""
+class PersonRequest(HttpRequest):
+    """A request by somebody who is signed in."""
 
     user: User
+
+
+class SellerRequest(PersonRequest):
+    """A request by a member, for one seller account."""
+
     membership: Membership
     seller: SellerAccount
 

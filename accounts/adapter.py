@@ -1,7 +1,7 @@
 """How allauth behaves here."""
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().confirm_email(request, email_address)
 
     def _tell_that_mail_failed(self, request: HttpRequest, email: str) -> None:
-        request.account_mail_failed = True
+        cast(Any, request).account_mail_failed = True
         # Otherwise the next try within minutes would be refused as one too many.
         ratelimit.clear(request, action="confirm_email", key=email)
         messages.error(request, _("We could not send the e-mail. Please try again in a few minutes."))

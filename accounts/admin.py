@@ -12,7 +12,7 @@ from .models import HistoryEntry, Invitation, Membership, SellerAccount, User
 from .roles import Role
 
 # Operators sign in on the same page as everybody, with its limits and second step.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # These lists would show the keys of people's second step and where each person is signed in.
 admin.site.unregister([Authenticator, UserSession])

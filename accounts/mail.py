@@ -78,4 +78,4 @@ def send(letter: Letter, *, to: str) -> bool:
 
 
 def _url(name: str, *arguments: str) -> str:
-    return settings.SITE_URL + reverse(name, args=arguments)
+    return f"{settings.SITE_URL}{reverse(name, args=arguments)}"

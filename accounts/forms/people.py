@@ -1,6 +1,6 @@
 """Forms about oneself and the shop."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -69,7 +69,8 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         secondary = account.memberships.filter(role=Role.SECONDARY, user__is_active=True)
-        self.fields["to"].queryset = secondary.select_related("user").order_by("joined_at")
+        receivers = cast(MemberChoiceField, self.fields["to"])
+        receivers.queryset = secondary.select_related("user").order_by("joined_at")
 
     def clean_password(self) -> str:
         """Counts as an attempt to sign in, so guessing is limited just as there."""

@@ -65,9 +65,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Public: whoever has the link may read it; only the invited address may accept."""
     invitation = invitations.find(token)
     if invitation is None or not invitation.is_open or invitation.has_expired:
-        context = {"invitation": invitation}
-        return render(request, "accounts/invitations/closed.html", context, status=HTTPStatus.NOT_FOUND)
-    context = {"invitation": invitation, "token": token}
+        closed = {"invitation": invitation}
+        return render(request, "accounts/invitations/closed.html", closed, status=HTTPStatus.NOT_FOUND)
+    context: dict[str, object] = {"invitation": invitation, "token": token}
     user = request.user
     if not isinstance(user, User):
         context["has_account"] = User.objects.filter(email=invitation.email).exists()

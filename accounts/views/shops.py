@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import memberships
-from ..access import SellerRequest, primary
+from ..access import PersonRequest, SellerRequest, primary
 from ..forms.people import ShopForm
 from ..models import Membership
 from ..refusal import RefusedError
@@ -16,7 +16,7 @@ from ..refusal import RefusedError
 
 @login_required
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: PersonRequest) -> HttpResponse:
     """Choose the shop to work for."""
     shops = Membership.objects.filter(user_id=request.user.pk).select_related("account")
     return render(request, "accounts/shops/index.html", {"shops": shops.order_by("role", "account__name")})
@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_shop(request: HttpRequest) -> HttpResponse:
+def open_shop(request: PersonRequest) -> HttpResponse:
     user = request.user
     form = ShopForm(request.POST or None, initial={"language": user.language, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
