@@ -58,8 +58,10 @@ def edit_group(request: SellerRequest, group: str) -> HttpResponse:
     if "add" in typed:
         return _draw(request, card, redrawn.with_another_row(typed, typed["add"]), focus=typed["add"])
     if "copy" in typed:
-        others = [kind.key for kind in card if in_plan(kind, request.seller.plan)]
-        data = redrawn.with_same_addresses(typed, typed["copy"], others)
+        keys = [kind.key for kind in card if in_plan(kind, request.seller.plan)]
+        if typed["copy"] not in keys:
+            raise Http404
+        data = redrawn.with_same_addresses(typed, typed["copy"], keys)
         return _draw(request, card, data, copied=history.title(typed["copy"]))
     if "theirs" in typed:
         return _take_theirs(request, card, typed)

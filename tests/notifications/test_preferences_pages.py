@@ -125,6 +125,7 @@ def test_the_same_addresses_for_the_group_are_drawn_and_not_saved(seller, shop, 
         assert [option.address.email for option in form.options if option.ticked] == ["office@ok.test"]
         assert [row.value for row in form.typed_rows] == ["new@ok.test"]
     assert Preference.objects.count() == 0
+    assert seller.post(edit_url(shop), data | {"copy": ["account_suspended"]}).status_code == 404
 
 
 def test_all_errors_are_told_at_once_and_nothing_is_saved(seller, shop, hanako, bell):
