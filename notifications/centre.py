@@ -42,13 +42,11 @@ def newest(
     size: int = PAGE_SIZE,
 ) -> Page:
     """One page; ids grow with time, so the page before a given id costs the same however far back it lies."""
-    rows = with_read(told(membership.account), membership).order_by("-id")
+    rows = with_read(told(membership.account), membership, unread_only=unread_only).order_by("-id")
     if group in GROUP_BY_KEY:
         rows = rows.filter(type__in=[kind.key for kind in GROUP_BY_KEY[group]])
     for word in search.lower().split()[:5]:
         rows = rows.filter(references__contains=word)
-    if unread_only:
-        rows = rows.filter(read=False)
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: size + 1])
@@ -61,26 +59,29 @@ def latest(membership: Membership, *, size: int) -> list[Notification]:
     """What is new for the home page: unread required ones first, then the newest."""
     rows = newest(membership, size=size).notifications
     pressing = list(
-        with_read(told(membership.account), membership)
-        .filter(type__in=REQUIRED_TYPES, read=False)
+        with_read(told(membership.account), membership, unread_only=True)
+        .filter(type__in=REQUIRED_TYPES)
         .order_by("-id")[:size]
     )
     seen = {row.pk for row in pressing}
     return (pressing + [row for row in rows if row.pk not in seen])[:size]
 
 
-def with_read(rows: QuerySet[Notification], membership: Membership) -> QuerySet[Notification]:
+def with_read(
+    rows: QuerySet[Notification], membership: Membership, *, unread_only: bool = False
+) -> QuerySet[Notification]:
     """Annotate `read` for this person."""
     marks = ReadMark.objects.filter(notification=OuterRef("pk"), user_id=membership.user_id)
     horizon = ReadHorizon.objects.filter(
         user_id=membership.user_id, account_id=membership.account_id, at__gte=OuterRef("accepted_at")
     )
-    return rows.annotate(read=Q(accepted_at__lt=membership.joined_at) | Exists(horizon) | Exists(marks))
+    annotated = rows.annotate(read=Q(accepted_at__lt=membership.joined_at) | Exists(horizon) | Exists(marks))
+    return annotated.filter(read=False) if unread_only else annotated
 
 
 def unread_count(membership: Membership) -> int:
     """How many are unread, counting no further than is shown."""
-    rows = with_read(told(membership.account), membership).filter(read=False)
+    rows = with_read(told(membership.account), membership, unread_only=True)
     return rows.order_by("-id")[: UNREAD_SHOWN + 1].count()
 
 

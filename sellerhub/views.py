@@ -1,6 +1,6 @@
 """The pages that read both rooms, and those that belong to none."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, F, OuterRef
@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import LAST_SELLER, SellerRequest, member
-from accounts.models import Membership, SellerAccount
+from accounts.models import Membership, SellerAccount, User
 from notifications import centre, emergency
 from notifications.entries import entries
 from notifications.enums import AddressState
@@ -25,7 +25,7 @@ THEMES = ("auto", "light", "dark")
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Go on to the home page of the shop that was looked at last."""
-    shops = Membership.objects.filter(user_id=request.user.pk).select_related("account")
+    shops = Membership.objects.filter(user=cast(User, request.user)).select_related("account")
     by_id = {membership.account.public_id: membership for membership in shops.order_by("role", "joined_at")[:50]}
     if not by_id:
         return redirect("accounts:shops")

@@ -1,5 +1,6 @@
 """The notification centre."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SellerRequest, member
-from accounts.models import Membership
+from accounts.models import Membership, User
 
 from .. import centre, roads
 from ..entries import entries
@@ -60,7 +61,7 @@ def open_notification(request: HttpRequest, notification_id: UUID) -> HttpRespon
     public_id = (
         Notification.objects.filter(
             pk=notification_id,
-            account__in=Membership.objects.filter(user_id=request.user.pk).values("account"),
+            account__in=Membership.objects.filter(user=cast(User, request.user)).values("account"),
         )
         .values_list("account__public_id", flat=True)
         .first()
