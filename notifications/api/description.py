@@ -70,7 +70,7 @@ class DecisionOut(Schema):
     recipient: str
     decision: str
     """`queued`, or the reason why not."""
-    detail: dict[str, str]
+    detail: dict[str, Any]
 
 
 class NotificationOut(Schema):

@@ -78,8 +78,8 @@ def _take_in(
 ) -> list[Result]:
     sellers = {event.seller for event in checked if isinstance(event, CheckedEvent)}
     accounts = facts.accounts(sellers, hold=hold)
+    # The first of each id: when a batch brings an event twice, the second is the duplicate.
     candidates: dict[str, Candidate] = {}
-    """The first of each id: when a batch brings an event twice, the second is the duplicate."""
     for event in checked:
         if isinstance(event, CheckedEvent) and event.seller in accounts and event.key not in candidates:
             account = accounts[event.seller]

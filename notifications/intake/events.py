@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from .. import payloads
@@ -121,7 +121,7 @@ def check(event: Event, *, now: datetime) -> CheckedEvent | Refused:
         key=event.key,
         seller=event.seller,
         kind=kind,
-        occurred_at=event.occurred_at,
+        occurred_at=event.occurred_at.astimezone(UTC),
         data=event.data,
         references="\n".join(payload.references()).lower(),
         verdict=payload.verdict(),

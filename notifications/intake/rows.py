@@ -92,7 +92,7 @@ def insert_notifications(source_id: int, candidates: Collection[Candidate], *, n
 
 
 def _lock_order(one: Candidate) -> tuple[int, str, str, UUID]:
-    """What is told once comes first, in the order of the batch, and guards its event keys."""
+    """By what is told once, and below it in the order of the batch: of several events the first is told."""
     if one.told_once_key is None:
         return (0, "", one.event.key, one.id)
     return (one.account.id, one.event.kind.key, one.told_once_key, one.id)

@@ -1,6 +1,7 @@
 """From an event to its notification, deliveries and decisions."""
 
 from datetime import timedelta
+from datetime import timezone as fixed
 from typing import Any
 from unittest.mock import Mock
 from uuid import UUID, uuid4
@@ -81,6 +82,15 @@ def test_an_event_becomes_a_notification_and_a_delivery(shop: SellerAccount, han
     assert delivery.address == Address.objects.get(account=shop, email="hanako@ok.test")
     assert (delivery.lease, delivery.settled_at, delivery.answer) == (None, None, "")
     assert Decision.objects.count() == 0
+
+
+def test_odd_offsets_keep_the_moment(shop: SellerAccount, hanako: User, source: Source) -> None:
+    moment = timezone.now() - timedelta(hours=1)
+    odd = moment.astimezone(fixed(timedelta(hours=9, minutes=18, seconds=59)))
+
+    notify(shop, "claim_opened", event_key="a", data=SAMPLES["claim_opened"], occurred_at=odd, source=source)
+
+    assert Notification.objects.get().occurred_at == moment
 
 
 def test_results_come_in_order_and_one_bad_event_sinks_nothing(
