@@ -33,7 +33,7 @@ class ReadOnly:
 
 class MembershipInline(ReadOnly, admin.TabularInline):
     model = Membership
-    fields = ("user", "role", "edits_notifications", "joined_at")
+    fields = readonly_fields = ("user", "role", "edits_notifications", "joined_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "account")
@@ -41,7 +41,7 @@ class MembershipInline(ReadOnly, admin.TabularInline):
 
 class ShopsInline(MembershipInline):
     verbose_name_plural = _("shops")
-    fields = ("account", "role", "edits_notifications", "joined_at")
+    fields = readonly_fields = ("account", "role", "edits_notifications", "joined_at")
 
 
 @admin.register(User)

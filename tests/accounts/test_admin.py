@@ -1,0 +1,104 @@
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts import invitations
+from accounts.models import HistoryEntry, Invitation, Membership, SellerAccount, User
+from tests.conftest import make_user
+
+MODELS = (User, SellerAccount, Invitation, HistoryEntry)
+
+
+@pytest.fixture
+def as_omar(client, omar):
+    client.force_login(omar)
+    return client
+
+
+def changelist(model) -> str:
+    return reverse(f"admin:accounts_{model._meta.model_name}_changelist")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_can_be_searched_and_opened(as_omar, shop, hanako, taro, model):
+    invitations.invite(shop, "jiro@ok.test", by=hanako)
+    row = model.objects.order_by("pk").first()
+
+    found = as_omar.get(changelist(model), {"q": shop.public_id})
+    opened = as_omar.get(reverse(f"admin:accounts_{model._meta.model_name}_change", args=[row.pk]))
+
+    assert (found.status_code, opened.status_code) == (200, 200)
+    assert found.context["cl"].result_count > 0
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_need_as_many_queries_for_three_rows_as_for_one(as_omar, shop, hanako, model):
+    counts = []
+    for number in range(3):
+        user = make_user(f"u{number}@ok.test", f"U{number}")
+        other = SellerAccount.objects.create(name=f"S{number}")
+        Membership.objects.create(account=other, user=user, role="primary")
+        invitations.invite(other, f"i{number}@ok.test", by=user)
+        counts.append(queries(as_omar, changelist(model)))
+
+    assert len(set(counts)) == 1
+
+
+def queries(client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_secrets_are_shown_nowhere(as_omar, shop, hanako):
+    invitation, _token = invitations.invite(shop, "jiro@ok.test", by=hanako)
+
+    pages = [
+        as_omar.get(reverse("admin:accounts_user_change", args=[hanako.pk])),
+        as_omar.get(reverse("admin:accounts_invitation_change", args=[invitation.pk])),
+    ]
+
+    assert not any(
+        secret in page.content.decode() for page in pages for secret in (hanako.password, invitation.token_hash)
+    )
+    assert not admin.site.is_registered(Authenticator)
+
+
+def test_an_operator_who_is_no_superuser_makes_nobody_an_operator(client, db, hanako):
+    from django.contrib.auth.models import Permission
+
+    olga = make_user("olga@ok.test", "Olga", is_staff=True)
+    olga.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    client.force_login(olga)
+    typed = {"name": "花", "language": "ja", "time_zone": "Asia/Tokyo", "is_active": "on"}
+
+    client.post(
+        reverse("admin:accounts_user_change", args=[hanako.pk]),
+        typed
+        | {"is_staff": "on", "is_superuser": "on", "email": "x@ok.test"}
+        | {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
+    )
+
+    hanako.refresh_from_db()
+    assert (hanako.name, hanako.email) == ("花", "hanako@ok.test")
+    assert (hanako.is_staff, hanako.is_superuser) == (False, False)
+
+
+def test_nothing_is_deleted_here(as_omar, shop, hanako):
+    for model, row in ((User, hanako), (SellerAccount, shop)):
+        address = reverse(f"admin:accounts_{model._meta.model_name}_delete", args=[row.pk])
+        assert as_omar.post(address, {"post": "yes"}).status_code == 403
+
+    assert SellerAccount.objects.filter(pk=shop.pk).exists()
+    assert User.objects.filter(pk=hanako.pk).exists()
+
+
+def test_a_seller_does_not_enter(client, hanako):
+    client.force_login(hanako)
+
+    assert client.get(changelist(User)).status_code in (302, 403)
