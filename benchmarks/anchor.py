@@ -13,7 +13,7 @@ from .processes import BenchError, Program, run
 from .sink import free_port, wait_for_port
 from .site import LEAST_MAILS_PER_SECOND, LOOK_SECONDS, READY_SECONDS, Site, gunicorn
 
-SENDERS = 2
+SENDERS = 3
 _MARKS = ("{{", "{%", "{#")
 _TEMPLATES = places.VAR / "postoffice-templates.json"
 _QUEUED, _SENT = (2, 3), 0

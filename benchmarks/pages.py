@@ -34,8 +34,8 @@ class Size:
     rounds: int
 
 
-FULL = Size(requests=480, rounds=3)
-QUICK = Size(requests=96, rounds=1)
+FULL = Size(requests=240, rounds=3)
+QUICK = Size(requests=64, rounds=1)
 
 
 @dataclass(frozen=True, slots=True)
