@@ -26,8 +26,14 @@ class InvitedSignupView(SignupView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         invitation = invitations.find(kwargs["token"])
-        known = invitation and User.objects.filter(email=invitation.email).exists()
-        if request.user.is_authenticated or known or not invitation or not invitation.is_open:
+        if (
+            request.user.is_authenticated
+            or invitation is None
+            or not invitation.is_open
+            or invitation.has_expired
+            or User.objects.filter(email=invitation.email).exists()
+        ):
+            # That page knows what to say to each of them.
             return redirect("accounts:accept_invitation", kwargs["token"])
         self.invitation = invitation
         return super().dispatch(request, *args, **kwargs)
