@@ -42,7 +42,7 @@ def test_a_seller_adds_and_confirms_an_address_and_switches_fba_orders_on(
     stranger = open_browser()
     stranger.goto(link)
     stranger.get_by_role("main").get_by_role("button").click()
-    expect(stranger.locator("h1")).to_have_text("メールアドレスが確認されました")
+    expect(stranger.locator("h1")).to_have_text("メールアドレスの確認が完了しました")
     page.reload()
     expect(row).not_to_contain_text("未確認")
     assert preferences.load_all(shop)["fba_order_confirmed"].email is True

@@ -72,7 +72,7 @@ def test_the_text_of_a_letter() -> None:
         "SKU：HC-TOKKURI-03\n"
         "理由：商品の説明が商品登録の規約に合っていません。\n"
         "\n"
-        "■ ご対応いただくこと\n"
+        "■ 必要な対応\n"
         "販売を続ける場合は、理由となった問題を解消してから、あらためて出品してください。\n"
         "\n"
         "▶ 通知を確認する\n"
@@ -83,8 +83,8 @@ def test_the_text_of_a_letter() -> None:
         "https://hub.example/settings/notifications/listings/edit/\n"
         "日時は、タイムゾーン「Asia/Tokyo」で表示しています。\n"
         "このメールは送信専用です。返信いただいてもお答えできません。\n"
-        "このメールは、出品用アカウント「花子の器」の通知「出品の終了」の送信先である"
-        "hanako@ok.testにお送りしています。\n"
+        "このメールは、ショップ「花子の器」の通知「出品の終了」の送信先に設定されている "
+        "hanako@ok.test にお送りしています。\n"
     )
 
 

@@ -31,7 +31,7 @@ def test_an_order_in_japanese() -> None:
     assert story == Story(
         headline="注文503-1946025-7718203が確定しました",
         subject="【花子の器】注文503-1946025-7718203が確定しました",
-        happened="出品者が出荷する注文が確定し、出荷できるようになりました。",
+        happened="出品者出荷の注文が確定し、出荷できるようになりました。",
         action="通知を確認する",
         facts=(
             Fact("注文番号", "503-1946025-7718203"),
