@@ -8,8 +8,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +109,14 @@ class PersonForm(OurWords, allauth.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Your name")
         self.fields["password1"].label = _("Password")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        try:
+            return super().try_save(request)
+        except IntegrityError:
+            # A second click was faster: answer as for any address that is known already.
+            self.account_already_exists = True
+            return super().try_save(request)
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:

@@ -4,6 +4,7 @@ import re
 import smtplib
 
 import pytest
+from allauth.account.internal.flows import manage_email
 from allauth.account.models import EmailAddress
 from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -91,6 +92,16 @@ def test_sign_up_does_not_tell_whether_an_address_is_known(client, hanako, mailo
     assert SellerAccount.objects.count() == 1
     assert [message.to for message in mailoutbox] == [["hanako@ok.test"]]
     assert reverse("account_reset_password") in mailoutbox[0].body
+
+
+def test_a_second_click_on_sign_up_is_answered_like_the_first(client, hanako, mailoutbox, monkeypatch):
+    monkeypatch.setattr(manage_email, "email_already_exists", lambda email: (email, False))
+
+    response = client.post(reverse("account_signup"), SIGN_UP | {"email": "hanako@ok.test"})
+
+    assert response.url == reverse("account_email_verification_sent")
+    assert User.objects.count() == 1
+    assert SellerAccount.objects.count() == 1
 
 
 def test_a_failing_mail_server_keeps_the_sign_up_and_says_so(client, broken_mail, db, caplog):

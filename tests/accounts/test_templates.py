@@ -56,10 +56,11 @@ def test_the_page_is_ours(name):
     assert Path(get_template(name).origin.name).is_relative_to(OURS)
 
 
-@pytest.mark.parametrize("path", sorted(OURS.rglob("*.html")), ids=lambda path: str(path.relative_to(OURS)))
+PAGES = [path for path in sorted(OURS.rglob("*.html")) if not {"mail", "messages"} & set(path.parts)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(OURS)))
 def test_no_page_holds_script_or_style(path):
-    if "mail" in path.parts or "messages" in path.parts:
-        pytest.skip("A mail, not a page.")
     code = path.read_text()
 
     scripts = re.findall(r"<script\b[^>]*>", code)
