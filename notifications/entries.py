@@ -1,6 +1,6 @@
 """How a notification reads on the site, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from accounts.models import SellerAccount
 from .catalogue import GROUP_OF, TYPES
 from .models import Notification
 from .payloads import PayloadError, read
-from .wording import WORDING, Reader, Story, language
+from .wording import WORDING, Reader, Row, Story, language
 
 ICONS = {
     "orders": "box",
@@ -42,6 +42,13 @@ class Entry:
     occurred_at: datetime
     story: Story | None
     """None when the stored data no longer fits its type."""
+
+    def rows(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
+        """The rows of the story's table, each value with its column's header."""
+        if self.story and self.story.table:
+            headers, rows = self.story.table
+            for row in rows:
+                yield row, list(zip(headers[1:], row.values, strict=True))
 
 
 def entries(notifications: Iterable[Notification], account: SellerAccount) -> list[Entry]:

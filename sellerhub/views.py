@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import LAST_SELLER, SellerRequest, member
 from accounts.models import Membership, SellerAccount, User
-from notifications import centre, emergency
+from notifications import addresses, centre, emergency
 from notifications.entries import entries
 from notifications.enums import AddressState
 from notifications.models import Address, Preference
@@ -38,8 +38,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def home(request: SellerRequest) -> HttpResponse:
     """What is new, and how the shop can be reached."""
     account = request.seller
-    addresses = list(Address.objects.filter(account=account).values_list("email", "state"))
-    unconfirmed = [email for email, state in addresses if state == AddressState.UNCONFIRMED]
+    states = list(Address.objects.filter(account=account).values_list("state", flat=True))
+    if not states:
+        states = [address.state for address in addresses.default_addresses([account.pk]).values()]
+    unconfirmed = states.count(AddressState.UNCONFIRMED)
     facts = SellerAccount.objects.values(
         phone=F("emergency_contact__phone"),
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
@@ -47,13 +49,13 @@ def home(request: SellerRequest) -> HttpResponse:
     ).get(pk=account.pk)
     context: dict[str, Any] = {
         "latest": entries(centre.latest(request.membership, size=LATEST), account),
-        "addresses": addresses,
+        "addresses": len(states),
         "unconfirmed": unconfirmed,
         "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",
         "phone_confirmed_at": facts["phone_confirmed_at"],
         "chosen": facts["chosen"],
         "members": account.memberships.select_related("user").order_by("role", "joined_at")[:MEMBERS],
-        "steps_left": not facts["phone"] or not facts["chosen"] or bool(unconfirmed),
+        "steps_left": not facts["phone"] or not facts["chosen"] or unconfirmed > 0,
     }
     return render(request, "home.html", context)
 
