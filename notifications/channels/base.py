@@ -43,12 +43,13 @@ M = TypeVar("M", bound=SendableMessage, contravariant=True)
 class Channel(Protocol[M]):
     """A way to send. One instance lives as long as its worker process and keeps its connections."""
 
-    def send(self, messages: Iterable[M], *, may_start: Callable[[], bool]) -> Iterator[list[Outcome]]:
+    def send(self, messages: Iterable[M], *, may_hand_over: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """Yield the outcomes as they become known: exactly one for each message taken from `messages`.
 
-        A message is taken only while `may_start()` is true, so that the caller bounds how many are under way and
-        not yet recorded. An empty list comes at least four times a second, so that the caller can record and stop
-        in time. It ends early, leaving messages untaken, when the provider cannot be reached at all.
+        `may_hand_over` is asked with the delivery's id before the step after which the message may arrive, again
+        and again until it says yes. So the caller bounds how many may have arrived without being recorded. An
+        empty list comes at least four times a second, so that the caller can record in time. It ends early,
+        leaving messages untaken, when the provider cannot be reached at all.
         """
         ...
 

@@ -15,7 +15,6 @@ from .timetable import pause, settlement
 
 IN_DOUBT = 25
 """How many mails may be under way or sent and not yet recorded: so many a killed worker sends twice at most."""
-_RECORD_AT_ONCE = IN_DOUBT // 2
 _RECORD_WITHIN_SECONDS = 0.25
 _GIVE_UP_AFTER_UNREACHABLE = 3
 
@@ -40,8 +39,8 @@ class Ledger:
         self._stop = stop
         self._open = {delivery.id: delivery for delivery in deliveries}
         """Claimed and not recorded."""
-        self._under_way: set[UUID] = set()
-        """Taken by the channel, and not recorded."""
+        self._with_provider: set[UUID] = set()
+        """Handed over, and nothing known yet."""
         self._known: list[Outcome] = []
         """Not yet on the way into the database."""
         self._recording: Recording | None = None
@@ -49,58 +48,70 @@ class Ledger:
         """On the way into the database."""
         self._record_at = 0.0
         self._unreachable_in_a_row = 0
-        self._begun = 0
-
-    @property
-    def untouched(self) -> Sequence[Claimed]:
-        """What was never handed out: the time was over, or the provider is out of order."""
-        return self._deliveries[self._begun :]
-
-    def may_start(self) -> bool:
-        out_of_order = self._unreachable_in_a_row >= _GIVE_UP_AFTER_UNREACHABLE
-        return len(self._under_way) < IN_DOUBT and not out_of_order and not self._stop()
 
     def messages(self) -> Iterator[EmailMessage]:
-        """The messages of the batch. What cannot be written becomes an outcome, and the next is handed out."""
+        """The messages of the batch, until it is time to stop. What cannot be written becomes an outcome."""
         for delivery in self._deliveries:
-            self._begun += 1
-            self._under_way.add(delivery.id)
+            if self._stop() or self._unreachable_in_a_row >= _GIVE_UP_AFTER_UNREACHABLE:
+                return
             try:
                 message = self._compose(delivery)
             except CannotComposeError as error:
                 verdict = Verdict.REFUSED if error.permanent else Verdict.DEFERRED
-                self._note([Outcome(delivery.id, verdict, error.detail)])
+                self._note(Outcome(delivery.id, verdict, error.detail))
             else:
                 yield message
+
+    def may_hand_over(self, delivery_id: UUID) -> bool:
+        """Whether one more may be in doubt; if so, it is from now on."""
+        if self._is_full:
+            return False
+        self._with_provider.add(delivery_id)
+        return True
 
     def take_in(self, outcomes: Iterable[Outcome]) -> None:
         """Note what became known, and record it when it is enough or old enough."""
         for outcome in outcomes:
             reached = outcome.verdict is not Verdict.UNREACHABLE
             self._unreachable_in_a_row = 0 if reached else self._unreachable_in_a_row + 1
-            self._note([outcome])
-        self._finish_recording(wait=len(self._under_way) >= IN_DOUBT)
+            self._note(outcome)
+        self._finish_recording(wait=self._is_full)
         now = time.monotonic()
-        if len(self._known) >= _RECORD_AT_ONCE or (self._known and now >= self._record_at):
+        if len(self._known) >= self._enough_to_record or now >= self._record_at:
             self._record()
         if now >= self._renew_at:
             self._finish_recording(wait=True)
             self._renew_at = now + self._lease_length.total_seconds() / 3
             claims.renew(self._lease, self._open, length=self._lease_length)
 
-    def close(self) -> None:
-        """Record the rest and give back what was never handed out. What is still under way keeps its lease."""
+    def close(self) -> bool:
+        """Record the rest and give back what was never handed over; returns whether there was any such.
+
+        What may have arrived without an answer keeps its lease.
+        """
         self._finish_recording(wait=True)
         self._record()
         self._finish_recording(wait=True)
-        if self.untouched:
-            wait = timedelta() if self._stop() else pause(max(delivery.age for delivery in self.untouched))
-            claims.release(self._lease, [delivery.id for delivery in self.untouched], wait=wait)
+        left = [delivery for delivery in self._open.values() if delivery.id not in self._with_provider]
+        if left:
+            wait = timedelta() if self._stop() else pause(max(delivery.age for delivery in left))
+            claims.release(self._lease, [delivery.id for delivery in left], wait=wait)
+        return bool(left)
 
-    def _note(self, outcomes: list[Outcome]) -> None:
+    @property
+    def _is_full(self) -> bool:
+        return len(self._with_provider) + len(self._known) + len(self._recorded) >= IN_DOUBT
+
+    @property
+    def _enough_to_record(self) -> int:
+        """Half of the room that the provider leaves: the other half fills while this one is being recorded."""
+        return max((IN_DOUBT - len(self._with_provider)) // 2, 1)
+
+    def _note(self, outcome: Outcome) -> None:
         if not self._known:
             self._record_at = time.monotonic() + _RECORD_WITHIN_SECONDS
-        self._known += outcomes
+        self._with_provider.discard(outcome.delivery_id)
+        self._known.append(outcome)
 
     def _record(self) -> None:
         """Start to record what is known, where nothing else is being recorded."""
@@ -117,5 +128,4 @@ class Ledger:
         if self._recording.is_done():
             for outcome in self._recorded:
                 del self._open[outcome.delivery_id]
-                self._under_way.discard(outcome.delivery_id)
-            self._recording = None
+            self._recording, self._recorded = None, []

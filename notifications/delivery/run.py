@@ -46,11 +46,11 @@ def _send(batch: Batch, *, lease_length: timedelta, stop: Callable[[], bool]) ->
         group = list(deliveries)
         ledger = Ledger(batch.lease, group, compose=Composer(group).compose, lease_length=lease_length, stop=stop)
         try:
-            for outcomes in CHANNELS[channel]().send(ledger.messages(), may_start=ledger.may_start):
+            for outcomes in CHANNELS[channel]().send(ledger.messages(), may_hand_over=ledger.may_hand_over):
                 ledger.take_in(outcomes)
         finally:
-            ledger.close()
-        if ledger.untouched and not stop():
+            has_left_some = ledger.close()
+        if has_left_some and not stop():
             logger.error("The provider of %s cannot be reached; deliveries wait.", channel)
             reached = False
     return reached

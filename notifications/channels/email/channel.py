@@ -29,10 +29,12 @@ class EmailChannel:
         self._assembler = Assembler(sender)
         self._smtp = SmtpSender(server, connections=connections, timeout=timeout)
 
-    def send(self, messages: Iterable[EmailMessage], *, may_start: Callable[[], bool]) -> Iterator[list[Outcome]]:
+    def send(
+        self, messages: Iterable[EmailMessage], *, may_hand_over: Callable[[UUID], bool]
+    ) -> Iterator[list[Outcome]]:
         """See `base.Channel.send`."""
         unusable: list[Outcome] = []
-        for outcomes in self._smtp.send(self._assemble(messages, unusable), may_start=may_start):
+        for outcomes in self._smtp.send(self._assemble(messages, unusable), may_hand_over=may_hand_over):
             yield outcomes + unusable
             unusable.clear()
         if unusable:

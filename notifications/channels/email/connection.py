@@ -57,6 +57,11 @@ class Connection:
             self._restart_clock()
         self.conversation.begin(mail)
 
+    def say_content(self) -> None:
+        """Have the content that the server waits for said with the next `write`."""
+        self._restart_clock()
+        self.conversation.say_content()
+
     def proceed(self) -> None:
         """Go on with what the socket is ready for, except `write`; raises ConnectionLostError."""
         if not self._connected:

@@ -82,7 +82,14 @@ class Conversation:
         """Its sender and recipient are said, its content is not."""
         self._content: _Transaction | None = None
         """Its content is said, the answer has not come."""
+        self._has_go_ahead = False
+        """The server waits for the content of `_envelope`."""
         self._needs_reset = False
+
+    @property
+    def awaits_content(self) -> UUID | None:
+        """The delivery whose content the server waits for; `say_content` says it."""
+        return self._envelope.mail.delivery_id if self._envelope is not None and self._has_go_ahead else None
 
     @property
     def can_begin(self) -> bool:
@@ -119,6 +126,14 @@ class Conversation:
         self._say(b"MAIL FROM:<%b>%b\r\n" % (mail.sender, parameters), partial(self._on_sender, transaction))
         self._say(b"RCPT TO:<%b>\r\n" % mail.recipient, partial(self._on_recipient, transaction))
         self._say(b"DATA\r\n", partial(self._on_data, transaction))
+
+    def say_content(self) -> None:
+        """Hand the mail over; only where `awaits_content`. From here on it may arrive."""
+        if self._envelope is not None:
+            transaction = self._content = self._envelope
+            self._envelope, self._has_go_ahead = None, False
+            self.outgoing += _stuff_dots(transaction.mail.content)
+            self._say_now(b".\r\n", partial(self._on_content, transaction))
 
     def secured(self) -> None:
         """The TLS handshake that `wants_tls` asked for is done."""
@@ -189,18 +204,13 @@ class Conversation:
         refusal = transaction.refusal
         if reply.code == _START_MAIL_INPUT:
             if refusal is None:
-                self._say_content(transaction)
+                self._has_go_ahead = True
                 return
             # RFC 2920, 3.1: the server takes the DATA that was under way, and must get a mail without recipients.
             self._say_now(b".\r\n", _ignore)
         elif reply.code < 400:
             raise _out_of_place(reply)
         self._conclude_refused(refusal or transaction.outcome(reply))
-
-    def _say_content(self, transaction: _Transaction) -> None:
-        self._content, self._envelope = transaction, None
-        self.outgoing += _stuff_dots(transaction.mail.content)
-        self._say_now(b".\r\n", partial(self._on_content, transaction))
 
     def _on_content(self, transaction: _Transaction, reply: Reply) -> None:
         if 300 <= reply.code < 400:

@@ -14,17 +14,18 @@ from .conversation import ConnectionLostError, Conversation, Mail
 from .server import Server
 
 _TICK_SECONDS = 0.1
+_PAUSE_SECONDS = 0.005
+"""Until a mail that must not be handed over yet is asked for again."""
 _IDLE_SECONDS = 10.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 30.0
 
 
 class _Queue:
-    """The mails of one call of `send`: given back ones first, new ones while the caller lets them start."""
+    """The mails of one call of `send`: those given back first."""
 
-    def __init__(self, mails: Iterable[Mail], may_start: Callable[[], bool]) -> None:
+    def __init__(self, mails: Iterable[Mail]) -> None:
         self.waiting: deque[Mail] = deque()
         self._mails = iter(mails)
-        self._may_start = may_start
         self._given_back: set[UUID] = set()
         self._ended = False
 
@@ -35,7 +36,7 @@ class _Queue:
 
     def take_one_more(self) -> bool:
         """Take a new mail from the caller, without beginning it."""
-        if self._ended or not self._may_start():
+        if self._ended:
             return False
         mail = next(self._mails, None)
         if mail is None:
@@ -76,13 +77,14 @@ class SmtpSender:
         self._trouble_until = 0.0
         self._next_check = 0.0
 
-    def send(self, mails: Iterable[Mail], *, may_start: Callable[[], bool]) -> Iterator[list[Outcome]]:
+    def send(self, mails: Iterable[Mail], *, may_hand_over: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """See `Channel.send`."""
-        queue = _Queue(mails, may_start)
+        queue = _Queue(mails)
         outcomes: list[Outcome] = []
         self._drop_idle()
         try:
             while True:
+                is_held_back = self._hand_over(may_hand_over)
                 self._begin(queue, outcomes)
                 self._flush(queue, outcomes)
                 if not (outcomes or self._is_busy or queue.waiting or queue.take_one_more()):
@@ -90,7 +92,7 @@ class SmtpSender:
                 yield outcomes
                 outcomes = []
                 if self._is_busy or queue.waiting:
-                    self._turn(queue, outcomes)
+                    self._turn(queue, outcomes, _PAUSE_SECONDS if is_held_back else _TICK_SECONDS)
         finally:
             for connection in [c for c in self._connections if c.conversation.has_mail]:
                 self._drop(connection)
@@ -103,6 +105,16 @@ class SmtpSender:
         """Give up all connections."""
         while self._connections:
             self._drop(self._connections[0])
+
+    def _hand_over(self, may_hand_over: Callable[[UUID], bool]) -> bool:
+        """Say the contents that servers wait for; returns whether one must be held back for now."""
+        for connection in self._connections:
+            delivery_id = connection.conversation.awaits_content
+            if delivery_id is not None:
+                if not may_hand_over(delivery_id):
+                    return True
+                connection.say_content()
+        return False
 
     def _begin(self, queue: _Queue, outcomes: list[Outcome]) -> None:
         """Give the next mails to whoever is free, and open connections while there is more."""
@@ -131,9 +143,9 @@ class SmtpSender:
                 self._go_on(connection, Connection.write, queue, outcomes)
             outcomes += _taken_outcomes(connection)
 
-    def _turn(self, queue: _Queue, outcomes: list[Outcome]) -> None:
-        """Wait for the servers, a moment at most, and take in what they say."""
-        for key, _ in self._selector.select(_TICK_SECONDS):
+    def _turn(self, queue: _Queue, outcomes: list[Outcome], seconds: float) -> None:
+        """Wait for the servers, so long at most, and take in what they say."""
+        for key, _ in self._selector.select(seconds):
             self._go_on(key.data, Connection.proceed, queue, outcomes)
         now = time.monotonic()
         if now >= self._next_check:

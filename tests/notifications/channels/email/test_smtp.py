@@ -29,7 +29,7 @@ def send(sender: SmtpSender, mails: Iterable[Mail]) -> dict[UUID, Outcome]:
     """Every outcome by its mail; fails on a second outcome and when it takes too long."""
     outcomes: dict[UUID, Outcome] = {}
     end = time.monotonic() + LIMIT_SECONDS
-    for some in sender.send(mails, may_start=lambda: True):
+    for some in sender.send(mails, may_hand_over=lambda delivery_id: True):
         for outcome in some:
             assert outcome.delivery_id not in outcomes
             outcomes[outcome.delivery_id] = outcome
@@ -147,7 +147,7 @@ def test_a_slow_recipient_does_not_stop_the_others():
         began = time.monotonic()
         order = [
             (outcome.delivery_id, time.monotonic() - began)
-            for some in sender.send(mails, may_start=lambda: True)
+            for some in sender.send(mails, may_hand_over=lambda delivery_id: True)
             for outcome in some
         ]
         sender.close()
@@ -391,33 +391,40 @@ def test_a_server_that_stops_answering_is_left(drip):
     assert took < 2
 
 
-def test_the_caller_bounds_what_is_under_way():
-    taken = recorded = most = 0
+@pytest.mark.parametrize("connections", [1, 4])
+def test_the_caller_bounds_what_may_have_arrived(connections):
+    handed_over: list[UUID] = []
+    recorded = most = 0
 
-    def mails():
-        nonlocal taken, most
-        for n in range(200):
-            taken += 1
-            most = max(most, taken - recorded)
-            yield mail_to(f"{n}@ok.test")
-
-    def may_start() -> bool:
-        return taken - recorded < 5
+    def may_hand_over(delivery_id: UUID) -> bool:
+        nonlocal most
+        if len(handed_over) - recorded >= 3:
+            return False
+        handed_over.append(delivery_id)
+        most = max(most, len(handed_over) - recorded)
+        return True
 
     with running(by_recipient()) as server:
-        sender = sender_to(server.port, connections=4)
-        for some in sender.send(mails(), may_start=may_start):
-            recorded += len(some)
+        sender = sender_to(server.port, connections=connections)
+        mails = [mail_to(f"{n}@ok.test") for n in range(200)]
+        known = 0
+        for some in sender.send(mails, may_hand_over=may_hand_over):
+            known += len(some)
+            if known - recorded >= 3:
+                recorded = known
         sender.close()
 
     assert len(server.mails) == 200
-    assert most <= 5
+    assert sorted(handed_over) == sorted(mail.delivery_id for mail in mails)
+    assert most <= 3
 
 
 def test_stopping_early_leaves_no_half_mail_behind():
     with running(by_recipient()) as server:
         sender = sender_to(server.port, connections=2)
-        outcomes = sender.send([mail_to("slow@ok.test"), mail_to("slow@ok.test")], may_start=lambda: True)
+        outcomes = sender.send(
+            [mail_to("slow@ok.test"), mail_to("slow@ok.test")], may_hand_over=lambda delivery_id: True
+        )
         next(outcomes)
         outcomes.close()
         after = send(sender, [mail_to("hanako@ok.test")])
