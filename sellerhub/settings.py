@@ -257,6 +257,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "sellerhub.formats"
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
