@@ -41,7 +41,9 @@ def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
     notification = get_object_or_404(centre.told(request.seller), pk=notification_id)
     if request.method == "GET":
         centre.mark_read(notification, by=request.user)
-    [entry] = entries([notification], request.seller)
+    entry = next(iter(entries([notification], request.seller)), None)
+    if entry is None:  # its type has left the catalogue
+        raise Http404
     context = {"entry": entry, "story": entry.story, "roads": roads.taken(notification)}
     return render(request, "notifications/centre/detail.html", context)
 

@@ -154,6 +154,17 @@ def test_stored_data_that_no_longer_fits_still_has_a_page(client: Client, shop, 
     assert response.status_code == 200
 
 
+def test_a_type_that_left_the_catalogue_is_passed_over(client: Client, shop, hanako, source):
+    row = tell(shop, source)
+    Notification.objects.filter(pk=row.pk).update(type="fax_received")
+    client.force_login(hanako)
+
+    page = client.get(reverse("notifications:detail", args=[shop.public_id, row.pk]))
+    centre_page = client.get(reverse("notifications:centre", args=[shop.public_id]))
+
+    assert (page.status_code, centre_page.status_code) == (404, 200)
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_pages_ask_the_database_the_same_number_of_times(
     client: Client, shop, hanako, source, count, django_assert_max_num_queries
