@@ -48,6 +48,9 @@ _A_DAY = len("2026-11-21")
 
 
 def _iso(text: str) -> date | datetime | None:
+    # Python takes any character between day and time, even one that PostgreSQL cannot store.
+    if not (text.isascii() and text.isprintable()):
+        return None
     try:
         return date.fromisoformat(text) if len(text) == _A_DAY else datetime.fromisoformat(text)
     except ValueError:
