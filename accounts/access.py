@@ -46,6 +46,8 @@ def member(view: View) -> View:
     @login_required
     @wraps(view)
     def wrapper(request: HttpRequest, seller: str, **kwargs: Any) -> HttpResponseBase:
+        if "\x00" in seller:  # PostgreSQL would refuse to look for it
+            raise Http404
         membership = (
             Membership.objects.select_related("account")
             .filter(account__public_id=seller, user_id=cast(User, request.user).pk)
