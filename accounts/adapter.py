@@ -2,11 +2,13 @@
 
 from contextlib import nullcontext
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +20,7 @@ from .models import User
 from .sign_in_letters import LETTERS
 
 CONFIRMATION_SENT = "account/messages/email_confirmation_sent.txt"
+LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,8 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the person's language. A mail server that fails is told on the page, not by an error page."""
         person = context.get("user") or User.objects.filter(email=email).first()
+        # allauth takes the host from the request, where a stranger may have put another of ours, or another port.
+        own = {name: settings.SITE_URL + urlsplit(context[name]).path for name in LINKS if name in context}
         with mail.locale_of(person) if person else nullcontext():
-            sent = mail.send(LETTERS[template_prefix](context), to=email)
+            sent = mail.send(LETTERS[template_prefix](context | own), to=email)
         if not sent:
             self._tell_that_mail_failed(allauth_context.request, email)
 

@@ -36,7 +36,7 @@ def broken_mail(settings, mailoutbox):
 
 
 def link_in(message: django_mail.EmailMessage) -> str:
-    return re.search(r"http://testserver(/\S+)", message.body).group(1)
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body).group(1)
 
 
 def test_sign_up_opens_a_shop_and_waits_for_the_confirmation(client, db, mailoutbox):
