@@ -1,4 +1,4 @@
-"""What every request of a signed-in person needs: their language, and when they were last seen."""
+"""What every request of a signed-in person needs: privacy, their language, and when they were last seen."""
 
 import time
 from collections.abc import Callable
@@ -22,6 +22,19 @@ class PersonalLocaleMiddleware:
         else:
             timezone.deactivate()
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Nothing that a signed-in person sees is kept: not by a proxy, nor by the browser for whoever comes next."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class LastSeenMiddleware:

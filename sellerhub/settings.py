@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalLocaleMiddleware",
@@ -180,7 +181,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _relay.user, _relay.password
 EMAIL_USE_TLS = _relay.security is Security.STARTTLS
 EMAIL_USE_SSL = _relay.security is Security.TLS
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
-EMAIL_CONNECTIONS = _at_least_one("EMAIL_CONNECTIONS", default=4)
+EMAIL_CONNECTIONS = _at_least_one("EMAIL_CONNECTIONS", default=8)
 """To the relay, for each worker process."""
 DELIVERY_TIMEOUT = _at_least_one("DELIVERY_TIMEOUT", default=60)
 """Seconds a worker waits for each answer of the relay; patient: what it gives up on may have been taken."""
@@ -282,6 +283,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Limits count visitors, not the proxy: it adds the last address, what stands before that anybody can write.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _site.scheme == "https"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -309,7 +312,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = EVENTS_BODY_BYTES
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "sellerhub.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
