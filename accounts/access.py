@@ -4,12 +4,14 @@ Every page of a seller account has the account's public id in its URL, so that t
 membership is looked up on every request; whoever is no member learns nothing, not even that the account exists.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -99,6 +101,16 @@ def notification_editor(view: View) -> View:
         return view(request, **kwargs)
 
     return wrapper
+
+
+def confirmed_by_primary_user(account_ids: Collection[int]) -> set[int]:
+    """Those of the accounts whose primary user has proved the address they sign in with.
+
+    Between sign-up and the click in the mail it may be anybody's.
+    """
+    proved = EmailAddress.objects.filter(user=OuterRef("user"), email=OuterRef("user__email"), verified=True)
+    primaries = Membership.objects.filter(Exists(proved), account_id__in=account_ids, role=Role.PRIMARY)
+    return set(primaries.values_list("account_id", flat=True))
 
 
 def primary_user(account: SellerAccount) -> User:

@@ -19,7 +19,7 @@ from accounts.models import HistoryEntry, Invitation, SellerAccount, User
 from notifications import addresses
 from notifications.addresses.confirmation import token_for
 from notifications.enums import AddressState
-from notifications.models import Notification
+from notifications.models import Decision, Delivery, Notification
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
 from sellerhub.logs import DiscreetFormatter
@@ -52,8 +52,8 @@ def sign_in(client: Client, email: str, **more: Any) -> int:
     return client.post(reverse("account_login"), {"login": email, "password": PASSWORD}, **more).status_code
 
 
-def post_events(client: Client, events: list[dict[str, object]]) -> Any:
-    _source, key = add_source("orders")
+def post_events(client: Client, events: list[dict[str, object]], *, source: str = "orders") -> Any:
+    _source, key = add_source(source)
     return client.post(
         "/api/v1/events",
         json.dumps({"events": events}),
@@ -204,6 +204,30 @@ def test_an_address_that_is_only_claimed_opens_no_invitation(client, shop, hanak
     assert (claimed.user, claimed.verified, mika.email) == (mika, False, "mika@ok.test")
     assert response.status_code == 403
     assert list(shop.memberships.values_list("user__email", flat=True)) == ["hanako@ok.test"]
+
+
+def test_nobody_is_written_to_because_somebody_signed_up_with_their_address(client, db, mailoutbox):
+    client.post(reverse("account_signup"), SIGN_UP | {"email": "victim@ok.test"})
+    shop = SellerAccount.objects.get()
+    event = {
+        "id": "1",
+        "seller": shop.public_id,
+        "type": "account_suspended",
+        "occurred_at": timezone.now().isoformat(),
+        "data": SAMPLES["account_suspended"],
+    }
+
+    [result] = post_events(client, [event]).json()["results"]
+
+    assert result["status"] == "accepted"
+    assert not Delivery.objects.exists()
+    assert [row.reason for row in Decision.objects.filter(channel="email")] == ["no_address"]
+    assert [mail.to for mail in mailoutbox] == [["victim@ok.test"]]
+
+    EmailAddress.objects.update(verified=True)
+    post_again = post_events(client, [event | {"id": "2"}], source="returns")
+    assert post_again.json()["results"][0]["status"] == "accepted"
+    assert [row.recipient for row in Delivery.objects.all()] == ["victim@ok.test"]
 
 
 def test_who_is_invited_decides_neither_address_nor_rights(client, shop, hanako):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.access import confirmed_by_primary_user
 from accounts.roles import Role
 
 from .. import addresses
@@ -121,7 +122,8 @@ def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int,
     }
     missing = [account_id for account_id in account_ids if account_id not in found]
     if missing:
-        for account_id, row in addresses.default_addresses(missing).items():
+        # A shop can be open while its address is not confirmed: then nobody is written to who did not agree.
+        for account_id, row in addresses.default_addresses(confirmed_by_primary_user(missing)).items():
             found[account_id] = _known(row.pk, row.email, row.state, row.language)
     return found
 
