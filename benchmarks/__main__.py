@@ -1,9 +1,13 @@
 """`python -m benchmarks [--json] [--quick] [mail|latency|pages|all]`: one table, all of one run."""
 
 import argparse
+import fcntl
 import importlib.util
 import signal
 import sys
+
+from sellerhub.embedded.locks import LockHeldError, lock
+from sellerhub.embedded.places import EmbeddedError, make_folders
 
 from . import places
 from .processes import BenchError
@@ -25,8 +29,14 @@ def main() -> int:
         print("The peer is missing: pip install -r requirements-bench.txt", file=sys.stderr)
         return 1
     try:
-        _run(arguments.part, quick=arguments.quick, as_json=arguments.json)
-    except BenchError as error:
+        places.use_own_servers()
+        make_folders()
+        with lock("bench", fcntl.LOCK_EX, seconds=0):
+            _run(arguments.part, quick=arguments.quick, as_json=arguments.json)
+    except LockHeldError:
+        print("Another bench is running.", file=sys.stderr)
+        return 1
+    except (BenchError, EmbeddedError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -35,8 +45,6 @@ def main() -> int:
 
 
 def _run(part: str, *, quick: bool, as_json: bool) -> None:
-    places.use_own_servers()
-
     import django  # only now: settings are read from the environment
 
     django.setup()
