@@ -229,7 +229,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
     "reauthenticate": "accounts.forms.entrance.ReauthenticateForm",
 }
-ACCOUNT_RATE_LIMITS = {"invite": "30/h/user"}
+ACCOUNT_RATE_LIMITS = {"invite": "30/h/user,10/d/key"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True

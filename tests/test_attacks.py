@@ -306,6 +306,17 @@ def test_behind_a_proxy_one_visitor_does_not_use_up_the_tries_of_all(client, db,
     assert failed_sign_ins(client, "198.51.100.{}") == [True] * 12
 
 
+def test_inviting_and_revoking_does_not_fill_a_strangers_mailbox(client, shop, hanako, mailoutbox):
+    client.force_login(hanako)
+
+    for _time in range(12):
+        client.post(reverse("accounts:invite", args=[shop.public_id]), {"email": "stranger@ok.test"})
+        if invitation := Invitation.objects.filter(revoked_at=None).first():
+            client.post(reverse("accounts:revoke", args=[shop.public_id, invitation.public_id]))
+
+    assert [mail.to for mail in mailoutbox] == [["stranger@ok.test"]] * 10
+
+
 # --- What is left behind ---------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from .members import refusals_to_members
 def invite(request: SellerRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if too_often := ratelimit.consume_or_429(request, action="invite", user=request.user):
+        if too_often := _too_often(request, form.cleaned_data["email"]):
             return too_often
         try:
             invitation, token = invitations.invite(request.seller, by=request.user, **form.cleaned_data)
@@ -40,9 +40,9 @@ def invite(request: SellerRequest) -> HttpResponse:
 @require_POST
 @refusals_to_members
 def send_again(request: SellerRequest, invitation: uuid.UUID) -> HttpResponse:
-    if too_often := ratelimit.consume_or_429(request, action="invite", user=request.user):
-        return too_often
     found = _invitation(request, invitation)
+    if too_often := _too_often(request, found.email):
+        return too_often
     token = invitations.renew(found, by=request.user)
     found.refresh_from_db()
     _send(request, found, token)
@@ -88,6 +88,12 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _invitation(request: SellerRequest, invitation: uuid.UUID) -> Invitation:
     rows = Invitation.objects.select_related("account", "invited_by")
     return get_object_or_404(rows, public_id=invitation, account=request.seller)
+
+
+def _too_often(request: SellerRequest, email: str) -> HttpResponse | None:
+    """How much one person may send, and how much one stranger gets, however often it is revoked in between."""
+    refused: HttpResponse | None = ratelimit.consume_or_429(request, action="invite", user=request.user, key=email)
+    return refused
 
 
 def _send(request: SellerRequest, invitation: Invitation, token: str) -> None:
