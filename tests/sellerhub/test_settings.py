@@ -18,14 +18,10 @@ PRODUCTION = {
 PROBE = "import sellerhub.settings as s; print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE)"
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
+def start(*, probe: str = PROBE, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sellerhub.settings as s; print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE)",
-        ],
+        [sys.executable, "-c", probe],
         cwd=ROOT,
         env=kept | environment,
         capture_output=True,
@@ -61,3 +57,12 @@ def test_a_wrong_value_stops_the_start(change, sentence):
 
     assert result.returncode == 1
     assert sentence in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("behind", "trusted"), [("0", "0"), ("1", "1")])
+def test_only_behind_a_proxy_the_client_is_who_the_proxy_says(behind, trusted):
+    probe = "import sellerhub.settings as s; print(getattr(s, 'ALLAUTH_TRUSTED_PROXY_COUNT', 0))"
+
+    result = start(**PRODUCTION, BEHIND_PROXY=behind, probe=probe)
+
+    assert result.stdout.split() == [trusted], result.stderr
