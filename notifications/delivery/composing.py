@@ -1,8 +1,8 @@
 """From claimed deliveries to messages: loaded for the whole batch, written once for each language."""
 
 import logging
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -71,21 +71,16 @@ def _facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
     rows = Notification.objects.filter(pk__in=notification_ids).values_list(
         "pk", "type", "data", "account__name", "account__time_zone", "account__public_id"
     )
-    before, after = _page_url()
+    page_url, options_url = _url("notifications:open", UUID(int=0)), _url("notifications:options", "0")
     return {
-        pk: NotificationFacts(type, data, shop, time_zone, f"{before}{pk}{after}", _options_url(public_id))
+        pk: NotificationFacts(type, data, shop, time_zone, page_url(pk), options_url(public_id))
         for pk, type, data, shop, time_zone, public_id in rows
     }
 
 
 @cache
-def _page_url() -> tuple[str, str]:
-    """What stands in front of and behind a notification's id: resolving each would cost more than the rest."""
-    anything = UUID(int=0)
-    before, _, after = reverse("notifications:open", args=[anything]).partition(str(anything))
-    return settings.SITE_URL + before, after
-
-
-@lru_cache(maxsize=4096)
-def _options_url(public_id: str) -> str:
-    return f"{settings.SITE_URL}{reverse('notifications:options', args=[public_id])}"
+def _url(view: str, example: UUID | str) -> Callable[[object], str]:
+    """The address of a page by its one argument: resolving each would cost more than the rest of a mail."""
+    before, _, after = reverse(view, args=[example]).partition(str(example))
+    before = settings.SITE_URL + before
+    return lambda argument: f"{before}{argument}{after}"

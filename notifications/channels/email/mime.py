@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
 from html import escape
+from struct import unpack
 from uuid import UUID
 
 from .mailbox import Mailbox, UnusableAddressError, mailbox
@@ -114,13 +115,17 @@ def _seal_part(content_type: bytes, pieces: tuple[str, ...]) -> _SealedPart:
 
 
 def _canonical(text: str) -> bytes:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\n", "\r\n").encode("utf-8", "replace")
 
 
 def _base64(content: bytes) -> bytes:
     """Whole lines of base64, each ended by CRLF."""
     encoded = b2a_base64(content, newline=False)
-    return b"".join([encoded[at : at + _LINE] + b"\r\n" for at in range(0, len(encoded), _LINE)])
+    lines, rest = divmod(len(encoded), _LINE)
+    form = f"{_LINE}s" * lines + (f"{rest}s" if rest else "")
+    return b"\r\n".join((*unpack(form, encoded), b""))
 
 
 def _from_header(name: str, sender: Mailbox) -> bytes:

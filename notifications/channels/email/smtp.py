@@ -14,8 +14,8 @@ from .conversation import ConnectionLostError, Conversation, Mail
 from .server import Server
 
 _TICK_SECONDS = 0.1
-_PAUSE_SECONDS = 0.005
-"""Until a mail that must not be handed over yet is asked for again."""
+_PATIENCE_SECONDS = (_TICK_SECONDS, 0.0, 0.005)
+"""How long to wait for the servers: while no mail is held back, when one is, and when it is once more."""
 _IDLE_SECONDS = 10.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 30.0
 
@@ -81,10 +81,11 @@ class SmtpSender:
         """See `Channel.send`."""
         queue = _Queue(mails)
         outcomes: list[Outcome] = []
+        held_back = 0
         self._drop_idle()
         try:
             while True:
-                is_held_back = self._hand_over(may_hand_over)
+                held_back = held_back + 1 if self._holds_back(may_hand_over) else 0
                 self._begin(queue, outcomes)
                 self._flush(queue, outcomes)
                 if not (outcomes or self._is_busy or queue.waiting or queue.take_one_more()):
@@ -92,7 +93,7 @@ class SmtpSender:
                 yield outcomes
                 outcomes = []
                 if self._is_busy or queue.waiting:
-                    self._turn(queue, outcomes, _PAUSE_SECONDS if is_held_back else _TICK_SECONDS)
+                    self._turn(queue, outcomes, _PATIENCE_SECONDS[min(held_back, 2)])
         finally:
             for connection in [c for c in self._connections if c.conversation.has_mail]:
                 self._drop(connection)
@@ -106,8 +107,8 @@ class SmtpSender:
         while self._connections:
             self._drop(self._connections[0])
 
-    def _hand_over(self, may_hand_over: Callable[[UUID], bool]) -> bool:
-        """Say the contents that servers wait for; returns whether one must be held back for now."""
+    def _holds_back(self, may_hand_over: Callable[[UUID], bool]) -> bool:
+        """Say the contents that servers wait for; true when one must not be handed over yet."""
         for connection in self._connections:
             delivery_id = connection.conversation.awaits_content
             if delivery_id is not None:

@@ -23,20 +23,25 @@ class Peer:
 
     def hear(self) -> str:
         """The next command, or an empty string when the client has gone."""
+        return self._line() or ""
+
+    def hear_mail(self) -> bytes:
+        """Everything up to the line that is a dot, with the stuffing taken out. Raises ConnectionError."""
+        lines = []
+        while (line := self._line()) != ".":
+            if line is None:
+                raise ConnectionError("The client has gone.")
+            lines.append(line.removeprefix("."))
+        return "".join(f"{line}\r\n" for line in lines).encode()
+
+    def _line(self) -> str | None:
         while b"\r\n" not in self._buffer:
             data = self.socket.recv(65536)
             if not data:
-                return ""
+                return None
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\r\n")
         return line.decode()
-
-    def hear_mail(self) -> bytes:
-        """Everything up to the line that is a dot, with the stuffing taken out."""
-        lines = []
-        while (line := self.hear()) != ".":
-            lines.append(line.removeprefix("."))
-        return "".join(f"{line}\r\n" for line in lines).encode()
 
     def greet(self, *extensions: str) -> None:
         self.say("220 ready")
