@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.delivery import claims, composing
+from notifications.delivery import claims, composing, ledger
 from notifications.delivery.timetable import RETRIES
 from notifications.enums import AddressState, DeliveryStatus, Priority
 from notifications.models import Address, Attempt, Delivery
+from notifications.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import Peer, TestServer, by_recipient, running
 
 pytestmark = pytest.mark.django_db
@@ -171,8 +172,6 @@ def test_a_message_that_cannot_be_written_does_not_sink_the_batch(queue, mail_se
     notification.data = {"nonsense": True}
     notification.save()
     notification.pk, notification.event_key, notification.data = uuid4(), "2", {}
-    from notifications.payloads.samples import SAMPLES
-
     notification.data = SAMPLES["order_confirmed"]
     notification.save(force_insert=True)
     good = queue("taro@ok.test")
@@ -266,8 +265,6 @@ def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch)
         server.mails = Watched(server.mails)
         orderly(server, peer, number)
 
-    from notifications.delivery import ledger
-
     recorded = 0
 
     class WatchedRecording(ledger.Recording):
@@ -359,8 +356,6 @@ def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
         Delivery.objects.filter(pk=row.pk).update(lease=newer)
         return recording(*args)
 
-    from notifications.delivery import ledger
-
     recording = ledger.Recording
     monkeypatch.setattr(ledger, "Recording", taken_over)
 
@@ -372,8 +367,6 @@ def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
 
 def test_what_was_sent_is_sent_whoever_has_the_lease(queue, mail_server, monkeypatch):
     row = queue("hanako@ok.test")
-    from notifications.delivery import ledger
-
     recording = ledger.Recording
 
     def taken_over(*args):
@@ -411,7 +404,6 @@ def test_workers_share_the_rows_without_sending_twice(queue, mail_server, settin
 
 def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, monkeypatch):
     rows = [queue(f"{n}@ok.test") for n in range(40)]
-    from notifications.delivery import ledger
 
     class StoppedError(Exception):
         pass
