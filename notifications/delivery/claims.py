@@ -46,14 +46,15 @@ RETURNING delivery.id, notification_id, channel, address_id, recipient, language
     statement_timestamp() - created_at
 """
 
+# The status as an expression, so that the primary key is used and not `delivery_due` read from end to end.
 _RENEW = """
 UPDATE notifications_delivery SET due_at = statement_timestamp() + %(seconds)s * interval '1 second'
-WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status = 'queued'
+WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
 """
 
 _RELEASE = """
 UPDATE notifications_delivery SET due_at = statement_timestamp() + %(seconds)s * interval '1 second', lease = NULL
-WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status = 'queued'
+WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
 """
 
 

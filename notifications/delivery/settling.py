@@ -16,6 +16,8 @@ from .timetable import Settlement
 
 # A worker whose lease has ended may still say that it sent a mail, which is true whoever claimed the row since.
 # Of a failure only the holder of the lease may speak. What is settled is never changed.
+# The status is compared as an expression: of a plain comparison the planner would use the partial index
+# `delivery_due` and read the whole queue, instead of the primary key for each row.
 _SETTLE = """
 WITH settled AS (
     UPDATE notifications_delivery AS delivery
@@ -28,7 +30,7 @@ WITH settled AS (
     FROM json_to_recordset(%(outcomes)s) AS outcome (
         id uuid, status text, tries int, answer text, wait float8, code int, failed_try bool, permanent bool)
     WHERE delivery.id = outcome.id
-        AND delivery.status = 'queued'
+        AND delivery.status || '' = 'queued'
         AND (delivery.lease = %(lease)s OR outcome.status = 'sent')
     RETURNING outcome.*
 )

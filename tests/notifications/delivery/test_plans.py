@@ -1,0 +1,90 @@
+"""The hot statements as PostgreSQL plans them when a long queue came after its last look at the table."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from notifications.delivery import claims, settling
+from notifications.enums import Channel
+from notifications.models import Delivery, Notification
+
+ROWS = 5_000
+
+
+@pytest.fixture
+def ids(notification: Notification) -> list[UUID]:
+    _fill(notification, "sent")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notifications_delivery")
+    return [row.pk for row in _fill(notification, "queued")]
+
+
+def _fill(notification: Notification, status: str) -> list[Delivery]:
+    now = timezone.now()
+    return Delivery.objects.bulk_create(
+        Delivery(
+            notification=notification,
+            channel=Channel.EMAIL,
+            recipient=f"{status}-{number}@ok.test",
+            language="ja",
+            status=status,
+            due_at=now - timedelta(seconds=number),
+        )
+        for number in range(ROWS)
+    )
+
+
+def rows_read(statement: str, values: dict[str, Any]) -> int:
+    """How many rows of deliveries it reads from table or index to do its work."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+        [[plan]] = cursor.fetchall()
+    return _rows(json.loads(plan)[0]["Plan"] if isinstance(plan, str) else plan[0]["Plan"])
+
+
+def _rows(node: dict[str, Any]) -> int:
+    own = 0
+    if node.get("Relation Name") == "notifications_delivery" and "Scan" in node["Node Type"]:
+        own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    return int(own) + sum(_rows(child) for child in node.get("Plans", []))
+
+
+@pytest.mark.parametrize("count", [1, 12, 100])
+def test_settling_reads_only_what_it_settles(ids, count):
+    outcomes = [
+        {
+            "id": str(one),
+            "status": "sent",
+            "tries": 0,
+            "answer": "250 ok",
+            "wait": 0,
+            "code": 250,
+            "failed_try": False,
+            "permanent": False,
+        }
+        for one in ids[:count]
+    ]
+
+    read = rows_read(settling._SETTLE, {"lease": uuid4(), "outcomes": json.dumps(outcomes)})
+
+    assert read == count
+
+
+@pytest.mark.parametrize("statement", ["_RENEW", "_RELEASE"])
+def test_a_lease_reads_only_its_own_rows(ids, statement):
+    values = {"lease": uuid4(), "ids": ids[:100], "seconds": 60.0}
+
+    assert rows_read(getattr(claims, statement), values) == 100
+
+
+def test_a_claim_reads_only_what_it_takes(ids):
+    values = {"lease": uuid4(), "priority": 1, "limit": 100, "seconds": 60.0}
+
+    read = rows_read(claims._CLAIM, values)
+
+    assert read == 200  # once to choose, once to write
