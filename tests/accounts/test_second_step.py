@@ -1,10 +1,14 @@
 """Authenticator app, recovery codes and passkeys."""
 
+import json
 import time
 
 import pytest
+import time_machine
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import InvalidToken
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
@@ -50,6 +54,49 @@ def test_sign_in_then_asks_for_a_code(client, secret):
     assert list(wrong.context["form"].errors) == ["code"]
     assert inside_too_early is False
     assert "_auth_user_id" in client.session
+
+
+def test_the_code_of_the_app_signs_in(client, secret, hanako):
+    sign_in(client)
+
+    with time_machine.travel(time.time() + 60):  # the code of this moment switched the app on
+        client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+        assert client.session["_auth_user_id"] == str(hanako.pk)
+
+
+def test_the_database_holds_no_secret_in_plain_text(secret):
+    app = Authenticator.objects.get(type="totp")
+    codes = Authenticator.objects.get(type="recovery_codes")
+
+    assert secret not in json.dumps(app.data)
+    assert get_adapter().decrypt(app.data["secret"]) == secret
+    seed = get_adapter().decrypt(codes.data["seed"])
+    assert len(seed) == 80
+    assert seed not in json.dumps(codes.data)
+
+
+def test_second_steps_outlive_a_new_secret_key(client, secret, hanako, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" + "k" * 60, [settings.SECRET_KEY]
+    sign_in(client)
+
+    with time_machine.travel(time.time() + 60):
+        client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+        assert client.session["_auth_user_id"] == str(hanako.pk)
+
+
+def test_what_is_encrypted_anew_needs_the_new_key_alone(settings):
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" + "k" * 60, [former]
+    first, second = get_adapter().encrypt("JBSWY3DP"), get_adapter().encrypt("JBSWY3DP")
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert get_adapter().decrypt(first) == get_adapter().decrypt(second) == "JBSWY3DP"
+    assert first != second
+    settings.SECRET_KEY = former
+    with pytest.raises(InvalidToken):
+        get_adapter().decrypt(first)
 
 
 def test_a_recovery_code_works_once(client, secret):
