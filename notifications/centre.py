@@ -1,19 +1,18 @@
-"""The notification centre: what a seller account was told, and what each person has read."""
+"""The notification centre: what a seller account was told, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from accounts.models import Membership, SellerAccount, User
+from accounts.models import Membership, SellerAccount
 
+from . import reading
 from .catalogue import GROUP_BY_KEY, TYPES
-from .models import Notification, ReadHorizon, ReadMark
+from .models import Notification
 
 PAGE_SIZE = 25
-UNREAD_SHOWN = 99
-"""A larger number of unread notifications is shown as “99+”."""
 
 REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
 
@@ -22,7 +21,8 @@ REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
 class Page:
     """A slice of the list, newest first. The cursors are notification ids."""
 
-    notifications: list[Notification]
+    notifications: Sequence[Notification]
+    unread: set[UUID]
     older: UUID | None
     newer: bool
 
@@ -42,61 +42,25 @@ def newest(
     size: int = PAGE_SIZE,
 ) -> Page:
     """One page; ids grow with time, so the page before a given id costs the same however far back it lies."""
-    rows = with_read(told(membership.account), membership, unread_only=unread_only).order_by("-id")
+    rows = told(membership.account).order_by("-id")
     if group in GROUP_BY_KEY:
         rows = rows.filter(type__in=[kind.key for kind in GROUP_BY_KEY[group]])
     for word in search.lower().split()[:5]:
         rows = rows.filter(references__contains=word)
+    if unread_only:
+        rows = reading.unread(rows, membership)
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
-    return Page(found, older=found[-1].pk if more else None, newer=before is not None)
+    unread = reading.unread_among(membership, [row.pk for row in found])
+    return Page(found, unread, older=found[-1].pk if more else None, newer=before is not None)
 
 
-def latest(membership: Membership, *, size: int) -> list[Notification]:
+def latest(membership: Membership, *, size: int) -> Page:
     """What is new for the home page: unread required ones first, then the newest."""
-    rows = newest(membership, size=size).notifications
-    pressing = list(
-        with_read(told(membership.account), membership, unread_only=True)
-        .filter(type__in=REQUIRED_TYPES)
-        .order_by("-id")[:size]
-    )
-    seen = {row.pk for row in pressing}
-    return (pressing + [row for row in rows if row.pk not in seen])[:size]
-
-
-def with_read(
-    rows: QuerySet[Notification], membership: Membership, *, unread_only: bool = False
-) -> QuerySet[Notification]:
-    """Annotate `read` for this person."""
-    marks = ReadMark.objects.filter(notification=OuterRef("pk"), user_id=membership.user_id)
-    horizon = ReadHorizon.objects.filter(
-        user_id=membership.user_id, account_id=membership.account_id, at__gte=OuterRef("accepted_at")
-    )
-    annotated = rows.annotate(read=Q(accepted_at__lt=membership.joined_at) | Exists(horizon) | Exists(marks))
-    return annotated.filter(read=False) if unread_only else annotated
-
-
-def unread_count(membership: Membership) -> int:
-    """How many are unread, counting no further than is shown."""
-    rows = with_read(told(membership.account), membership, unread_only=True)
-    return rows.order_by("-id")[: UNREAD_SHOWN + 1].count()
-
-
-def mark_read(notification: Notification, *, by: User) -> None:
-    ReadMark.objects.bulk_create([ReadMark(user=by, notification=notification)], ignore_conflicts=True)
-
-
-def mark_all_read(membership: Membership) -> None:
-    """Move the person's horizon to now; single marks below it have no more meaning and go."""
-    now = timezone.now()
-    ReadHorizon.objects.update_or_create(
-        user_id=membership.user_id, account_id=membership.account_id, defaults={"at": now}
-    )
-    ReadMark.objects.filter(
-        user_id=membership.user_id,
-        notification__account_id=membership.account_id,
-        notification__accepted_at__lte=now,
-    ).delete()
+    ids = reading.latest(membership, REQUIRED_TYPES, size=size)
+    rows = Notification.objects.in_bulk(list(ids))
+    unread = {pk for pk, is_unread in ids.items() if is_unread}
+    return Page([rows[pk] for pk in ids if pk in rows], unread, older=None, newer=False)

@@ -1,6 +1,6 @@
 """How a notification reads on the site, in the language of the page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,13 +51,15 @@ class Entry:
                 yield row, list(zip(headers[1:], row.values, strict=True))
 
 
-def entries(notifications: Iterable[Notification], account: SellerAccount) -> list[Entry]:
+def entries(
+    notifications: Iterable[Notification], account: SellerAccount, *, unread: Container[UUID] = ()
+) -> list[Entry]:
     """Tell each notification to the person who looks at the page."""
     reader = Reader(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
-    return [_entry(notification, reader) for notification in notifications if notification.type in TYPES]
+    return [_entry(notification, reader, unread) for notification in notifications if notification.type in TYPES]
 
 
-def _entry(notification: Notification, reader: Reader) -> Entry:
+def _entry(notification: Notification, reader: Reader, unread: Container[UUID]) -> Entry:
     kind, group = TYPES[notification.type], GROUP_OF[notification.type]
     try:
         story = WORDING[kind.key](read(kind.key, notification.data), reader)
@@ -70,7 +72,7 @@ def _entry(notification: Notification, reader: Reader) -> Entry:
         group=group.key,
         icon=ICONS[group.key],
         required=kind.required,
-        read=getattr(notification, "read", True),
+        read=notification.pk not in unread,
         occurred_at=notification.occurred_at,
         story=story,
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from notifications import centre
+from notifications import reading
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unread(membership: Any) -> str:
-    count = centre.unread_count(membership)
+    count = reading.unread_count(membership)
     if count == 0:
         return ""
-    return str(count) if count <= centre.UNREAD_SHOWN else f"{centre.UNREAD_SHOWN}+"
+    return str(count) if count <= reading.UNREAD_SHOWN else f"{reading.UNREAD_SHOWN}+"

@@ -47,8 +47,9 @@ def home(request: SellerRequest) -> HttpResponse:
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
         chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
     ).get(pk=account.pk)
+    latest = centre.latest(request.membership, size=LATEST)
     context: dict[str, Any] = {
-        "latest": entries(centre.latest(request.membership, size=LATEST), account),
+        "latest": entries(latest.notifications, account, unread=latest.unread),
         "addresses": len(states),
         "unconfirmed": unconfirmed,
         "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",

@@ -60,7 +60,10 @@ class Notification(models.Model):
                 name="notification_told_once",
             ),
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="notification_newest")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="notification_newest"),
+            models.Index(fields=["account", "type", "-id"], name="notification_newest_of_type"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} · {self.id}"
@@ -185,11 +188,11 @@ class ReadMark(models.Model):
 
 
 class ReadHorizon(models.Model):
-    """Everything up to here counts as read by this user in this seller account."""
+    """Every notification up to this id counts as read by this user in this seller account."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey(SellerAccount, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    up_to = models.UUIDField()
 
     class Meta:
         constraints = [
@@ -197,4 +200,4 @@ class ReadHorizon(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return str(self.up_to)

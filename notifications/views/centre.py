@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SellerRequest, member
 from accounts.models import Membership, User
 
-from .. import centre, roads
+from .. import centre, reading, roads
 from ..entries import entries
 from ..forms.centre import CentreFilter
 from ..models import Notification
@@ -28,7 +28,7 @@ def index(request: SellerRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "entries": entries(page.notifications, request.seller),
+        "entries": entries(page.notifications, request.seller, unread=page.unread),
         "filtered": form.is_filtering(),
     }
     return render(request, "notifications/centre/index.html", context)
@@ -40,7 +40,7 @@ def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
     """What happened, what to do, and where it went. Looking at it marks it as read."""
     notification = get_object_or_404(centre.told(request.seller), pk=notification_id)
     if request.method == "GET":
-        centre.mark_read(notification, by=request.user)
+        reading.mark_read(notification, by=request.user, membership=request.membership)
     entry = next(iter(entries([notification], request.seller)), None)
     if entry is None:  # its type has left the catalogue
         raise Http404
@@ -51,7 +51,7 @@ def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
 @member
 @require_POST
 def mark_all_read(request: SellerRequest) -> HttpResponse:
-    centre.mark_all_read(request.membership)
+    reading.mark_all_read(request.membership)
     messages.success(request, _("All notifications are marked as read."))
     return redirect("notifications:centre", request.seller.public_id)
 

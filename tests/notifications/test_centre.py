@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, SellerAccount, User
-from notifications import centre
+from notifications import centre, reading
 from notifications.enums import Reason
 from notifications.models import Notification, Source
 from notifications.payloads.samples import SAMPLES
@@ -78,36 +78,39 @@ def test_filter_by_group(shop, hanako, source):
 def test_reading_is_of_one_person(shop, hanako, taro, source):
     row = tell(shop, source)
 
-    centre.mark_read(row, by=hanako)
-    centre.mark_read(row, by=hanako)
+    reading.mark_read(row, by=hanako, membership=membership_of(hanako))
+    reading.mark_read(row, by=hanako, membership=membership_of(hanako))
 
-    assert centre.unread_count(membership_of(hanako)) == 0
-    assert centre.unread_count(membership_of(taro)) == 1
+    assert reading.unread_count(membership_of(hanako)) == 0
+    assert reading.unread_count(membership_of(taro)) == 1
 
 
 def test_all_read_covers_what_is_there_and_not_what_comes(shop, hanako, taro, source):
     tell(shop, source)
     tell(shop, source)
 
-    centre.mark_all_read(membership_of(hanako))
+    reading.mark_all_read(membership_of(hanako))
     tell(shop, source)
 
-    assert centre.unread_count(membership_of(hanako)) == 1
-    assert centre.unread_count(membership_of(taro)) == 3
+    assert reading.unread_count(membership_of(hanako)) == 1
+    assert reading.unread_count(membership_of(taro)) == 3
 
 
 def test_what_came_before_a_member_joined_counts_as_read(shop, hanako, taro, source):
-    tell(shop, source, accepted_at=timezone.now() - timedelta(days=3))
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=1))
+    before = reading.first_id(timezone.now() - timedelta(days=3))
+    tell(shop, source, id=before)
+    tell(shop, source)
 
-    assert centre.unread_count(membership_of(taro)) == 0
+    assert reading.unread_count(membership_of(taro)) == 1
 
 
 def test_counting_unread_stops_at_what_is_shown(shop, hanako, source, monkeypatch):
-    monkeypatch.setattr(centre, "UNREAD_SHOWN", 2)
+    monkeypatch.setattr(reading, "UNREAD_SHOWN", 2)
     for _i in range(5):
         tell(shop, source)
 
-    assert centre.unread_count(membership_of(hanako)) == 3
+    assert reading.unread_count(membership_of(hanako)) == 3
 
 
 def test_required_and_unread_comes_first_on_the_home_page(shop, hanako, source):
@@ -116,7 +119,7 @@ def test_required_and_unread_comes_first_on_the_home_page(shop, hanako, source):
 
     latest = centre.latest(membership_of(hanako), size=3)
 
-    assert [row.pk for row in latest] == [risk.pk, later[2].pk, later[1].pk]
+    assert [row.pk for row in latest.notifications] == [risk.pk, later[2].pk, later[1].pk]
 
 
 def test_opening_marks_as_read_but_a_head_request_does_not(client: Client, shop, hanako, source):
@@ -125,12 +128,12 @@ def test_opening_marks_as_read_but_a_head_request_does_not(client: Client, shop,
     url = reverse("notifications:detail", args=[shop.public_id, row.pk])
 
     client.head(url)
-    after_head = centre.unread_count(membership_of(hanako))
+    after_head = reading.unread_count(membership_of(hanako))
     response = client.get(url)
 
     assert after_head == 1
     assert response.status_code == 200
-    assert centre.unread_count(membership_of(hanako)) == 0
+    assert reading.unread_count(membership_of(hanako)) == 0
 
 
 def test_the_short_link_finds_the_shop_and_hides_others(client: Client, shop, hanako, mika, source):
