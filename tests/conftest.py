@@ -26,6 +26,14 @@ def django_db_modify_db_settings() -> None:
     settings.DATABASES["default"]["TEST"]["NAME"] = f"test_sellerhub_{os.getpid()}"
 
 
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """What one test has used of a limit is not missing in the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def make_user(email: str, name: str, *, language: str = "ja", **fields: object) -> User:
     """A user whose address allauth knows as verified."""
     from allauth.account.models import EmailAddress

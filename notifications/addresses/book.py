@@ -18,7 +18,7 @@ from accounts.roles import Role
 
 from ..enums import AddressState
 from ..models import Address, Preference, PreferenceAddress
-from .limits import ADDED, check_confirmation_rate, check_room
+from .limits import ADDED, check_confirmation_rate, check_room, count_across_shops
 from .normalising import same
 
 
@@ -121,6 +121,8 @@ def add_missing(account: SellerAccount, emails: Iterable[str], *, by: User, lang
             added_by=by,
         )
         record(account, ADDED, by=by, address=str(address.pk), email=email)
+    if not proven:
+        count_across_shops(new)
     return [found[key] for key in wanted]
 
 

@@ -86,6 +86,7 @@ def request_again(address: Address, *, by: User) -> None:
     if address.state != AddressState.UNCONFIRMED:
         raise RefusedError(_("%(email)s is confirmed already.") % {"email": address.email})
     limits.check_confirmation_rate(address.account, address.email)
+    limits.count_across_shops([address.email])
     Address.objects.filter(pk=address.pk).update(
         confirmation_due_at=timezone.now(), confirmation_tries=0, confirmation_answer=""
     )

@@ -1,16 +1,27 @@
 """How many addresses, and how often a stranger's mailbox may be written to before it agreed."""
 
+import logging
+from collections.abc import Iterable
 from datetime import timedelta
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from accounts.models import HistoryEntry, SellerAccount
 from accounts.refusal import RefusedError
 
+from .normalising import same
+
+logger = logging.getLogger(__name__)
+
 ADDRESSES_PER_ACCOUNT = 100
 CONFIRMATIONS_A_DAY = 5
-"""To one address."""
+"""To one address from one shop."""
+CONFIRMATIONS_A_DAY_FROM_ALL = 10
+"""To one address, whichever shops ask: one person can have many."""
 CONFIRMATIONS_A_DAY_PER_ACCOUNT = 200
 PAUSE = timedelta(minutes=1)
 """Between two confirmation mails to one address."""
@@ -44,9 +55,36 @@ def check_confirmation_rate(account: SellerAccount, email: str) -> None:
             % {"email": email}
         )
     if len(times) >= CONFIRMATIONS_A_DAY:
-        raise RefusedError(
-            _("%(email)s was sent %(limit)d confirmation mails today. Try again tomorrow.")
-            % {"email": email, "limit": CONFIRMATIONS_A_DAY}
-        )
+        raise _had_its_share(email)
     if lately.count() >= CONFIRMATIONS_A_DAY_PER_ACCOUNT:
         raise RefusedError(_("Too many confirmation mails were sent for this shop today. Try again tomorrow."))
+
+
+def count_across_shops(emails: Iterable[str]) -> None:
+    """Count one confirmation mail for each address; raises RefusedError when one had its share from all shops.
+
+    In the same words as for one shop: what other shops do is nobody's business. To be asked last, for what is
+    refused here stays counted. Counted in the cache; while that is away only the limits of each shop hold.
+    """
+    try:
+        for email in emails:
+            if _counted(email) > CONFIRMATIONS_A_DAY_FROM_ALL:
+                raise _had_its_share(email)
+    except (RedisError, OSError) as error:
+        logger.warning("Confirmation mails are not counted across shops: %s.", type(error).__name__)
+
+
+def _counted(email: str) -> int:
+    key = f"confirmations.{sha256(same(email).encode()).hexdigest()}"
+    cache.add(key, 0, timeout=timedelta(days=1).total_seconds())
+    try:
+        return cache.incr(key)
+    except ValueError:  # a day is over just now
+        return 1
+
+
+def _had_its_share(email: str) -> RefusedError:
+    return RefusedError(
+        _("%(email)s was sent %(limit)d confirmation mails today. Try again tomorrow.")
+        % {"email": email, "limit": CONFIRMATIONS_A_DAY}
+    )

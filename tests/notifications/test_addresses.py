@@ -6,10 +6,12 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from redis.exceptions import ConnectionError as CacheConnectionError
 
-from accounts.models import Membership
+from accounts.models import Membership, SellerAccount
 from accounts.refusal import RefusedError
 from accounts.roles import Role
 from notifications import addresses, owed_mail, preferences, tasks
@@ -200,6 +202,48 @@ def test_removing_and_adding_again_wins_no_further_mail(office, shop, hanako):
 
     with pytest.raises(RefusedError):
         addresses.add(shop, "office@ok.test", by=hanako)
+
+
+@pytest.fixture
+def many_shops(hanako) -> list[SellerAccount]:
+    return [SellerAccount.objects.create(name=f"Shop {number}", language="en") for number in range(11)]
+
+
+def test_many_shops_together_write_to_a_stranger_ten_times_a_day(many_shops, hanako):
+    for shop in many_shops[:10]:
+        addresses.add(shop, "stranger@ok.test", by=hanako)
+
+    with pytest.raises(RefusedError) as refusal, translation.override("en"):
+        addresses.add(many_shops[10], "Stranger@ok.test", by=hanako)
+
+    assert str(refusal.value) == "Stranger@ok.test was sent 5 confirmation mails today. Try again tomorrow."
+    assert Address.objects.filter(account=many_shops[10]).count() == 0
+    addresses.add(many_shops[10], "other@ok.test", by=hanako)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        addresses.add(many_shops[10], "stranger@ok.test", by=hanako)
+
+
+def test_asking_again_counts_across_shops_too(many_shops, hanako):
+    first = addresses.add(many_shops[0], "stranger@ok.test", by=hanako)
+    for shop in many_shops[1:10]:
+        addresses.add(shop, "stranger@ok.test", by=hanako)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)), pytest.raises(RefusedError):
+        addresses.request_again(first, by=hanako)
+
+
+def test_while_the_cache_is_away_the_limits_of_each_shop_hold(shop, hanako, monkeypatch, caplog):
+    def fail(*arguments: object, **options: object) -> None:
+        raise CacheConnectionError("away")
+
+    monkeypatch.setattr(cache, "add", fail)
+
+    addresses.add_missing(shop, ["a@ok.test", "b@ok.test"], by=hanako)
+
+    assert Address.objects.count() == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        "Confirmation mails are not counted across shops: ConnectionError."
+    ]
 
 
 def test_removal_tells_which_notifications_lose_it(office, shop, hanako):
