@@ -1,6 +1,7 @@
 """People and shops, for operators."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -16,6 +17,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 # These lists would show the keys of people's second step and where each person is signed in.
 admin.site.unregister([Authenticator, UserSession])
+
+admin.site.unregister(EmailAddress)
 
 
 class ReadOnly:
@@ -81,6 +84,19 @@ class UserAdmin(admin.ModelAdmin):
         if request.user.is_superuser:
             return self.readonly_fields
         return (*self.readonly_fields, "is_staff", "is_superuser", "groups", "user_permissions")
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
+    """Only its link confirms an address: an operator must not make one somebody’s."""
+
+    list_display = ("email", "user", "verified", "primary")
+    list_filter = ("verified",)
+    search_fields = ("email", "user__name", "user__memberships__account__public_id")
+    ordering = ("-pk",)
+    list_select_related = ("user",)
+    show_full_result_count = False
+    fields = ("email", "user", "verified", "primary")
 
 
 @admin.register(SellerAccount)

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
@@ -7,7 +8,7 @@ from accounts import invitations
 from accounts.models import HistoryEntry, Invitation, Membership, SellerAccount, User
 from tests.conftest import make_user
 
-MODELS = (User, SellerAccount, Invitation, HistoryEntry)
+MODELS = (User, SellerAccount, Invitation, HistoryEntry, EmailAddress)
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def as_omar(client, omar):
 
 
 def changelist(model) -> str:
-    return reverse(f"admin:accounts_{model._meta.model_name}_changelist")
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -26,7 +27,7 @@ def test_every_list_can_be_searched_and_opened(as_omar, shop, hanako, taro, mode
     row = model.objects.order_by("pk").first()
 
     found = as_omar.get(changelist(model), {"q": shop.public_id})
-    opened = as_omar.get(reverse(f"admin:accounts_{model._meta.model_name}_change", args=[row.pk]))
+    opened = as_omar.get(f"{changelist(model)}{row.pk}/change/")
 
     assert (found.status_code, opened.status_code) == (200, 200)
     assert found.context["cl"].result_count > 0
@@ -96,6 +97,25 @@ def test_nothing_is_deleted_here(as_omar, shop, hanako):
 
     assert SellerAccount.objects.filter(pk=shop.pk).exists()
     assert User.objects.filter(pk=hanako.pk).exists()
+
+
+def test_an_operator_confirms_nobody_s_address(as_omar, hanako):
+    address = EmailAddress.objects.get(user=hanako)
+    EmailAddress.objects.update(verified=False)
+    forged = {"email": "x@ok.test", "user": hanako.pk, "verified": "on", "primary": "on"}
+
+    statuses = [
+        as_omar.post(reverse("admin:account_emailaddress_add"), forged).status_code,
+        as_omar.post(reverse("admin:account_emailaddress_change", args=[address.pk]), forged).status_code,
+        as_omar.post(reverse("admin:account_emailaddress_delete", args=[address.pk]), {"post": "yes"}).status_code,
+    ]
+    as_omar.post(changelist(EmailAddress), {"action": "make_verified", "_selected_action": [address.pk]})
+
+    assert statuses == [403, 403, 403]
+    assert set(EmailAddress.objects.values_list("email", "verified")) == {
+        ("hanako@ok.test", False),
+        ("omar@ok.test", False),
+    }
 
 
 def test_a_seller_does_not_enter(client, hanako):
