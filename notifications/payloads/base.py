@@ -5,9 +5,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 from pydantic_core.core_schema import custom_error_schema
 
 from ..enums import Reason
@@ -84,6 +92,13 @@ def _read_deadline(value: Any) -> date | datetime:
     )
 
 
+def _written_plainly(value: Any) -> Any:
+    # Python also reads 1_0 and the digits of every script.
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        raise PydanticKnownError("decimal_parsing")
+    return value
+
+
 @dataclass(frozen=True)
 class InOneSentence:
     """For a field that may be given in several ways: one sentence instead of one for each of them."""
@@ -123,7 +138,13 @@ Url = Annotated[
     InOneSentence("This is not an https address of 1,000 characters at the most."),
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
-Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, description="Percent: 4.2 means 4.2 %.")]
+WrittenPlainly = BeforeValidator(_written_plainly)
+"""For a decimal number that may come as text."""
+Percent = Annotated[
+    Decimal,
+    Field(ge=0, le=100, decimal_places=4, description="Percent: 4.2 means 4.2 %."),
+    WrittenPlainly,
+]
 
 
 class Period(Part):

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from .base import WrittenPlainly
+
 CURRENCIES = frozenset(
     [
         *("AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK"),
@@ -24,7 +26,7 @@ def _known(code: str) -> str:
     return code
 
 
-Amount = Annotated[Decimal, Field(ge=0, le=10_000_000_000, decimal_places=2)]
+Amount = Annotated[Decimal, Field(ge=0, le=10_000_000_000, decimal_places=2), WrittenPlainly]
 Currency = Annotated[str, AfterValidator(_known), Field(description="ISO 4217, such as JPY or USD.")]
 
 

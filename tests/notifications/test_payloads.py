@@ -218,6 +218,11 @@ _DEADLINE = "This is neither a date nor a time with its offset, like 2026-11-21T
         ("late_shipment_rate", {"rate": 100.5}, "data.rate", "This is more than 100."),
         ("late_shipment_rate", {"rate": "NaN"}, "data.rate", "This is not a number."),
         ("late_shipment_rate", {"rate": True}, "data.rate", "This is not a number."),
+        ("late_shipment_rate", {"rate": "1_0"}, "data.rate", "This is not a number."),
+        ("late_shipment_rate", {"rate": "４.２"}, "data.rate", "This is not a number."),
+        ("late_shipment_rate", {"rate": "٤"}, "data.rate", "This is not a number."),
+        ("disbursement_failed", {"amount": "1_000"}, "data.amount", "This is not a number."),
+        ("disbursement_failed", {"amount": "１０００"}, "data.amount", "This is not a number."),
         (
             "late_shipment_rate",
             {"rate": "4.00001"},
