@@ -305,6 +305,6 @@ def _out_of_place(reply: Reply) -> ConnectionLostError:
 
 def _stuff_dots(content: bytes) -> bytes:
     """RFC 5321, 4.5.2: a line that begins with a dot gets another."""
-    if b"\r\n." in content:
+    if content.find(b"\r\n.", 0, content.rfind(b".") + 1) >= 0:  # there is no dot in base64, most of a mail
         content = content.replace(b"\r\n.", b"\r\n..")
     return b"." + content if content.startswith(b".") else content

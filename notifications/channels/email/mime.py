@@ -20,6 +20,7 @@ from .mailbox import Mailbox, UnusableAddressError, mailbox
 _BOUNDARY = b"=_sellerhub"  # never inside base64, so it need not differ from mail to mail
 _LINE = 76
 _BYTES_A_LINE = _LINE // 4 * 3
+_CONTINUES_A_CHARACTER = 0b1000_0000  # how the later bytes of one begin in UTF-8
 _PLAIN_WORDS = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 _LINE_BREAKS_AND_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PHRASE_OF_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -170,13 +171,13 @@ def _fold(text: str, *, used: int) -> bytes:
 
 def _encoded_words(text: str, *, used: int) -> Iterator[bytes]:
     """Cut between characters so that no encoded word is above 75 and no line above 76 (RFC 2047, 2)."""
+    rest = text.encode("utf-8", "replace")
     room = (_LINE - used - len("=?utf-8?b??=")) // 4 * 3
-    chunk = b""
-    for character in text:
-        encoded = character.encode("utf-8", "replace")
-        if len(chunk) + len(encoded) > room:
-            yield b"=?utf-8?b?" + b2a_base64(chunk, newline=False) + b"?="
-            room = (_LINE - 1 - len("=?utf-8?b??=")) // 4 * 3
-            chunk = b""
-        chunk += encoded
-    yield b"=?utf-8?b?" + b2a_base64(chunk, newline=False) + b"?="
+    while len(rest) > room:
+        cut = room
+        while rest[cut] & 0xC0 == _CONTINUES_A_CHARACTER:
+            cut -= 1
+        yield b"=?utf-8?b?%b?=" % b2a_base64(rest[:cut], newline=False)
+        rest = rest[cut:]
+        room = (_LINE - 1 - len("=?utf-8?b??=")) // 4 * 3
+    yield b"=?utf-8?b?%b?=" % b2a_base64(rest, newline=False)
