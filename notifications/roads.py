@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .channels import own_words
 from .enums import Channel, DeliveryStatus, Reason
 from .models import Decision, Delivery, Notification
 
@@ -20,6 +21,8 @@ class Road:
     tone: str
     """good, bad or quiet."""
     icon: str
+    why: str = ""
+    """A sentence of ours, where the mail server said nothing."""
     answer: str = ""
     """The mail server's own words."""
 
@@ -32,6 +35,8 @@ def taken(notification: Notification) -> list[Road]:
 
 
 def _of_delivery(delivery: Delivery) -> Road:
+    why = own_words.translated(delivery.answer) or ""
+    answer = "" if why else delivery.answer
     words = {
         "channel": Channel(delivery.channel).label,
         "recipient": delivery.recipient,
@@ -41,10 +46,10 @@ def _of_delivery(delivery: Delivery) -> Road:
         return Road(_("%(channel)s to %(recipient)s: sent on %(time)s.") % words, "good", "check")
     if delivery.status == DeliveryStatus.FAILED:
         sentence = _("%(channel)s to %(recipient)s: could not be delivered (%(time)s).") % words
-        return Road(sentence, "bad", "alert", delivery.answer)
+        return Road(sentence, "bad", "alert", why, answer)
     if delivery.tries or delivery.answer:
         sentence = _("%(channel)s to %(recipient)s: not taken yet, next try on %(time)s.") % words
-        return Road(sentence, "quiet", "clock", delivery.answer)
+        return Road(sentence, "quiet", "clock", why, answer)
     return Road(_("%(channel)s to %(recipient)s: waiting to be sent.") % words, "quiet", "clock")
 
 

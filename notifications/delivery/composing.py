@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_noop
 
+from ..channels import own_words
 from ..channels.email.channel import EmailMessage
 from ..channels.email.mime import Letter
 from ..enums import AddressState
@@ -17,11 +17,6 @@ from ..rendering import NotificationFacts, letter
 from .claims import Claimed
 
 logger = logging.getLogger(__name__)
-
-# Stored in English; who shows them translates them.
-ADDRESS_REMOVED = gettext_noop("The address was removed before the e-mail was sent.")
-ADDRESS_NOT_ACTIVE = gettext_noop("The address was no longer active when the e-mail was to be sent.")
-NOT_WRITTEN = gettext_noop("SellerHub could not write this message. The error is ours, not the address's.")
 
 
 class CannotComposeError(Exception):
@@ -49,9 +44,9 @@ class Composer:
     def compose(self, delivery: Claimed) -> EmailMessage:
         """The message of one delivery; raises CannotComposeError."""
         if delivery.address_id is None:
-            raise CannotComposeError(ADDRESS_REMOVED, permanent=True)
+            raise CannotComposeError(own_words.ADDRESS_REMOVED, permanent=True)
         if delivery.address_id not in self._active:
-            raise CannotComposeError(ADDRESS_NOT_ACTIVE, permanent=True)
+            raise CannotComposeError(own_words.ADDRESS_NOT_ACTIVE, permanent=True)
         key = (delivery.notification_id, delivery.language)
         if key != self._last:
             self._letter = self._write(*key)
@@ -63,7 +58,7 @@ class Composer:
             written = letter(self._facts[notification_id], language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
             logger.exception("Notification %s cannot be written in %s.", notification_id, language)
-            raise CannotComposeError(NOT_WRITTEN, permanent=False) from error
+            raise CannotComposeError(own_words.NOT_WRITTEN, permanent=False) from error
         return Letter(written.subject, written.text, written.html, language)
 
 

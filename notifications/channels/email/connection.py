@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Iterator, Sequence
 
+from .. import own_words
 from .conversation import ConnectionLostError, Conversation, Mail
 from .server import Security, Server
 
@@ -73,7 +74,7 @@ class Connection:
 
     def expire(self) -> None:
         """The server took too long: try its next address or raise ConnectionLostError."""
-        detail = f"The mail server did not answer within {self._timeout:g} seconds."
+        detail = own_words.SILENT % {"seconds": f"{self._timeout:g}"}
         if self._connected:
             raise ConnectionLostError(detail)
         self._connect_to_next(detail)
@@ -98,14 +99,14 @@ class Connection:
                 self._restart_clock()
                 self._watch(selectors.EVENT_WRITE)
                 return
-            why = f"No connection to the mail server: {errno.errorcode.get(error, error)}."
+            why = own_words.NO_CONNECTION % {"error": errno.errorcode.get(error, error)}
             self._discard_socket()
         raise ConnectionLostError(why)
 
     def _finish_connecting(self) -> None:
         error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error:
-            self._connect_to_next(f"No connection to the mail server: {errno.errorcode.get(error, error)}.")
+            self._connect_to_next(own_words.NO_CONNECTION % {"error": errno.errorcode.get(error, error)})
             return
         self._connected = True
         self._restart_clock()
@@ -132,7 +133,7 @@ class Connection:
         except ssl.SSLWantWriteError:
             self._watch(selectors.EVENT_WRITE)
         except OSError as error:
-            raise ConnectionLostError(f"No encrypted connection to the mail server: {error}") from error
+            raise ConnectionLostError(own_words.NO_ENCRYPTION % {"error": error}) from error
         else:
             self._handshaking = False
             self._restart_clock()
@@ -143,7 +144,7 @@ class Connection:
     def _read(self) -> None:
         for data in self._arrived():
             if not data:
-                raise ConnectionLostError("The mail server closed the connection.")
+                raise ConnectionLostError(own_words.CLOSED)
             answers = self.conversation.answers
             self.conversation.receive(data)
             if self.conversation.answers != answers:
@@ -164,7 +165,7 @@ class Connection:
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return
         except OSError as error:
-            raise ConnectionLostError(f"The connection to the mail server broke: {error}") from error
+            raise ConnectionLostError(own_words.BROKEN % {"error": error}) from error
 
     def _acknowledge(self) -> None:
         """Acknowledge now: a server that answers in small segments waits for it, and Linux would take 40 ms."""
@@ -181,7 +182,7 @@ class Connection:
                 break
             except OSError as error:
                 self._read()  # its last words may say why
-                raise ConnectionLostError(f"The connection to the mail server broke: {error}") from error
+                raise ConnectionLostError(own_words.BROKEN % {"error": error}) from error
             del outgoing[:sent]
         if not self._handshaking:
             self._watch(selectors.EVENT_READ | selectors.EVENT_WRITE if outgoing else selectors.EVENT_READ)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from .. import own_words
 from ..base import Outcome, Verdict
 from .replies import SERVICE_NOT_AVAILABLE, GarbledReplyError, Reply, ReplyReader
 from .server import Security, Server
@@ -109,14 +110,13 @@ class Conversation:
         parameters = b""
         if "SIZE" in self._extensions:
             if 0 < self._size_limit < len(mail.content):
-                words = f"The mail is larger than the {self._size_limit} bytes that the mail server takes."
+                words = own_words.TOO_LARGE % {"limit": self._size_limit}
                 self.outcomes.append(Outcome(mail.delivery_id, Verdict.REFUSED, words))
                 return
             parameters += b" SIZE=%d" % len(mail.content)
         if mail.needs_utf8:
             if "SMTPUTF8" not in self._extensions:
-                words = "The mail server takes no address with letters outside ASCII (SMTPUTF8)."
-                self.outcomes.append(Outcome(mail.delivery_id, Verdict.REFUSED, words))
+                self.outcomes.append(Outcome(mail.delivery_id, Verdict.REFUSED, own_words.NO_SMTPUTF8))
                 return
             parameters += b" SMTPUTF8"
         transaction = self._envelope = _Transaction(mail)
@@ -171,7 +171,7 @@ class Conversation:
                 if reply.code == SERVICE_NOT_AVAILABLE:
                     raise ConnectionLostError(reply.text, reply.code)
                 if not self._awaited:
-                    raise ConnectionLostError(f"The server spoke without being asked: {reply.text}", reply.code)
+                    raise ConnectionLostError(own_words.UNASKED % {"words": reply.text}, reply.code)
                 self._awaited.popleft()(reply)
                 if self._unsaid and not self._awaited:
                     self._say_now(*self._unsaid.popleft())
@@ -251,7 +251,7 @@ class Conversation:
         self._extensions = {keyword: parameters for keyword, _, parameters in words}
         if self._server.security is Security.STARTTLS and not self._encrypted:
             if "STARTTLS" not in self._extensions:
-                raise ConnectionLostError("The mail server offers no STARTTLS.")
+                raise ConnectionLostError(own_words.NO_STARTTLS)
             self._say(b"STARTTLS\r\n", self._on_starttls)
             return
         size = self._extensions.get("SIZE", "")
@@ -265,7 +265,7 @@ class Conversation:
     def _on_starttls(self, reply: Reply) -> None:
         _require_positive(reply)
         if not self._reader.is_empty:
-            raise ConnectionLostError("The mail server spoke in the clear after STARTTLS.")
+            raise ConnectionLostError(own_words.IN_THE_CLEAR)
         self.wants_tls = True
 
     def _authenticate(self) -> None:
@@ -278,7 +278,7 @@ class Conversation:
             send_password = partial(self._on_asked, password, self._on_last_greeting)
             self._say(b"AUTH LOGIN\r\n", partial(self._on_asked, user, send_password))
         else:
-            raise ConnectionLostError("The mail server offers neither AUTH PLAIN nor AUTH LOGIN.")
+            raise ConnectionLostError(own_words.NO_SIGN_IN)
 
     def _on_asked(self, answer: str, then: _OnReply, reply: Reply) -> None:
         if reply.code != _AUTHENTICATION_CONTINUES:
@@ -300,7 +300,7 @@ def _ignore(reply: Reply) -> None:
 
 
 def _out_of_place(reply: Reply) -> ConnectionLostError:
-    return ConnectionLostError(f"The mail server's answer fits nothing: {reply.text}", reply.code)
+    return ConnectionLostError(own_words.OUT_OF_PLACE % {"words": reply.text}, reply.code)
 
 
 def _stuff_dots(content: bytes) -> bytes:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .. import own_words
+
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -41,16 +43,16 @@ def mailbox(address: str) -> Mailbox:
 
 def _unusual_mailbox(address: str) -> Mailbox:
     if not address.isprintable():
-        raise UnusableAddressError("The address holds a character that cannot be printed.")
+        raise UnusableAddressError(own_words.UNPRINTABLE)
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise UnusableAddressError("The address needs a name, an @ and a domain.")
+        raise UnusableAddressError(own_words.INCOMPLETE)
     if "=?" in local:
-        raise UnusableAddressError("The address would be read as encoded text.")
+        raise UnusableAddressError(own_words.READ_AS_ENCODED)
     wire_local = _local_part(local)
     wire = wire_local.encode() + b"@" + _domain(domain)
     if len(wire) > _LONGEST_ADDRESS or len(wire_local.encode()) > _LONGEST_LOCAL_PART:
-        raise UnusableAddressError("The address is too long.")
+        raise UnusableAddressError(own_words.ADDRESS_TOO_LONG)
     return Mailbox(wire, needs_utf8=not wire.isascii())
 
 
@@ -66,11 +68,11 @@ def _local_part(local: str) -> str:
 
 def _domain(domain: str) -> bytes:
     if _AMBIGUOUS_IN_DOMAINS.intersection(domain):
-        raise UnusableAddressError("The domain of the address can be read in two ways.")
+        raise UnusableAddressError(own_words.AMBIGUOUS_DOMAIN)
     try:
         wire = domain.encode("idna")
     except UnicodeError as error:
-        raise UnusableAddressError("The domain of the address is not a domain name.") from error
+        raise UnusableAddressError(own_words.NO_DOMAIN_NAME) from error
     if not _ASCII_DOMAIN.fullmatch(wire.decode("ascii")):
-        raise UnusableAddressError("The domain of the address is not a domain name.")
+        raise UnusableAddressError(own_words.NO_DOMAIN_NAME)
     return wire

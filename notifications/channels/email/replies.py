@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .. import own_words
 from ..base import Verdict
 
 _LONGEST_DETAIL = 500
@@ -63,7 +64,7 @@ class ReplyReader:
             code = line[:3]
             mark = line[3:4]
             if not code.isdigit() or not 200 <= int(code) < 600 or mark not in b" -\r":
-                raise GarbledReplyError("The server's answer is not SMTP.")
+                raise GarbledReplyError(own_words.NOT_SMTP)
             self._lines.append(line[4:].rstrip())
             if mark != b"-":
                 reply = Reply(int(code), tuple(self._lines))
@@ -73,4 +74,4 @@ class ReplyReader:
             else:
                 self._size += len(line)
         if self._size + len(self._rest) > _LONGEST_REPLY:
-            raise GarbledReplyError("The server's answer does not end.")
+            raise GarbledReplyError(own_words.ENDLESS)

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
+from .. import own_words
 from ..base import Outcome, Verdict
 from .connection import Connection
 from .conversation import ConnectionLostError, Conversation, Mail
@@ -190,7 +191,7 @@ class SmtpSender:
         try:
             found = socket.getaddrinfo(self._server.host, self._server.port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise ConnectionLostError(f"The mail server's name cannot be resolved: {error}") from error
+            raise ConnectionLostError(own_words.NAME_UNKNOWN % {"error": error}) from error
         return Connection(
             self._server,
             [(family, (str(address[0]), self._server.port)) for family, _, _, _, address in found],

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.delivery import claims, composing, ledger
+from notifications.channels import own_words
+from notifications.delivery import claims, ledger
 from notifications.delivery.timetable import RETRIES
 from notifications.enums import AddressState, DeliveryStatus, Priority
 from notifications.models import Address, Attempt, Delivery
@@ -143,7 +144,7 @@ def test_an_address_removed_meanwhile_is_not_written_to(queue, mail_server):
 
     run()
 
-    assert state(row) == ("failed", 1, composing.ADDRESS_REMOVED, None)
+    assert state(row) == ("failed", 1, own_words.ADDRESS_REMOVED, None)
     assert mail_server.mails == []
 
 
@@ -153,7 +154,7 @@ def test_an_address_no_longer_active_is_not_written_to(queue, mail_server, addre
 
     run()
 
-    assert state(row) == ("failed", 1, composing.ADDRESS_NOT_ACTIVE, None)
+    assert state(row) == ("failed", 1, own_words.ADDRESS_NOT_ACTIVE, None)
     assert mail_server.mails == []
 
 
@@ -178,9 +179,9 @@ def test_a_message_that_cannot_be_written_does_not_sink_the_batch(queue, mail_se
 
     run()
 
-    assert state(broken)[:3] == ("queued", 1, composing.NOT_WRITTEN)
+    assert state(broken)[:3] == ("queued", 1, own_words.NOT_WRITTEN)
     assert state(good)[0] == "sent"
-    assert Attempt.objects.get().detail == composing.NOT_WRITTEN
+    assert Attempt.objects.get().detail == own_words.NOT_WRITTEN
 
 
 def test_nobody_listening_burns_no_try_and_blames_nobody(queue, use_server, settings):
