@@ -10,7 +10,7 @@ app = Celery("sellerhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    # Both find what the broker lost or could not take, and what is due again.
+    # These two find what the broker lost or could not take, and what is due again.
     "deliveries": {
         "task": "notifications.tasks.deliver",
         "schedule": 10.0,
@@ -20,5 +20,10 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "unconfirmed-sign-ups": {
+        "task": "accounts.tasks.purge_unconfirmed_sign_ups",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
