@@ -16,6 +16,9 @@ from .models import Notification, ReadHorizon, ReadMark
 NEWS_AGE = timedelta(days=90)
 """What is older counts as read, so that counting never goes back through years."""
 
+SETTLED_AFTER = timedelta(minutes=5)
+"""A batch is seen only when all of it is written, and clocks differ: what has an older id is there by now."""
+
 UNREAD_SHOWN = 99
 """A larger number of unread notifications is shown as “99+”."""
 
@@ -90,23 +93,30 @@ def unread(rows: QuerySet[Notification], membership: Membership) -> QuerySet[Not
 
 
 def mark_read(notification: Notification, *, by: User, membership: Membership) -> None:
-    """Mark it. When nothing unread is left, the horizon moves up and single marks are no longer needed."""
+    """Mark it. When nothing unread is left, the horizon moves up and older marks are no longer needed."""
     ReadMark.objects.bulk_create([ReadMark(user=by, notification=notification)], ignore_conflicts=True)
     if unread_count(membership) == 0:
-        mark_all_read(membership)
+        _raise_horizon(membership)
 
 
 def mark_all_read(membership: Membership) -> None:
-    """Move the person's horizon over everything there is; the marks below it have no more meaning and go."""
-    newest = (
-        Notification.objects.filter(account_id=membership.account_id).order_by("-id").values_list("pk", flat=True)
+    """Mark everything there is by moving the horizon, and singly what is too new for it."""
+    _raise_horizon(membership)
+    left = unread(Notification.objects.filter(account_id=membership.account_id, withheld=""), membership)
+    ReadMark.objects.bulk_create(
+        [ReadMark(user_id=membership.user_id, notification_id=pk) for pk in left.values_list("pk", flat=True)],
+        ignore_conflicts=True,
     )
-    up_to = newest.first()
-    if up_to is None:
-        return
-    ReadHorizon.objects.update_or_create(
+
+
+def _raise_horizon(membership: Membership) -> None:
+    """Move it up, never down; the marks below it have no more meaning and go."""
+    up_to = first_id(timezone.now() - SETTLED_AFTER)
+    horizon, made = ReadHorizon.objects.get_or_create(
         user_id=membership.user_id, account_id=membership.account_id, defaults={"up_to": up_to}
     )
+    if not made:
+        ReadHorizon.objects.filter(pk=horizon.pk, up_to__lt=up_to).update(up_to=up_to)
     ReadMark.objects.filter(
         user_id=membership.user_id,
         notification__account_id=membership.account_id,

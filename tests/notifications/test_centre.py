@@ -4,14 +4,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from accounts.models import Membership, SellerAccount, User
 from notifications import centre, reading
 from notifications.enums import Reason
-from notifications.models import Notification, Source
+from notifications.models import Notification, ReadHorizon, ReadMark, Source
 from notifications.payloads.samples import SAMPLES
 
 
@@ -94,6 +96,45 @@ def test_all_read_covers_what_is_there_and_not_what_comes(shop, hanako, taro, so
 
     assert reading.unread_count(membership_of(hanako)) == 1
     assert reading.unread_count(membership_of(taro)) == 3
+
+
+def test_what_is_written_late_is_not_read_unseen(shop, hanako, source):
+    """A batch has its ids before it is written: others with later ids may have been read in between."""
+    early_id = uuid7()
+    reading.mark_read(tell(shop, source), by=hanako, membership=membership_of(hanako))
+    tell(shop, source)
+    reading.mark_all_read(membership_of(hanako))
+
+    late = tell(shop, source, id=early_id)
+
+    assert reading.unread_among(membership_of(hanako), [late.pk]) == {late.pk}
+    assert reading.unread_count(membership_of(hanako)) == 1
+
+
+def test_single_marks_go_when_the_horizon_has_passed_them(shop, hanako, source):
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        Membership.objects.update(joined_at=timezone.now() - timedelta(days=1))
+        old = tell(shop, source, id=reading.first_id(timezone.now()))
+        reading.mark_read(old, by=hanako, membership=membership_of(hanako))
+        marks_then = ReadMark.objects.count()
+    new = tell(shop, source)
+
+    reading.mark_read(new, by=hanako, membership=membership_of(hanako))
+
+    assert marks_then == 1
+    assert [mark.notification_id for mark in ReadMark.objects.all()] == [new.pk]
+    assert reading.unread_among(membership_of(hanako), [old.pk, new.pk]) == set()
+
+
+def test_the_horizon_never_goes_back(shop, hanako, source):
+    now = timezone.now()
+    reading.mark_all_read(membership_of(hanako))
+    before = ReadHorizon.objects.get().up_to
+
+    with time_machine.travel(now - timedelta(hours=1), tick=False):
+        reading.mark_all_read(membership_of(hanako))
+
+    assert ReadHorizon.objects.get().up_to == before
 
 
 def test_what_came_before_a_member_joined_counts_as_read(shop, hanako, taro, source):
