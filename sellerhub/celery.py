@@ -1,8 +1,11 @@
 """The Celery application and its timetable."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerhub.settings")
 
@@ -27,3 +30,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_process_init.connect
+def _leave_code_alone(**_kwargs: Any) -> None:
+    """Take what is loaded, which stays, out of the search for garbage."""
+    gc.collect()
+    gc.freeze()

@@ -1,9 +1,16 @@
 """The way in for a WSGI server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerhub.settings")
 
 application = get_wsgi_application()
+
+# All code is loaded now and stays: nobody need look through it for garbage again and again while pages are made.
+_ = get_resolver().url_patterns
+gc.collect()
+gc.freeze()
