@@ -74,6 +74,17 @@ def test_an_unknown_address_is_refused(shop, hanako, other_shop, mika):
     assert Preference.objects.count() == 0
 
 
+def test_twenty_addresses_fit_and_one_more_does_not(shop, hanako):
+    rows = addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(21)], by=hanako)
+    pks = tuple(row.pk for row in rows)
+    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=pks[:20])}, by=hanako)
+
+    with pytest.raises(RefusedError):
+        preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=pks, seen_version=1)}, by=hanako)
+
+    assert preferences.load_all(shop)["order_confirmed"].addresses == pks[:20]
+
+
 def test_what_the_plan_lacks_is_refused(other_shop, mika):
     with pytest.raises(RefusedError):
         preferences.save(other_shop, {"report_open_listings": Wish(email=True, addresses=())}, by=mika)

@@ -165,10 +165,13 @@ def test_a_required_notification_keeps_an_address(seller, shop):
 def test_more_addresses_than_fit_are_refused(seller, shop):
     data = drawn(seller, shop)
     data["order_confirmed-new"] = [f"n{number}@ok.test" for number in range(20)]
+    data["fba_order_confirmed-new"] = ["nobody"]
 
     response = seller.post(edit_url(shop), data)
 
     assert response.status_code == 422
+    too_many, wrong, _inbound = ({*one.errors} for one in response.context["form"].forms)
+    assert (too_many, wrong) == ({"addresses"}, {"new"})
     assert Address.objects.count() == 1
 
 

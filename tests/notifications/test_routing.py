@@ -122,6 +122,35 @@ def test_a_required_type_names_the_default_too_when_that_fails_as_well() -> None
     )
 
 
+def test_a_default_that_was_chosen_and_fails_is_named_once() -> None:
+    hanako = address("hanako", AddressState.FAILING)
+
+    routes = decide(chosen("account_at_risk", hanako), language="ja", chosen=[hanako], default=hanako)
+
+    assert routes.refusals == (
+        Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, hanako.id, hanako.email),
+        Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
+    )
+
+
+def test_an_address_that_is_named_twice_gets_one_mail() -> None:
+    orders = address("orders")
+
+    routes = decide(chosen("order_confirmed", orders), language="ja", chosen=[orders, orders], default=None)
+
+    assert routes == Routes((sent_to(orders),), ())
+
+
+def test_what_was_switched_off_before_it_became_required_is_sent() -> None:
+    hanako = address("hanako")
+    choice = chosen("account_at_risk", email=False)
+
+    routes = decide(choice, language="ja", chosen=[], default=hanako)
+
+    assert choice.email is True
+    assert routes.destinations == (sent_to(hanako),)
+
+
 def test_no_address_at_all_is_a_reason() -> None:
     routes = decide(DEFAULTS["order_confirmed"], language="ja", chosen=[], default=None)
 
