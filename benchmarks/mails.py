@@ -32,7 +32,7 @@ def prebuilt(count: int) -> Iterator[tuple[str, bytes]]:
     assembler = Assembler(SENDER)
     for number in range(count):
         read = _letter(number)
-        sealed = assembler.seal(SealableLetter(read.subject, read.text, read.html, "ja"))
+        sealed = assembler.seal(SealableLetter(read.subject, read.text, read.html, "ja", read.html_opening))
         for recipient in events.addresses(number):
             mail = assembler.address(sealed, delivery_id=uuid4(), to=mailbox(recipient), shown=recipient)
             yield recipient, mail

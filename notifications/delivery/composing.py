@@ -65,7 +65,7 @@ class Composer:
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
             logger.exception("Notification %s cannot be written in %s.", notification_id, language)
             raise CannotComposeError(own_words.NOT_WRITTEN, permanent=False) from error
-        return Letter(written.subject, written.text, written.html, language)
+        return Letter(written.subject, written.text, written.html, language, written.html_opening)
 
 
 def _facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:

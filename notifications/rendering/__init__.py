@@ -38,12 +38,15 @@ class Letter:
     subject: str
     text: tuple[str, ...]
     """The body cut where the address goes."""
+    html_opening: str
+    """How the HTML of every letter in this language begins; it too can be encoded once."""
     html: tuple[str, ...]
-    """The same, as HTML."""
+    """What follows it, cut in the same way."""
 
     def addressed_to(self, email: str) -> tuple[str, str, str]:
         """Subject, text and HTML for this recipient."""
-        return self.subject, email.join(self.text), html.escape(email).join(self.html)
+        page = self.html_opening + html.escape(email).join(self.html)
+        return self.subject, email.join(self.text), page
 
 
 def story(facts: NotificationFacts, language_code: str) -> Story:
@@ -59,5 +62,6 @@ def letter(facts: NotificationFacts, language_code: str) -> Letter:
     return Letter(
         told.subject,
         tuple(text.lay_out(told, around, facts.page_url, facts.options_url).split(ADDRESS)),
+        html.opening(language_code),
         tuple(html.lay_out(told, around, facts.page_url, facts.options_url).split(ADDRESS)),
     )

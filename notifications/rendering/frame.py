@@ -15,7 +15,6 @@ ADDRESS = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    language: str
     brand: str
     shop: str
     urgent: bool
@@ -45,7 +44,6 @@ def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Fr
     else:
         choice = _("Choose which e-mails you receive and where they go:")
     return Frame(
-        language=language_code,
         brand="SellerHub",
         shop=shop,
         urgent=urgent,

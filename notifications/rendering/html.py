@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -30,13 +31,20 @@ def _template(name: str, *, every_value: Callable[[str], str]) -> Template:
     return environment.get_template(name)
 
 
+_OPENING = _template("opening.html.jinja", every_value=escape)
 _LETTER = _template("letter.html.jinja", every_value=escape)
 
 
+@lru_cache(maxsize=32)
+def opening(language_code: str) -> str:
+    """How every letter in this language begins, whatever it tells."""
+    return _OPENING.render(language=language_code) + "\n"
+
+
 def lay_out(story: Story, frame: Frame, page_url: str, options_url: str) -> str:
+    """Everything after the opening."""
     headers, rows = story.table or ((), ())
     words = {
-        "language": frame.language,
         "brand": frame.brand,
         "shop": frame.shop,
         "urgent": frame.urgent,

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from html import escape
-from struct import unpack
+from struct import Struct
 from uuid import UUID
 
 from .mailbox import Mailbox, UnusableAddressError, mailbox
@@ -36,6 +37,8 @@ class Letter:
     """The body, cut where the recipient's address goes."""
     html: tuple[str, ...]
     language: str
+    html_opening: str = ""
+    """Stands in front of `html`; encoded once for all letters that begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Assembler:
             b"MIME-Version: 1.0\r\n"
             b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n'
         ) % (self._from, _header(b"Subject", letter.subject), letter.language.encode("ascii"), _BOUNDARY)
-        return SealedLetter(headers, _seal_part(b"text/plain", letter.text), _seal_part(b"text/html", letter.html))
+        text = _seal_part(b"text/plain", "", letter.text)
+        return SealedLetter(headers, text, _seal_part(b"text/html", letter.html_opening, letter.html))
 
     def address(self, letter: SealedLetter, *, delivery_id: UUID, to: Mailbox, shown: str) -> bytes:
         """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it."""
@@ -104,29 +108,45 @@ class Assembler:
         )
 
 
-def _seal_part(content_type: bytes, pieces: tuple[str, ...]) -> _SealedPart:
+def _seal_part(content_type: bytes, opening: str, pieces: tuple[str, ...]) -> _SealedPart:
+    head, rest = _open_part(content_type, opening)
     first, *others = (_canonical(piece) for piece in pieces)
-    shared = len(first) // _BYTES_A_LINE * _BYTES_A_LINE
-    head = b"--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % (
-        _BOUNDARY,
-        content_type,
-        _base64(first[:shared]),
-    )
-    return _SealedPart(head, (first[shared:], *others))
+    lines, rest = _whole_lines(rest + first)
+    return _SealedPart(head + lines, (rest, *others))
+
+
+@lru_cache(maxsize=64)
+def _open_part(content_type: bytes, opening: str) -> tuple[bytes, bytes]:
+    """The headers and the first whole lines of a part, and what of the opening is left."""
+    lines, rest = _whole_lines(_canonical(opening))
+    headers = b"--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return headers % (_BOUNDARY, content_type) + lines, rest
 
 
 def _canonical(text: str) -> bytes:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\n", "\r\n").encode("utf-8", "replace")
+    content = text.encode("utf-8", "replace")
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return content.replace(b"\n", b"\r\n")
 
 
 def _base64(content: bytes) -> bytes:
-    """Whole lines of base64, each ended by CRLF."""
-    encoded = b2a_base64(content, newline=False)
-    lines, rest = divmod(len(encoded), _LINE)
-    form = f"{_LINE}s" * lines + (f"{rest}s" if rest else "")
-    return b"\r\n".join((*unpack(form, encoded), b""))
+    """Lines of base64, each ended by CRLF."""
+    lines, rest = _whole_lines(content)
+    return lines + b2a_base64(rest, newline=False) + b"\r\n" if rest else lines
+
+
+def _whole_lines(content: bytes) -> tuple[bytes, bytes]:
+    """As much of it as makes full lines of base64, encoded, and the rest as it is."""
+    count = len(content) // _BYTES_A_LINE
+    cut = count * _BYTES_A_LINE
+    encoded = b2a_base64(content[:cut], newline=False)
+    return b"\r\n".join((*_in_lines(count).unpack(encoded), b"")), content[cut:]
+
+
+@lru_cache(maxsize=1024)
+def _in_lines(count: int) -> Struct:
+    return Struct(f"{_LINE}s" * count)
 
 
 def _from_header(name: str, sender: Mailbox) -> bytes:

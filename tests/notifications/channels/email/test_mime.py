@@ -178,3 +178,13 @@ def test_no_address_breaks_out_of_its_command(address):
 def test_a_sender_beyond_ascii_is_refused():
     with pytest.raises(UnusableAddressError):
         Assembler("花子 <花子@sellers.test>")
+
+
+@given(opening=without_surrogates, html=pieces)
+def test_an_opening_stands_in_front_of_the_page(opening, html):
+    letter = Letter("注文", ("text",), html, "ja", opening)
+
+    mail = assemble(letter)
+
+    assert lines_of(body(parse(mail), "html")) == lines_of(opening) + lines_of("hanako@ok.test".join(html))
+    assert max(map(len, mail.split(b"\r\n"))) <= 76
