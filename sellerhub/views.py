@@ -4,12 +4,12 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, F, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import LAST_SELLER, SellerRequest, member
+from accounts.going_back import back
 from accounts.models import Membership, SellerAccount, User
 from notifications import addresses, centre, emergency
 from notifications.entries import entries
@@ -25,12 +25,10 @@ THEMES = ("auto", "light", "dark")
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Go on to the home page of the shop that was looked at last."""
-    shops = Membership.objects.filter(user=cast(User, request.user)).select_related("account")
-    by_id = {membership.account.public_id: membership for membership in shops.order_by("role", "joined_at")[:50]}
-    if not by_id:
-        return redirect("accounts:shops")
-    last = request.session.get(LAST_SELLER)
-    return redirect("home", last if last in by_id else next(iter(by_id)))
+    shops = Membership.objects.filter(user=cast(User, request.user)).values_list("account__public_id", flat=True)
+    last = shops.filter(account__public_id=request.session.get(LAST_SELLER)).first()
+    shop = last or shops.order_by("role", "joined_at").first()
+    return redirect("home", shop) if shop else redirect("accounts:shops")
 
 
 @member
@@ -65,10 +63,7 @@ def home(request: SellerRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember in the browser whether pages are light or dark."""
     chosen = request.POST.get("theme", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)  # not `redirect`, which would take a word for a page's name
+    response = back(request)
     if chosen in THEMES:
         response.set_cookie(
             "theme", chosen, max_age=31_536_000, secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -3,15 +3,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import PersonRequest
 from ..forms.people import ProfileForm
+from ..going_back import back
 from ..models import User
 
 
@@ -32,10 +32,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change the language: for this browser, and for the person who is signed in."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)  # not `redirect`, which would take a word for a page's name
+    response = back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
