@@ -56,18 +56,23 @@ def locale_of(who: User | SellerAccount) -> Iterator[None]:
         yield
 
 
-def send(letter: Letter, *, to: str) -> bool:
-    """Send one letter as text and HTML; false, and a line in the log without the address, when that failed."""
-    context = {"letter": letter, "language": translation.get_language()}
+def write(letter: Letter, *, to: str, footer: str = "") -> EmailMultiAlternatives:
+    """The mail for a letter, in the language that is active. `footer` says why the reader gets it."""
+    context = {"letter": letter, "footer": footer, "language": translation.get_language()}
     message = EmailMultiAlternatives(
         " ".join(letter.subject.split()),
         render_to_string("accounts/mail/letter.txt", context).strip() + "\n",
         to=[to],
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
     )
     message.attach_alternative(render_to_string("accounts/mail/letter.html", context), "text/html")
+    return message
+
+
+def send(letter: Letter, *, to: str) -> bool:
+    """Send one letter; false, and a line in the log without the address, when that failed."""
     try:
-        message.send()
+        write(letter, to=to).send()
     except smtplib.SMTPResponseException as error:
         logger.error("An account mail was refused with %s.", error.smtp_code)  # noqa: TRY400 (the trace names people)
         return False

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from accounts import mail
 from accounts.letters import Letter
 
 from .channels.base import Verdict
@@ -49,31 +49,23 @@ def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
 
 
 def write(letter: Letter, *, to: str, footer: str) -> EmailMultiAlternatives:
-    """The mail for a letter, in the language that is active. `footer` says why the reader gets it."""
-    context = {"letter": letter, "footer": footer, "language": translation.get_language()}
-    message = EmailMultiAlternatives(
-        " ".join(letter.subject.split()),
-        render_to_string("notifications/settings/mail/letter.txt", context).strip() + "\n",
-        to=[mailbox(to).address.decode()],
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
-    )
-    message.attach_alternative(render_to_string("notifications/settings/mail/letter.html", context), "text/html")
-    return message
+    """The mail for a letter, in the language that is active, to any address that can be written to."""
+    return mail.write(letter, to=mailbox(to).address.decode(), footer=footer)
 
 
 def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:
     """Send over one connection; yield for each what became of it, and the server's words."""
     connection = get_connection()
     try:
-        for key, mail in mails:
-            yield key, *_send_one(connection, mail)
+        for key, message in mails:
+            yield key, *_send_one(connection, message)
     finally:
         connection.close()
 
 
-def _send_one(connection: Any, mail: EmailMultiAlternatives) -> tuple[Verdict, str]:
+def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[Verdict, str]:
     try:
-        connection.send_messages([mail])
+        connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         return _judge(*next(iter(error.recipients.values())))
     except smtplib.SMTPDataError as error:
