@@ -9,16 +9,17 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.channels.email.server import Security, Server
+from sellerhub.environment import switch, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # --- What kind of run this is -------------------------------------------------------------------------------
 
-DEVELOPMENT = env.bool("SELLERHUB_DEVELOPMENT", default=False)
+DEVELOPMENT = switch("SELLERHUB_DEVELOPMENT")
 """One machine for trying and testing: plain HTTP, embedded servers, a throw-away secret key."""
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch("DEBUG")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEVELOPMENT else "").rstrip("/")
 if not SITE_URL:
     raise ImproperlyConfigured("Set SITE_URL to the address that sellers open, such as https://sellers.example.jp")
@@ -28,7 +29,7 @@ if _site.scheme not in ("http", "https") or not _site.hostname:
 if _site.scheme == "http" and not DEVELOPMENT:
     raise ImproperlyConfigured("SITE_URL must be https, except with SELLERHUB_DEVELOPMENT=1.")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
+ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 50 if DEVELOPMENT else "")
@@ -116,10 +117,13 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
         "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name"
     )
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+    "CONN_MAX_AGE": whole_number("DATABASE_CONN_MAX_AGE", default=60, least=0),
     "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer in transaction mode loses them
+    # A server that is gone without a word is noticed within a minute.
+    "OPTIONS": {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+    | DATABASES["default"].get("OPTIONS", {}),
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 
 BROKER_URL = env.str("BROKER_URL", default=embedded.broker_url() if _embedded_wanted else "")
 CACHE_URL = env.str("CACHE_URL", default=embedded.cache_url() if _embedded_wanted else "")
@@ -140,13 +144,6 @@ def ensure_servers() -> None:
     """Start or join the embedded servers, where no server is named."""
     if _embedded_wanted:
         embedded.ensure_running()
-
-
-def _at_least_one(name: str, *, default: int) -> int:
-    value: int = env.int(name, default=default)
-    if value < 1:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1, not {value}.")
-    return value
 
 
 # --- Background work ----------------------------------------------------------------------------------------
@@ -182,13 +179,13 @@ EMAIL_HOST, EMAIL_PORT = _relay.host, _relay.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _relay.user, _relay.password
 EMAIL_USE_TLS = _relay.security is Security.STARTTLS
 EMAIL_USE_SSL = _relay.security is Security.TLS
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
-EMAIL_CONNECTIONS = _at_least_one("EMAIL_CONNECTIONS", default=8)
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10)
+EMAIL_CONNECTIONS = whole_number("EMAIL_CONNECTIONS", default=8)
 """To the relay, for each worker process."""
-DELIVERY_TIMEOUT = _at_least_one("DELIVERY_TIMEOUT", default=60)
+DELIVERY_TIMEOUT = whole_number("DELIVERY_TIMEOUT", default=60)
 """Seconds a worker waits for each answer of the relay; patient: what it gives up on may have been taken."""
-DELIVERY_BATCH = _at_least_one("DELIVERY_BATCH", default=500)
-DELIVERY_LEASE_SECONDS = _at_least_one("DELIVERY_LEASE_SECONDS", default=120)
+DELIVERY_BATCH = whole_number("DELIVERY_BATCH", default=500)
+DELIVERY_LEASE_SECONDS = whole_number("DELIVERY_LEASE_SECONDS", default=120)
 """After this the deliveries of a worker that died are taken by another."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"SellerHub <no-reply@{_site.hostname}>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
@@ -263,10 +260,7 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "sellerhub.formats"
 TIME_ZONE = "Asia/Tokyo"
-USE_I18N = True
-USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "JP"
-PHONENUMBER_DB_FORMAT = "E164"
 
 # --- Static files -------------------------------------------------------------------------------------------
 
@@ -284,11 +278,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if _site.scheme == "https" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
-if env.bool("BEHIND_PROXY", default=False):
+if switch("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Limits count visitors, not the proxy: it adds the last address, what stands before that anybody can write.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _site.scheme == "https"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -311,6 +304,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = EVENTS_BODY_BYTES
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -321,5 +317,5 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

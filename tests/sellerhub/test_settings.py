@@ -50,6 +50,11 @@ def test_production_needs_five_variables_and_is_strict_by_itself():
         ({"DEFAULT_FROM_EMAIL": "SellerHub"}, "DEFAULT_FROM_EMAIL must hold an e-mail address"),
         ({"BROKER_URL": "amqp://queue.example.jp//"}, "Set CACHE_URL"),
         ({"ADDRESS_CONFIRMATION": "perhaps"}, "ADDRESS_CONFIRMATION"),
+        ({"DEBUG": "perhaps"}, "DEBUG must be 1 or 0, not 'perhaps'."),
+        ({"EMAIL_TIMEOUT": "0"}, "EMAIL_TIMEOUT must be a whole number of at least 1, not '0'."),
+        ({"DELIVERY_BATCH": "many"}, "DELIVERY_BATCH must be a whole number of at least 1, not 'many'."),
+        ({"DATABASE_CONN_MAX_AGE": "-1"}, "DATABASE_CONN_MAX_AGE must be a whole number of at least 0, not '-1'."),
+        ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL must be DEBUG, INFO"),
     ],
 )
 def test_a_wrong_value_stops_the_start(change, sentence):
@@ -57,6 +62,14 @@ def test_a_wrong_value_stops_the_start(change, sentence):
 
     assert result.returncode == 1
     assert sentence in result.stderr.splitlines()[-1]
+
+
+def test_the_hosts_of_the_environment_come_on_top_of_the_site_s_own():
+    probe = "import sellerhub.settings as s; print(s.ALLOWED_HOSTS)"
+
+    result = start(**PRODUCTION, ALLOWED_HOSTS="10.0.0.7,sellers.internal", probe=probe)
+
+    assert result.stdout == "['sellers.example.jp', '10.0.0.7', 'sellers.internal']\n"
 
 
 @pytest.mark.parametrize(("behind", "trusted"), [("0", "0"), ("1", "1")])

@@ -1,0 +1,24 @@
+"""Read switches and numbers strictly: a value that makes no sense stops the start with a sentence."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+_ON = ("1", "true", "yes", "on")
+_OFF = ("", "0", "false", "no", "off")
+
+
+def switch(name: str) -> bool:
+    """Off unless it is switched on."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in _ON + _OFF:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value in _ON
+
+
+def whole_number(name: str, *, default: int, least: int = 1) -> int:
+    """Digits alone; empty means the default."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(value)
