@@ -12,7 +12,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     if len(sys.argv) > 1 and sys.argv[1] not in NEEDS_NO_SERVER:
-        from sellerhub.settings import ensure_servers
+        from sellerhub.settings import ensure_servers  # the settings, not before the line that names them
 
         ensure_servers()
     execute_from_command_line(sys.argv)

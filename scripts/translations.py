@@ -21,7 +21,6 @@ from django.utils.translation.template import templatize
 BASE_DIR = Path(__file__).resolve().parent.parent
 CATALOGUE = BASE_DIR / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 PYTHON_FOLDERS = ("accounts", "notifications", "sellerhub")
-TEMPLATE_FOLDERS = ("templates", "accounts/templates", "notifications/templates")
 TEMPLATE_SUFFIXES = (".html", ".txt")
 LAZY_KEYWORDS = {
     "gettext_noop": None,
@@ -81,12 +80,11 @@ def _sources() -> Iterator[tuple[Path, str]]:
         for path in sorted((BASE_DIR / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, path.read_text()
-    for folder in TEMPLATE_FOLDERS:
-        for path in sorted((BASE_DIR / folder).rglob("*")):
-            if path.suffix in TEMPLATE_SUFFIXES:
-                code = templatize(path.read_text(), origin=str(path))
-                # The tokenizer would stumble over the indentation of what is no Python at all.
-                yield path, "\n".join(line.lstrip() for line in code.splitlines()) + "\n"
+    for path in sorted((BASE_DIR / "templates").rglob("*")):
+        if path.suffix in TEMPLATE_SUFFIXES:
+            code = templatize(path.read_text(), origin=str(path))
+            # The tokenizer would stumble over the indentation of what is no Python at all.
+            yield path, "\n".join(line.lstrip() for line in code.splitlines()) + "\n"
 
 
 def _message(keyword: tuple[Any, ...] | None, arguments: object) -> tuple[Key, str] | None:
