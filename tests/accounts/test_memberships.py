@@ -97,6 +97,15 @@ def test_hand_over_goes_only_to_a_secondary_user_of_the_same_shop(shop, hanako, 
     assert roles(mika.memberships.get().account) == {"mika@ok.test": Role.PRIMARY}
 
 
+def test_nobody_who_cannot_sign_in_becomes_the_primary_user(shop, hanako, taro):
+    User.objects.filter(pk=taro.pk).update(is_active=False)
+
+    with pytest.raises(RefusedError):
+        memberships.hand_over(shop, by=hanako, to=taro.memberships.get())
+
+    assert roles(shop) == {"hanako@ok.test": Role.PRIMARY, "taro@ok.test": Role.SECONDARY}
+
+
 def test_a_former_primary_user_can_do_nothing_with_an_old_page(shop, hanako, taro):
     former, receiver = hanako.memberships.get(), taro.memberships.get()
     memberships.hand_over(shop, by=hanako, to=receiver)

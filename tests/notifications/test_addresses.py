@@ -124,6 +124,35 @@ def test_a_server_that_is_away_is_asked_again_later(office, monkeypatch):
     assert not due(office)
 
 
+def test_after_the_last_try_it_is_given_up(office, monkeypatch):
+    def away(*arguments: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+    at = timezone.now()
+
+    for number, wait in enumerate([*owed_mail.RETRY_AFTER, timedelta()]):
+        assert due(office), number
+        with time_machine.travel(at, tick=False):
+            tasks.send_settings_mail()
+        at += wait
+
+    assert not due(office)
+    assert state(office) == AddressState.UNCONFIRMED
+
+
+def test_a_mail_asked_for_while_one_is_being_sent_is_still_owed(office, monkeypatch):
+    asked_at = timezone.now() - timedelta(seconds=1)
+
+    def send(*arguments: object) -> None:
+        Address.objects.filter(pk=office.pk).update(confirmation_due_at=asked_at)
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
+    addresses.send_due_confirmations()
+
+    assert Address.objects.get(pk=office.pk).confirmation_due_at == asked_at
+
+
 def test_an_address_that_the_server_refuses_is_given_up_with_its_words(office, monkeypatch):
     def refuse(*arguments: object) -> None:
         raise SMTPRecipientsRefused({"office@ok.test": (550, b"5.1.1 no such user")})
@@ -146,9 +175,19 @@ def test_looking_at_the_link_confirms_nothing_and_the_button_does(client, office
     assert state(office) == AddressState.ACTIVE
     assert [entry.action for entry in shop.history.order_by("pk")] == ["address.added", "address.confirmed"]
 
-    again = client.post(url)
-    assert again.context["state"] == "confirmed"
+    seen_again, again = client.get(url), client.post(url)
+    assert (seen_again.context["state"], again.context["state"]) == ("confirmed", "confirmed")
     assert shop.history.count() == 2
+
+
+def test_a_click_changes_no_state_that_came_later(office, shop):
+    Address.objects.filter(pk=office.pk).update(state=AddressState.FAILING)
+
+    confirmed = addresses.confirm(office)
+
+    assert confirmed is False
+    assert state(office) == AddressState.FAILING
+    assert [entry.action for entry in shop.history.all()] == ["address.added"]
 
 
 def test_a_link_expires_after_seven_days(client, office):
@@ -195,6 +234,18 @@ def test_another_mail_can_be_asked_for_after_a_minute_and_five_times_a_day(offic
         addresses.request_again(office, by=hanako)
     with time_machine.travel(start + timedelta(days=1, minutes=20)):
         addresses.request_again(office, by=hanako)
+
+
+def test_one_shop_has_so_many_confirmation_mails_a_day(shop, hanako, monkeypatch):
+    monkeypatch.setattr("notifications.addresses.limits.CONFIRMATIONS_A_DAY_PER_ACCOUNT", 2)
+    addresses.add_missing(shop, ["one@ok.test", "two@ok.test"], by=hanako)
+
+    with pytest.raises(RefusedError):
+        addresses.add(shop, "three@ok.test", by=hanako)
+
+    assert Address.objects.filter(email="three@ok.test").count() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        addresses.add(shop, "three@ok.test", by=hanako)
 
 
 def test_removing_and_adding_again_wins_no_further_mail(office, shop, hanako):

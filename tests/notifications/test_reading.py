@@ -1,0 +1,40 @@
+"""What counts as unread, for one person in one shop."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Membership
+from notifications import centre, reading
+from notifications.models import Source
+from tests.notifications.test_centre import membership_of, tell
+
+
+@pytest.fixture
+def source(db: None) -> Source:
+    return Source.objects.create(name="Marketplace", key_hash="0" * 64)
+
+
+def test_unread_only_leaves_out_what_was_read_singly_and_all_at_once(shop, hanako, source):
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=1))
+    tell(shop, source, id=reading.first_id(timezone.now() - timedelta(hours=2)))
+    reading.mark_all_read(membership_of(hanako))
+    read, unread = tell(shop, source), tell(shop, source)
+    reading.mark_read(read, by=hanako, membership=membership_of(hanako))
+
+    page = centre.newest(membership_of(hanako), unread_only=True)
+
+    assert [row.pk for row in page.notifications] == [unread.pk]
+    assert page.unread == {unread.pk}
+
+
+def test_old_news_counts_as_read(shop, hanako, source):
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=400))
+    tell(shop, source, id=reading.first_id(timezone.now() - timedelta(days=91)))
+    young = tell(shop, source, id=reading.first_id(timezone.now() - timedelta(days=89)))
+
+    page = centre.newest(membership_of(hanako))
+
+    assert reading.unread_count(membership_of(hanako)) == 1
+    assert page.unread == {young.pk}
