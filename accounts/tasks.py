@@ -1,6 +1,7 @@
 """Celery entry points."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from . import unconfirmed
 
@@ -9,3 +10,9 @@ from . import unconfirmed
 def purge_unconfirmed_sign_ups() -> None:
     """Delete sign-ups that nobody confirmed within a week."""
     unconfirmed.purge()
+
+
+@shared_task
+def clear_expired_sessions() -> None:
+    """Delete the sessions that nobody can use any more."""
+    call_command("clearsessions")

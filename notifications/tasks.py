@@ -50,7 +50,7 @@ def _silence_bell() -> None:
         logger.warning("The bell cannot be silenced: %s.", type(error).__name__)
 
 
-@shared_task
+@shared_task(soft_time_limit=240, time_limit=300)
 def send_settings_mail() -> None:
     """Send what the settings owe: confirmation mails and notices of a changed emergency phone."""
     for send_due in (addresses.send_due_confirmations, emergency.send_due_notices):

@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 
 import sellerhub.urls
+from accounts.models import Membership
 
 
 def break_down(request: HttpRequest, how: str) -> HttpResponse:
@@ -81,12 +82,26 @@ def test_the_look_form_never_sends_anyone_to_another_site(db, client):
     assert response["Location"] == "/"
 
 
-def test_the_start_page_goes_to_the_shop_looked_at_last(client, shop, hanako):
+def test_the_start_page_goes_to_the_shop_looked_at_last(client, shop, hanako, other_shop):
+    theirs = Membership.objects.create(account=other_shop, user=hanako)
+    own_home, other_home = (reverse("home", args=[account.public_id]) for account in (shop, other_shop))
     client.force_login(hanako)
+
+    at_first = client.get("/")
+    client.get(other_home)
+    afterwards = client.get("/")
+    theirs.delete()
+    left = client.get("/")
+
+    assert [response["Location"] for response in (at_first, afterwards, left)] == [own_home, other_home, own_home]
+
+
+def test_the_start_page_of_somebody_without_a_shop_lists_shops(client, omar):
+    client.force_login(omar)
 
     response = client.get("/")
 
-    assert response["Location"] == reverse("home", args=[shop.public_id])
+    assert response["Location"] == reverse("accounts:shops")
 
 
 def test_strangers_are_asked_to_sign_in(db, client):
