@@ -5,10 +5,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .admin_lists import LongList, ReadOnly
 from .models import HistoryEntry, Invitation, Membership, SellerAccount, User
 from .roles import Role
 
@@ -19,19 +20,6 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([Authenticator, UserSession])
 
 admin.site.unregister(EmailAddress)
-
-
-class ReadOnly:
-    """Look, do not touch: the site's own pages write these."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class MembershipInline(ReadOnly, admin.TabularInline):
@@ -48,16 +36,13 @@ class ShopsInline(MembershipInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(LongList):
     """People sign themselves up. An operator switches a sign-in off rather than delete it."""
 
     list_display = ("email", "name", "language", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "name", "memberships__account__public_id")
     search_help_text = _("E-mail address, name or seller ID")
-    ordering = ("-date_joined",)
-    date_hierarchy = "date_joined"
-    show_full_result_count = False
     fieldsets = (
         (None, {"fields": ("email", "name", "language", "time_zone")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
@@ -87,28 +72,24 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
+class EmailAddressAdmin(ReadOnly, LongList):
     """Only its link confirms an address: an operator must not make one somebody’s."""
 
     list_display = ("email", "user", "verified", "primary")
     list_filter = ("verified",)
     search_fields = ("email", "user__name", "user__memberships__account__public_id")
-    ordering = ("-pk",)
     list_select_related = ("user",)
-    show_full_result_count = False
     fields = ("email", "user", "verified", "primary")
 
 
 @admin.register(SellerAccount)
-class SellerAccountAdmin(admin.ModelAdmin):
+class SellerAccountAdmin(LongList):
     """The marketplace changes the plan here; everything else belongs to the shop."""
 
     list_display = ("name", "public_id", "plan", "primary_user", "language", "created_at")
     list_filter = ("plan", "language")
     search_fields = ("name", "public_id", "memberships__user__email")
     search_help_text = _("Shop name, seller ID or a member’s e-mail address")
-    ordering = ("-created_at",)
-    show_full_result_count = False
     fields = ("public_id", "name", "plan", "language", "time_zone", "created_at")
     readonly_fields = ("public_id", "created_at")
     inlines = (MembershipInline,)
@@ -128,13 +109,11 @@ class SellerAccountAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly, admin.ModelAdmin):
+class InvitationAdmin(ReadOnly, LongList):
     list_display = ("email", "account", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
     list_filter = ("created_at",)
     search_fields = ("email", "account__name", "account__public_id")
-    ordering = ("-created_at",)
     list_select_related = ("account", "invited_by")
-    show_full_result_count = False
     fields = (
         *("email", "account", "edits_notifications", "invited_by"),
         *("created_at", "expires_at", "accepted_at", "revoked_at"),
@@ -142,11 +121,9 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(HistoryEntry)
-class HistoryEntryAdmin(ReadOnly, admin.ModelAdmin):
+class HistoryEntryAdmin(ReadOnly, LongList):
     list_display = ("at", "account", "actor_name", "action")
     list_filter = ("at",)
     search_fields = ("account__name", "account__public_id", "actor_name", "action")
-    ordering = ("-at",)
     list_select_related = ("account",)
-    show_full_result_count = False
     fields = ("at", "account", "actor", "actor_name", "action", "detail")

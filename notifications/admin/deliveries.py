@@ -7,20 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnly
+from accounts.admin_lists import LongList, ReadOnly
 from accounts.models import SellerAccount
 
 from ..models import Attempt, Decision, Delivery, Notification, Source
-from .lists import ShortCountPaginator
-
-
-class LongList(ReadOnly, admin.ModelAdmin):
-    """Newest first by the primary key, which is its index."""
-
-    ordering = ("-pk",)
-    paginator = ShortCountPaginator
-    show_full_result_count = False
-    list_per_page = 50
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):
@@ -43,7 +33,7 @@ class AttemptInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Notification)
-class NotificationAdmin(LongList):
+class NotificationAdmin(ReadOnly, LongList):
     list_display = ("accepted_at", "type", "account", "event_key", "source", "withheld")
     list_filter = ("type", "withheld", "source")
     list_select_related = ("account", "source")
@@ -71,7 +61,7 @@ class NotificationAdmin(LongList):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongList):
+class DeliveryAdmin(ReadOnly, LongList):
     list_display = (
         "created_at",
         "recipient",
@@ -114,7 +104,7 @@ class DeliveryAdmin(LongList):
 
 
 @admin.register(Decision)
-class DecisionAdmin(LongList):
+class DecisionAdmin(ReadOnly, LongList):
     list_display = ("id", "notification", "account", "channel", "recipient", "reason")
     list_filter = ("reason", "channel")
     list_select_related = ("notification__account",)
@@ -126,7 +116,7 @@ class DecisionAdmin(LongList):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(LongList):
+class AttemptAdmin(ReadOnly, LongList):
     list_display = ("at", "delivery", "recipient", "permanent", "code", "detail")
     list_filter = ("permanent",)
     list_select_related = ("delivery",)

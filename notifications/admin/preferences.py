@@ -5,21 +5,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnly
+from accounts.admin_lists import LongList, ReadOnly
 
 from ..emergency import masked
 from ..models import Address, EmergencyContact, EmergencyNotice, Preference, PreferenceAddress
 
 
-class WrittenBySellers(ReadOnly):
+class WrittenBySellers(ReadOnly, LongList):
     """Sellers write these on their own pages, which keep the history; operators look."""
-
-    show_full_result_count = False
-    list_per_page = 50
 
 
 @admin.register(Address)
-class AddressAdmin(WrittenBySellers, admin.ModelAdmin):
+class AddressAdmin(WrittenBySellers):
     """E-mail destinations with their states."""
 
     list_display = ("email", "account", "state", "state_since", "language", "added_at", "confirmation_sent_at")
@@ -43,7 +40,7 @@ class AddressAdmin(WrittenBySellers, admin.ModelAdmin):
 
 
 @admin.register(EmergencyContact)
-class EmergencyContactAdmin(WrittenBySellers, admin.ModelAdmin):
+class EmergencyContactAdmin(WrittenBySellers):
     """Who has given an emergency phone. The number is masked: reading numbers is a right of its own."""
 
     list_display = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
@@ -60,7 +57,7 @@ class EmergencyContactAdmin(WrittenBySellers, admin.ModelAdmin):
 
 
 @admin.register(EmergencyNotice)
-class EmergencyNoticeAdmin(WrittenBySellers, admin.ModelAdmin):
+class EmergencyNoticeAdmin(WrittenBySellers):
     """Mails about a changed emergency phone that have not left yet."""
 
     list_display = ("account", "masked", "by_name", "at", "due_at", "tries")
@@ -81,7 +78,7 @@ class DestinationInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Preference)
-class PreferenceAdmin(WrittenBySellers, admin.ModelAdmin):
+class PreferenceAdmin(WrittenBySellers):
     """What sellers chose, where they chose at all."""
 
     list_display = ("account", "type", "email", "line", "named", "changed_at", "changed_by")

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.admin_lists import ShortCountPaginator
 from accounts.models import SellerAccount, User
-from notifications.admin.lists import ShortCountPaginator
 from notifications.intake import Event, notify_many
 from notifications.models import Attempt, Decision, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
