@@ -11,6 +11,7 @@ from accounts.models import Membership, SellerAccount
 from . import reading
 from .catalogue import GROUP_BY_KEY, TYPES
 from .models import Notification
+from .payloads import searchable
 
 PAGE_SIZE = 25
 
@@ -45,7 +46,7 @@ def newest(
     rows = told(membership.account).order_by("-id")
     if group in GROUP_BY_KEY:
         rows = rows.filter(type__in=[kind.key for kind in GROUP_BY_KEY[group]])
-    for word in search.lower().split()[:5]:
+    for word in searchable(search).split()[:5]:
         rows = rows.filter(references__contains=word)
     if unread_only:
         rows = reading.unread(rows, membership)

@@ -123,7 +123,7 @@ def check(event: Event, *, now: datetime) -> CheckedEvent | Refused:
         kind=kind,
         occurred_at=event.occurred_at.astimezone(UTC),
         data=event.data,
-        references="\n".join(payload.references()).lower(),
+        references=payloads.searchable("\n".join(payload.references())),
         verdict=payload.verdict(),
         line_verdict=payload.line_verdict(),
         once_key=payload.once_key(),

@@ -22,8 +22,9 @@ from .listings import ListingClosed, ListingCreated
 from .orders import FbaInboundShipment, FbaOrderConfirmed, OrderConfirmed
 from .reports import ReportReady
 from .returns import ClaimOpened, ReturnRequested
+from .searching import searchable
 
-__all__ = ["PAYLOADS", "FieldError", "Payload", "PayloadError", "read"]
+__all__ = ["PAYLOADS", "FieldError", "Payload", "PayloadError", "read", "searchable"]
 
 PAYLOADS: dict[str, type[Payload]] = {
     "order_confirmed": OrderConfirmed,

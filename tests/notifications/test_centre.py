@@ -62,10 +62,12 @@ def test_search_finds_part_of_an_order_id_and_a_sku(shop, hanako, source):
     by_order = centre.newest(membership_of(hanako), search="503-9999999")
     by_sku = centre.newest(membership_of(hanako), search="PLATE-07")
     by_both = centre.newest(membership_of(hanako), search="plate 503-1111111")
+    by_wide_letters = centre.newest(membership_of(hanako), search="５０３－９９９９９９９　ＰＬＡＴＥ")
 
     assert [row.pk for row in by_order.notifications] == [wanted.pk]
     assert [row.pk for row in by_sku.notifications] == [wanted.pk]
     assert by_both.notifications == []
+    assert [row.pk for row in by_wide_letters.notifications] == [wanted.pk]
 
 
 def test_filter_by_group(shop, hanako, source):

@@ -70,6 +70,15 @@ def test_a_checked_event_knows_what_follows_from_its_data() -> None:
     assert checked.verdict == "order_not_confirmed"
 
 
+def test_references_are_kept_in_the_form_that_is_searched_for() -> None:
+    event = changed(type="listing_created", data={"sku": "ＨＣ－Mug", "title": "湯呑み"})
+
+    checked = check(event, now=NOW)
+
+    assert isinstance(checked, CheckedEvent)
+    assert checked.references == "hc-mug"
+
+
 @pytest.mark.parametrize(
     ("event", "refusal"),
     [
