@@ -14,6 +14,7 @@ LONGEST_TYPED = 400
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # what copying from web pages and documents leaves behind
 _LOCAL_CHARACTER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
+_BETWEEN_ADDRESSES = re.compile(r"[,;、\s]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _READ_IN_TWO_WAYS = frozenset("ßς")  # IDNA 2003 and 2008 disagree
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -55,6 +56,8 @@ def same(email: str) -> str:
 def _local_part(local: str) -> str:
     if quoted := _QUOTED.fullmatch(local):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
+    if "@" in local and _BETWEEN_ADDRESSES.search(local):
+        raise RefusedError(_("Enter one address in each field."))
     for character in local:
         if not _LOCAL_CHARACTER.fullmatch(character):
             if character.isspace():

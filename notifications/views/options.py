@@ -140,7 +140,9 @@ def _tell(request: HttpRequest, saved: Saved) -> None:
             "title": change.before.type.title,
             "addresses": history.listing(list(change.addresses)) or _("the default address"),
         }
-        if change.email:
+        if change.email and not change.before.email:
+            messages.success(request, _("Saved: e-mail for “%(title)s” is on and goes to %(addresses)s.") % words)
+        elif change.email:
             messages.success(request, _("Saved: “%(title)s” goes to %(addresses)s.") % words)
         else:
             messages.success(request, _("Saved: “%(title)s” is not sent by e-mail.") % words)

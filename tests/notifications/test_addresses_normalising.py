@@ -1,6 +1,7 @@
 """The normal form of addresses, as people type them."""
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,14 @@ def test_what_no_mail_server_takes_is_refused_with_a_sentence(typed):
         normalise(typed)
 
     assert len(str(refusal.value)) > 10
+
+
+@pytest.mark.parametrize(
+    "typed", ["a@ok.test, b@ok.test", "a@ok.test；b@ok.test", "a@ok.test、b@ok.test", "a@b.c d@e.f"]
+)
+def test_two_addresses_in_one_field_are_told_apart_from_a_wrong_one(typed):
+    with translation.override("en"), pytest.raises(RefusedError, match="one address in each field"):
+        normalise(typed)
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[A-Za-z0-9.!+_-]{1,20}@([A-Za-z0-9あ-ん]{1,9}\.){1,3}[A-Za-z]{2,6}"))

@@ -91,7 +91,9 @@ def test_save_switches_on_adds_an_address_and_says_so(seller, shop, hanako, bell
     assert (choice.email, choice.addresses, choice.version) == (True, (address.pk,), 1)
     assert choice.changed_by == hanako.name
     assert [preference.type for preference in Preference.objects.all()] == ["fba_order_confirmed"]
-    assert len(told(response)) == 2
+    switched_on, waits = told(response)
+    assert switched_on == "保存しました。「FBAの注文の確定」のメールをオンにしました。送信先：SOUKO@ok.test"
+    assert waits.startswith("SOUKO@ok.test に確認メールを送信します。")
     assert bell == ["rung"]
 
 

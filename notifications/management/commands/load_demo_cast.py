@@ -22,7 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--json", required=True, type=Path, dest="path", metavar="PATH", help="where the sign-ins go"
+            "--json",
+            required=True,
+            type=Path,
+            dest="path",
+            metavar="PATH",
+            help="where the sign-ins and the key for events go; a key that stands there already is kept",
         )
 
     def handle(self, *, path: Path, **options: Any) -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--seller", required=True, metavar="ID", help="the seller ID, as the home page shows it"
+            "--seller", required=True, metavar="ID", help="the seller ID, as the list of shops shows it"
         )
         parser.add_argument("--type", required=True, metavar="TYPE", choices=list(TYPES), help=", ".join(TYPES))
         parser.add_argument("--data", metavar="FILE", help="a JSON file with the type's fields; - reads them here")
