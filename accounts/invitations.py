@@ -16,6 +16,7 @@ from .roles import Role
 
 VALID_FOR = timedelta(days=7)
 OPEN_LIMIT = 20
+SHOPS_OF_ONE_LIMIT = 100
 
 
 @transaction.atomic
@@ -97,6 +98,12 @@ def accept(invitation: Invitation, user: User) -> Membership:
     if user.email != invitation.email:
         raise RefusedError(_("This invitation is for another e-mail address."))
     account = lock(invitation.account)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.memberships.exclude(account=account).count() >= SHOPS_OF_ONE_LIMIT:
+        raise RefusedError(
+            _("You are a member of %(count)s shops already, which is the most that one person can be.")
+            % {"count": SHOPS_OF_ONE_LIMIT}
+        )
     # One conditional update uses the invitation up: of two clicks at the same time one gets in.
     accepted = Invitation.objects.filter(
         pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()

@@ -53,6 +53,19 @@ def test_a_link_works_once(shop, hanako, jiro):
     assert not jiro.memberships.exists()
 
 
+def test_one_person_joins_no_more_shops_than_the_limit(shop, hanako, other_shop, mika, jiro, monkeypatch):
+    monkeypatch.setattr(invitations, "SHOPS_OF_ONE_LIMIT", 1)
+    _invitation, first = invitations.invite(shop, "jiro@ok.test", by=hanako)
+    _invitation, second = invitations.invite(other_shop, "jiro@ok.test", by=mika)
+    invitations.accept(invitations.find(first), jiro)
+
+    with pytest.raises(RefusedError):
+        invitations.accept(invitations.find(second), jiro)
+
+    assert [membership.account for membership in jiro.memberships.all()] == [shop]
+    assert invitations.find(second).is_open
+
+
 def test_only_the_invited_address_may_accept(shop, hanako, mika):
     _invitation, token = invitations.invite(shop, "jiro@ok.test", by=hanako)
 
