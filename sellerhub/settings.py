@@ -250,6 +250,7 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.forms.entrance.EditWebAuthnForm",
 }
 MFA_TOTP_ISSUER = "SellerHub"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks differ, and typing takes time (RFC 6238, 5.2)
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 

@@ -65,6 +65,18 @@ def test_the_code_of_the_app_signs_in(client, secret, hanako):
         assert client.session["_auth_user_id"] == str(hanako.pk)
 
 
+@pytest.mark.parametrize(("seconds_late", "inside"), [(30, True), (60, False)])
+def test_a_code_is_taken_one_step_late_and_no_later(client, secret, seconds_late, inside):
+    sign_in(client)
+    typed = time.time() // 30 * 30 + 300
+    code = format_hotp_value(hotp_value(secret, int(typed) // 30))
+
+    with time_machine.travel(typed + seconds_late):
+        client.post(reverse("mfa_authenticate"), {"code": code})
+
+        assert ("_auth_user_id" in client.session) is inside
+
+
 def test_the_database_holds_no_secret_in_plain_text(secret):
     app = Authenticator.objects.get(type="totp")
     codes = Authenticator.objects.get(type="recovery_codes")
