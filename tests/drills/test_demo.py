@@ -57,13 +57,8 @@ MIKA_EXPECTS = {
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """A fresh checkout, running. Stopped as Ctrl-C does; then nothing of it may run on."""
     checkout = tmp_path_factory.mktemp("demo") / "a folder with a space"
-    tracked = subprocess.check_output(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT
-    )
-    for name in tracked.decode().rstrip("\0").split("\0"):
-        if (ROOT / name).is_file():
-            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, checkout / name)
+    made_here = [line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
+    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", *made_here))
     log = checkout / "demo.log"
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
     with log.open("wb") as output:
