@@ -165,10 +165,16 @@ def test_wrong_passwords_are_limited(client, hanako):
     assert "_auth_user_id" not in client.session
 
 
-def test_a_flood_of_sign_ins_gets_429(client, hanako):
-    statuses = [sign_in(client, password="wrong-wrong-wrong").status_code for _attempt in range(31)]
+@pytest.mark.parametrize(
+    ("language", "heading"), [("ja", "操作の回数が上限に達しました"), ("en", "Too many tries")]
+)
+def test_a_flood_of_sign_ins_is_stopped_in_words(client, hanako, language, heading):
+    client.cookies["django_language"] = language
 
-    assert statuses[-1] == 429
+    responses = [sign_in(client, password="wrong-wrong-wrong") for _attempt in range(31)]
+
+    assert responses[-1].status_code == 429
+    assert f"<h1>{heading}</h1>" in responses[-1].content.decode()
 
 
 def test_a_reset_password_works_and_the_mail_is_in_the_persons_language(client, hanako, mika, mailoutbox):
