@@ -31,7 +31,9 @@ class ShopForm(forms.Form):
     language = forms.ChoiceField(
         choices=settings.LANGUAGES,
         label=gettext_lazy("Language"),
-        help_text=gettext_lazy("E-mails to addresses that belong to no member are in this language."),
+        help_text=gettext_lazy(
+            "E-mails with notifications are in this language, except to addresses for which another was chosen."
+        ),
     )
     time_zone = TimeZoneField(help_text=gettext_lazy("Times in notifications are in this time zone."))
 

@@ -1,5 +1,7 @@
 """The options page and the form of a card, over HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -281,3 +283,13 @@ def test_another_shop_finds_nothing(client, shop, hanako, mika, name):
     assert client.get(url).status_code == 404
     assert client.post(url).status_code == 404
     assert client.post(edit_url(shop)).status_code == 404
+
+
+def test_a_confirmation_mail_that_was_not_taken_says_when_it_is_tried_again(seller, shop, hanako):
+    office = addresses.add(shop, "office@ok.test", by=hanako)
+    due = datetime(2026, 11, 21, 0, 4, tzinfo=UTC)
+    Address.objects.filter(pk=office.pk).update(confirmation_answer="451 4.3.2 busy", confirmation_due_at=due)
+
+    page = seller.get(reverse("notifications:addresses", args=[shop.public_id])).content.decode()
+
+    assert "確認メールをまだ届けられていません。2026年11月21日 09:04に再試行します。" in page
