@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .. import own_words
 from ..base import Verdict
@@ -61,17 +62,25 @@ class ReplyReader:
         """Yield the replies that are complete now; raises GarbledReplyError."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            code = line[:3]
-            mark = line[3:4]
-            if not code.isdigit() or not 200 <= int(code) < 600 or mark not in b" -\r":
-                raise GarbledReplyError(own_words.NOT_SMTP)
-            self._lines.append(line[4:].rstrip())
-            if mark != b"-":
-                reply = Reply(int(code), tuple(self._lines))
+            reply, is_last = _read_line(line)
+            if not is_last:
+                self._lines += reply.lines
+                self._size += len(line)
+                continue
+            if self._lines:
+                reply = Reply(reply.code, (*self._lines, *reply.lines))
                 self._lines.clear()
                 self._size = 0
-                yield reply
-            else:
-                self._size += len(line)
+            yield reply
         if self._size + len(self._rest) > _LONGEST_REPLY:
             raise GarbledReplyError(own_words.ENDLESS)
+
+
+@lru_cache(maxsize=64)  # a server says the same few lines again and again
+def _read_line(line: bytes) -> tuple[Reply, bool]:
+    """A line as a reply of its own, and whether it is the last of its reply; raises GarbledReplyError."""
+    code = line[:3]
+    mark = line[3:4]
+    if not code.isdigit() or not 200 <= int(code) < 600 or mark not in b" -\r":
+        raise GarbledReplyError(own_words.NOT_SMTP)
+    return Reply(int(code), (line[4:].rstrip(),)), mark != b"-"
