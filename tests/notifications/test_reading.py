@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from notifications import centre, reading
-from notifications.models import Source
+from notifications.models import ReadHorizon, Source
 from tests.notifications.test_centre import membership_of, tell
 
 
@@ -16,10 +16,11 @@ def source(db: None) -> Source:
     return Source.objects.create(name="Marketplace", key_hash="0" * 64)
 
 
-def test_unread_only_leaves_out_what_was_read_singly_and_all_at_once(shop, hanako, source):
+def test_unread_only_leaves_out_what_was_read_and_what_lies_below_the_horizon(shop, hanako, source):
     Membership.objects.update(joined_at=timezone.now() - timedelta(days=1))
     tell(shop, source, id=reading.first_id(timezone.now() - timedelta(hours=2)))
-    reading.mark_all_read(membership_of(hanako))
+    up_to = reading.first_id(timezone.now() - timedelta(hours=1))
+    ReadHorizon.objects.create(user=hanako, account=shop, up_to=up_to)
     read, unread = tell(shop, source), tell(shop, source)
     reading.mark_read(read, by=hanako, membership=membership_of(hanako))
 
