@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SellerRequest, member, notification_editor
@@ -135,20 +136,22 @@ def _tell(request: HttpRequest, saved: Saved) -> None:
     if not saved.changes:
         messages.info(request, _("Nothing was different, so nothing was changed."))
         return
+    said: dict[tuple[str, str], list[str]] = {}
     for change in saved.changes:
-        words = {
-            "title": change.before.type.title,
-            "addresses": history.listing(list(change.addresses)) or _("the default address"),
-        }
+        listed = history.listing(list(change.addresses)) or _("the default address")
         if change.email and not change.before.email:
-            messages.success(request, _("Saved: e-mail for “%(title)s” is on and goes to %(addresses)s.") % words)
+            sentence = _("Saved: e-mail is switched on for “%(titles)s”, to %(addresses)s.")
         elif change.email:
-            messages.success(request, _("Saved: “%(title)s” goes to %(addresses)s.") % words)
+            sentence = _("Saved: e-mail for “%(titles)s” goes to %(addresses)s.")
         else:
-            messages.success(request, _("Saved: “%(title)s” is not sent by e-mail.") % words)
-    for email in saved.unconfirmed:
+            sentence, listed = _("Saved: e-mail is switched off for “%(titles)s”."), ""
+        said.setdefault((sentence, listed), []).append(str(change.before.type.title))
+    for (sentence, listed), titles in said.items():
+        quoted = pgettext("between titles in quotation marks", "”, “").join(titles)
+        messages.success(request, sentence % {"titles": quoted, "addresses": listed})
+    if saved.unconfirmed:
         messages.warning(
             request,
             _("A confirmation mail goes to %(email)s. Nothing else is sent there until its link was followed.")
-            % {"email": email},
+            % {"email": history.listing(list(saved.unconfirmed))},
         )

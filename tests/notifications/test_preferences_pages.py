@@ -99,6 +99,29 @@ def test_save_switches_on_adds_an_address_and_says_so(seller, shop, hanako, bell
     assert bell == ["rung"]
 
 
+def test_the_same_change_to_several_notifications_is_said_once(seller, shop):
+    data = drawn(seller, shop)
+    data |= {f"{key}-email": ["on"] for key in ("fba_order_confirmed", "fba_inbound_shipment")}
+    del data["order_confirmed-email"]
+
+    response = seller.post(edit_url(shop), data)
+
+    assert told(response) == [
+        "保存しました。「注文の確定」のメールをオフにしました。",
+        "保存しました。「FBAの注文の確定」「FBAへの納品」のメールをオンにしました。送信先：既定のメールアドレス",
+    ]
+
+
+def test_several_new_addresses_are_named_in_one_sentence(seller, shop):
+    data = drawn(seller, shop)
+    data["order_confirmed-new"] = ["one@ok.test", "two@ok.test"]
+
+    response = seller.post(edit_url(shop), data)
+
+    _saved, waiting = told(response)
+    assert waiting.partition("。")[0] == "one@ok.test、two@ok.test に確認メールを送信します"
+
+
 def test_another_row_keeps_what_was_typed_and_writes_nothing(seller, shop, bell):
     data = drawn(seller, shop)
     data |= {"order_confirmed-new": ["one@ok.test"], "add": ["order_confirmed"]}
