@@ -17,7 +17,7 @@ LEAST_MAILS_PER_SECOND = 25
 
 def gunicorn(application: str, port: int, *options: str) -> list[str]:
     """The command that serves it, as the Procfile does."""
-    command = [sys.executable, "-m", "gunicorn", application, "--workers", str(WEB_WORKERS)]
+    command = [sys.executable, "-m", "gunicorn", application, "--workers", str(WEB_WORKERS), "--threads", "4"]
     return [*command, "--bind", f"{HOST}:{port}", "--no-control-socket", *options]
 
 
