@@ -1,9 +1,8 @@
 """What every channel promises. Channels speak messages and outcomes, never rows."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 
@@ -19,8 +18,7 @@ class Verdict(Enum):
     """Our own trouble (connection, authentication, 421): try again later, no address is blamed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one message."""
 
     delivery_id: UUID

@@ -1,8 +1,8 @@
 """When to try again. Pure."""
 
 import random
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from ..channels.base import Outcome, Verdict
 from ..enums import DeliveryStatus
@@ -21,8 +21,7 @@ _SHORTEST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What is written down about one delivery."""
 
     outcome: Outcome

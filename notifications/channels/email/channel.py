@@ -1,7 +1,7 @@
 """The e-mail road: letters in, outcomes out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from ..base import Outcome, Verdict
@@ -12,8 +12,7 @@ from .server import Server
 from .smtp import SmtpSender
 
 
-@dataclass(frozen=True, slots=True)
-class EmailMessage:
+class EmailMessage(NamedTuple):
     """One letter to one recipient."""
 
     delivery_id: UUID

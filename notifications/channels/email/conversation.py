@@ -7,8 +7,8 @@ round trip a mail instead of four. Every mail still gets exactly its own outcome
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from .. import own_words
@@ -32,8 +32,7 @@ class ConnectionLostError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """One message to one recipient as it goes over the wire."""
 
     delivery_id: UUID
