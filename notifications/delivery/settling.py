@@ -37,6 +37,7 @@ WITH settled AS (
 INSERT INTO notifications_attempt (delivery_id, at, permanent, code, detail)
 SELECT id, statement_timestamp(), permanent, code, answer FROM settled WHERE failed_try
 """
+_STATEMENT = (_SETTLE % {"outcomes": "$1::json", "lease": "$2::uuid"}).encode()
 
 
 class Recording:
@@ -44,13 +45,10 @@ class Recording:
 
     def __init__(self, lease: UUID, settlements: Sequence[Settlement]) -> None:
         """Send the statement; raises DatabaseError."""
-        with connection.cursor() as cursor:
-            statement = cursor.mogrify(
-                _SETTLE, {"lease": lease, "outcomes": to_json([_as_row(s) for s in settlements]).decode()}
-            )
+        outcomes = to_json([_as_row(settlement) for settlement in settlements])
         self._pgconn = _driver_connection().pgconn
         with connection.wrap_database_errors:
-            self._pgconn.send_query(statement.encode())
+            self._pgconn.send_query_params(_STATEMENT, [outcomes, lease.hex.encode()])
         self._is_done = False
 
     def is_done(self) -> bool:
