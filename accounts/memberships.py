@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import ties
 from .history import record
 from .models import Membership, SellerAccount, User
 from .refusal import RefusedError
@@ -94,6 +95,15 @@ def hand_over(account: SellerAccount, *, by: User, to: Membership) -> None:
     for user_id, role in ((by.pk, Role.SECONDARY), (receiver.user_id, Role.PRIMARY)):
         locked.memberships.filter(user_id=user_id).update(role=role, edits_notifications=False)
     record(locked, "account.handed_over", by=by, member=receiver.user.name)
+    ties.hand_over(locked, by=by)
+
+
+@transaction.atomic
+def close_account(account: SellerAccount) -> None:
+    """Delete the shop with everything in it, after ending what others must be told of."""
+    locked = lock(account)
+    ties.close(locked)
+    locked.delete()
 
 
 def lock(account: SellerAccount) -> SellerAccount:

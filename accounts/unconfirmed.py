@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, ForeignObjectRel, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from . import memberships
 from .models import HistoryEntry, Membership, SellerAccount, User
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,11 @@ def _is_in_use() -> Q:
 @transaction.atomic
 def _delete(user_id: int) -> bool:
     # From here on nobody joins the shop, is told of anything in it or confirms the address; then look once more.
-    shops = SellerAccount.objects.select_for_update().filter(memberships__user_id=user_id)
-    opened = [shop.pk for shop in shops]
+    shops = list(SellerAccount.objects.select_for_update().filter(memberships__user_id=user_id))
     list(EmailAddress.objects.select_for_update().filter(user_id=user_id))
     if not _due().filter(pk=user_id).exists():
         return False
-    SellerAccount.objects.filter(pk__in=opened).delete()
+    for shop in shops:
+        memberships.close_account(shop)
     User.objects.filter(pk=user_id).delete()
     return True

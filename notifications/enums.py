@@ -26,6 +26,7 @@ class DeliveryStatus(TextChoices):
     QUEUED = "queued", pgettext_lazy("delivery status", "Waiting to be sent")
     SENT = "sent", pgettext_lazy("delivery status", "Sent")
     FAILED = "failed", pgettext_lazy("delivery status", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("delivery status", "Cancelled")
 
 
 class AddressState(TextChoices):
@@ -47,8 +48,60 @@ class Reason(TextChoices):
     ADDRESS_FAILING = "address_failing", _("Mail to the address fails.")
     ADDRESS_REFUSED = "address_refused", _("The recipient reported our mail as spam.")
     LINE_NOT_LINKED = "line_not_linked", _("No LINE account is linked.")
+    LINE_NOT_FRIEND = "line_not_friend", _("The linked LINE account has not added ours as a friend.")
+    LINE_BLOCKED = "line_blocked", _("Our LINE account is blocked.")
+    LINE_UNBLOCKED = "line_unblocked", _("The LINE account must be linked again after a block.")
     ORDER_NOT_CONFIRMED = "order_not_confirmed", _("The order is not confirmed yet.")
     WITHIN_REQUIREMENT = "within_requirement", _("The rate meets the requirement.")
     BELOW_THRESHOLD = "below_threshold", _("The sales are below the threshold for this channel.")
     NOTHING_TO_TELL = "nothing_to_tell", _("The list is empty.")
     ALREADY_TOLD = "already_told", _("It was told before.")
+
+
+class LinkState(TextChoices):
+    """Where the link between a shop and a LINE account stands."""
+
+    WAITING = "waiting", pgettext_lazy("LINE link", "Waiting for the friend")
+    """Agreed to, but our LINE account is no friend yet: nothing could arrive."""
+    LIVE = "live", pgettext_lazy("LINE link", "Linked")
+    BLOCKED = "blocked", pgettext_lazy("LINE link", "Blocked")
+    UNBLOCKED = "unblocked", pgettext_lazy("LINE link", "To be linked again")
+    """The block is gone; the person must agree once more."""
+    ENDED = "ended", pgettext_lazy("LINE link", "Ended")
+
+
+class LinkEnd(TextChoices):
+    """Why a link ended."""
+
+    UNLINKED = "unlinked", pgettext_lazy("end of a LINE link", "Unlinked on the site")
+    UNLINKED_IN_CHAT = "unlinked_in_chat", pgettext_lazy("end of a LINE link", "Unlinked in the chat")
+    REPLACED = "replaced", pgettext_lazy("end of a LINE link", "Replaced by another LINE account")
+    LINKED_AGAIN = "linked_again", pgettext_lazy("end of a LINE link", "Linked again")
+    HANDED_OVER = "handed_over", pgettext_lazy("end of a LINE link", "The primary role was handed over")
+    CLOSED = "closed", pgettext_lazy("end of a LINE link", "The shop was closed")
+
+
+class LinkWay(TextChoices):
+    """Where somebody began to link."""
+
+    CHAT = "chat", pgettext_lazy("way to link", "From the chat")
+    SITE = "site", pgettext_lazy("way to link", "From the site")
+
+
+class AttemptStage(TextChoices):
+    """How far one attempt to link has come. Only the first three are open."""
+
+    STARTED = "started", pgettext_lazy("attempt to link", "Started")
+    IDENTIFIED = "identified", pgettext_lazy("attempt to link", "LINE said who it is")
+    AGREED = "agreed", pgettext_lazy("attempt to link", "Agreed, LINE’s answer awaited")
+    LINKED = "linked", pgettext_lazy("attempt to link", "Linked")
+    DENIED = "denied", pgettext_lazy("attempt to link", "Not agreed")
+    FAILED = "failed", pgettext_lazy("attempt to link", "Failed")
+
+
+class HaltReason(TextChoices):
+    """Why a whole channel stands still."""
+
+    QUOTA = "quota", _("The messages of this month are used up.")
+    UNAUTHORIZED = "unauthorized", _("The provider does not accept our credentials.")
+    FORBIDDEN = "forbidden", _("The provider does not let our account send.")

@@ -69,6 +69,18 @@ def _phone_changed(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(name)s entered the emergency phone %(phone)s.") % words
 
 
+def _line_ended(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "name": by}
+    match detail["reason"]:
+        case "unlinked":
+            return _("%(name)s ended the link with the LINE account “%(line)s”.") % words
+        case "unlinked_in_chat":
+            return _("“%(line)s” ended the link in the LINE chat.") % words
+        case "replaced":
+            return _("%(name)s replaced the LINE account “%(line)s” by another one.") % words
+    return _("The link with the LINE account “%(line)s” ended with the hand-over of the primary role.") % words
+
+
 SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "preference.changed": _preference,
     "address.added": lambda by, detail: _("%(name)s added %(email)s.") % {**detail, "name": by},
@@ -80,6 +92,11 @@ SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "address.removed": _address_removed,
     "emergency.changed": _phone_changed,
     "emergency.confirmed": lambda by, detail: _("%(name)s confirmed the emergency phone.") % {"name": by},
+    "line.linked": lambda by, detail: (
+        _("%(name)s linked the LINE account “%(line)s”.") % {**detail, "name": by}
+    ),
+    "line.blocked": lambda by, detail: _("“%(line)s” blocked our LINE account.") % detail,
+    "line.ended": _line_ended,
     "emergency.removed": lambda by, detail: (
         _("%(name)s removed the emergency phone %(phone)s.") % {**detail, "name": by}
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from .catalogue import NotificationType
-from .enums import AddressState, Channel, Reason
+from .enums import AddressState, Channel, LinkState, Reason
 from .preferences import Choice, in_plan
 
 _REASON_OF_STATE = {
@@ -13,6 +13,23 @@ _REASON_OF_STATE = {
     AddressState.FAILING: Reason.ADDRESS_FAILING,
     AddressState.REFUSED: Reason.ADDRESS_REFUSED,
 }
+_REASON_OF_LINK = {
+    LinkState.WAITING: Reason.LINE_NOT_FRIEND,
+    LinkState.BLOCKED: Reason.LINE_BLOCKED,
+    LinkState.UNBLOCKED: Reason.LINE_UNBLOCKED,
+    LinkState.ENDED: Reason.LINE_NOT_LINKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLink:
+    """The account's link to LINE, as far as routing cares."""
+
+    id: UUID
+    user_id: str
+    state: LinkState
+    language: str = ""
+    """Empty: the account's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,7 @@ class Destination:
     recipient: str
     language: str
     address_id: UUID | None = None
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,7 @@ def decide(
     language: str,
     chosen: Sequence[KnownAddress],
     default: KnownAddress | None,
+    link: KnownLink | None = None,
     line_verdict: Reason | None = None,
 ) -> Routes:
     """The roads of a notification that is worth telling.
@@ -82,7 +101,11 @@ def decide(
     """
     destinations, refusals = _by_email(choice, language, chosen, default)
     if choice.type.line:
-        refusals.append(_line_refusal(choice, line_verdict))
+        match _by_line(choice, language, link, line_verdict):
+            case Destination() as road:
+                destinations.append(road)
+            case refusal:
+                refusals.append(refusal)
     return Routes(tuple(destinations), tuple(refusals))
 
 
@@ -124,10 +147,18 @@ def _by_email(
     )
 
 
-def _line_refusal(choice: Choice, verdict: Reason | None) -> Refusal:
+def _by_line(
+    choice: Choice, language: str, link: KnownLink | None, verdict: Reason | None
+) -> Destination | Refusal:
     if not choice.line:
         return _switched_off(choice, Channel.LINE)
-    return Refusal(Channel.LINE, verdict or Reason.LINE_NOT_LINKED)
+    if verdict is not None:
+        return Refusal(Channel.LINE, verdict)
+    if link is None:
+        return Refusal(Channel.LINE, Reason.LINE_NOT_LINKED)
+    if link.state != LinkState.LIVE:
+        return Refusal(Channel.LINE, _REASON_OF_LINK[link.state])
+    return Destination(Channel.LINE, link.user_id, link.language or language, link_id=link.id)
 
 
 def _switched_off(choice: Choice, channel: Channel) -> Refusal:

@@ -1,13 +1,16 @@
 """Celery entry points, and the bells that ring them."""
 
 import logging
+from functools import partial
+from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import addresses, delivery, emergency, owed_mail
+from . import addresses, chat, delivery, emergency, linking, owed_mail
+from .enums import Channel
 
 logger = logging.getLogger(__name__)
 
@@ -17,43 +20,45 @@ SWEEP_SECONDS = 30
 
 DELIVERY_SECONDS = 10.0
 """How long one task delivers before it hands over to another, so that a worker can be stopped in good order."""
-_BELL = "notifications.deliver"
 _BELL_SECONDS = 10
 """Should the task be lost on its way, the bell can be rung again after this."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def deliver() -> None:
-    """Send the deliveries that are due. Also the sweep: it needs no message to find them."""
-    _silence_bell()
-    if delivery.run(max_seconds=DELIVERY_SECONDS, call_helper=wake):
-        wake()
+    """Send the e-mails that are due. Also the sweep: it needs no message to find them."""
+    _deliver(Channel.EMAIL)
 
 
-def wake() -> None:
+@shared_task(soft_time_limit=240, time_limit=300)
+def deliver_line() -> None:
+    """The same for LINE, by itself: a LINE that hangs must not hold up the mail."""
+    _deliver(Channel.LINE)
+
+
+def _deliver(channel: Channel) -> None:
+    ring = partial(wake, channel)
+    _silence(_bell_of(channel))
+    if delivery.run(channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring):
+        ring()
+
+
+def wake(channel: Channel = Channel.EMAIL) -> None:
     """Have deliveries sent at once; however often it is rung, one task is on its way.
 
     When broker or cache are away, the sweep sends them a little later.
     """
-    try:
-        if cache.add(_BELL, 1, timeout=_BELL_SECONDS):
-            deliver.apply_async(retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("Nobody could be woken, so the sweep will deliver: %s.", type(error).__name__)
+    _ring(_bell_of(channel), deliver_line if channel == Channel.LINE else deliver)
 
 
-def _silence_bell() -> None:
-    """From here on a ring means work that this task may not see."""
-    try:
-        cache.delete(_BELL)
-    except (RedisError, OSError) as error:
-        logger.warning("The bell cannot be silenced: %s.", type(error).__name__)
+def _bell_of(channel: Channel) -> str:
+    return f"notifications.deliver.{channel.value}"
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_settings_mail() -> None:
-    """Send what the settings owe: confirmation mails and notices of a changed emergency phone."""
-    for send_due in (addresses.send_due_confirmations, emergency.send_due_notices):
+    """Send what the settings owe: confirmation mails, notices of a changed emergency phone or LINE link."""
+    for send_due in (addresses.send_due_confirmations, emergency.send_due_notices, linking.send_due_letters):
         for _round in range(ROUNDS):
             if send_due() < owed_mail.BATCH:
                 break
@@ -65,3 +70,45 @@ def ring_settings_mail() -> None:
         send_settings_mail.apply_async(expires=SWEEP_SECONDS, retry=False)
     except OperationalError as error:
         logger.warning("The broker is away, so the sweep will send the mail: %s.", type(error).__name__)
+
+
+_LINE_BELL = "notifications.work_line"
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def work_line() -> None:
+    """Work off what LINE told and what is owed to LINE about links. Also the sweep."""
+    _silence(_LINE_BELL)
+    chat.work_off_events()
+    chat.send_due_notices()
+    linking.deauthorize_due()
+    linking.send_due_letters()
+
+
+def ring_line() -> None:
+    """Have that done at once."""
+    _ring(_LINE_BELL, work_line)
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def look_after_line() -> None:
+    """Try a stopped channel again, and delete what has served its time."""
+    chat.try_paused_channel()
+    chat.purge_events()
+    linking.purge_attempts()
+
+
+def _ring(bell: str, task: Any) -> None:
+    try:
+        if cache.add(bell, 1, timeout=_BELL_SECONDS):
+            task.apply_async(retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("Nobody could be woken, so the sweep will deliver: %s.", type(error).__name__)
+
+
+def _silence(bell: str) -> None:
+    """From here on a ring means work that this task may not see."""
+    try:
+        cache.delete(bell)
+    except (RedisError, OSError) as error:
+        logger.warning("The bell cannot be silenced: %s.", type(error).__name__)

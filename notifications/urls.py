@@ -3,6 +3,9 @@
 from django.urls import path
 
 from .views import addresses, centre, emergency, options
+from .views.line import consent as line_consent
+from .views.line import settings as line_settings
+from .views.line import webhook as line_webhook
 
 app_name = "notifications"
 
@@ -24,5 +27,13 @@ urlpatterns = [
     path(f"{SETTINGS}emergency/phone/", emergency.edit, name="emergency"),
     path(f"{SETTINGS}emergency/phone/confirm/", emergency.confirm, name="confirm_emergency"),
     path(f"{SETTINGS}emergency/phone/remove/", emergency.remove, name="remove_emergency"),
+    path(f"{SETTINGS}line/", line_settings.index, name="line"),
+    path(f"{SETTINGS}line/link/", line_settings.start, name="line_start"),
+    path(f"{SETTINGS}line/test/", line_settings.test, name="line_test"),
+    path(f"{SETTINGS}line/unlink/", line_settings.unlink, name="line_unlink"),
+    path("line/callback/", line_consent.callback, name="line_callback"),
+    path("line/consent/<uuid:attempt_id>/", line_consent.from_site, name="line_consent"),
+    path("line/link/<str:token>/", line_consent.from_chat, name="line_link"),
+    path("line/webhook/", line_webhook.receive, name="line_webhook"),
     path("addresses/confirm/<str:token>/", addresses.confirm, name="confirm_address"),
 ]

@@ -13,11 +13,26 @@ app = Celery("sellerhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    # These two find what the broker lost or could not take, and what is due again.
+    # These find what the broker lost or could not take, and what is due again.
     "deliveries": {
         "task": "notifications.tasks.deliver",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "line-deliveries": {
+        "task": "notifications.tasks.deliver_line",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "line": {
+        "task": "notifications.tasks.work_line",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "line-care": {
+        "task": "notifications.tasks.look_after_line",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",

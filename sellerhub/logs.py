@@ -3,7 +3,8 @@
 import logging
 import re
 
-_SECRET_PATH = re.compile(r"(/(?:invitations|addresses/confirm|account/confirm-email|password/reset/key)/)[^/\s]+")
+_SECRET_PATH = re.compile(r"(/(?:invitations|addresses/confirm|line/link|account/confirm-email|password/reset/key)/)[^/\s]+")
+_SECRET_QUERY = re.compile(r"(/line/callback/)\?[^\s\"']*")
 _ROW_CONTENT = re.compile(r"^(?:DETAIL|CONTEXT): .*$\n?", re.MULTILINE)
 
 
@@ -11,4 +12,5 @@ class DiscreetFormatter(logging.Formatter):
     """Leaves out the tokens of links, and the rows that PostgreSQL quotes when it refuses one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _ROW_CONTENT.sub("", _SECRET_PATH.sub(r"\1…", super().format(record)))
+        text = _SECRET_QUERY.sub(r"\1?…", _SECRET_PATH.sub(r"\1…", super().format(record)))
+        return _ROW_CONTENT.sub("", text)

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.channels.email.server import Security, Server
+from notifications.channels.line.server import ACCESS_URL, API_URL, PICTURES_URL, LineServer
 from sellerhub.environment import switch, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -195,9 +196,53 @@ ADDRESS_CONFIRMATION = env.str("ADDRESS_CONFIRMATION", default="require")
 if ADDRESS_CONFIRMATION not in ("require", "off"):
     raise ImproperlyConfigured(f"ADDRESS_CONFIRMATION must be require or off, not {ADDRESS_CONFIRMATION!r}.")
 
+# --- LINE ---------------------------------------------------------------------------------------------------
+
+_line = {
+    name: env.str(name, default="").strip()
+    for name in (
+        "LINE_CHANNEL_ID",
+        "LINE_CHANNEL_SECRET",
+        "LINE_LOGIN_CHANNEL_ID",
+        "LINE_LOGIN_CHANNEL_SECRET",
+        "LINE_FRIEND_URL",
+    )
+}
+if any(_line.values()) and not all(_line.values()):
+    raise ImproperlyConfigured(
+        f"LINE needs all of its settings or none: set {', '.join(name for name in _line if not _line[name])} too."
+    )
+LINE = (
+    LineServer(
+        channel_id=_line["LINE_CHANNEL_ID"],
+        channel_secret=_line["LINE_CHANNEL_SECRET"],
+        login_channel_id=_line["LINE_LOGIN_CHANNEL_ID"],
+        login_channel_secret=_line["LINE_LOGIN_CHANNEL_SECRET"],
+        friend_url=_line["LINE_FRIEND_URL"],
+        former_channel_secret=env.str("LINE_FORMER_CHANNEL_SECRET", default=""),
+        api_url=env.str("LINE_API_URL", default=API_URL).rstrip("/"),
+        access_url=env.str("LINE_ACCESS_URL", default=ACCESS_URL).rstrip("/"),
+        pictures_url=env.str("LINE_PICTURES_URL", default=PICTURES_URL).rstrip("/"),
+    )
+    if any(_line.values())
+    else None
+)
+"""None: LINE is not offered."""
+if LINE and not DEVELOPMENT:
+    for _name in ("friend_url", "api_url", "access_url", "pictures_url"):
+        if urlsplit(getattr(LINE, _name)).scheme != "https":
+            raise ImproperlyConfigured(f"LINE_{_name.upper()} must be https, except with SELLERHUB_DEVELOPMENT=1.")
+LINE_CONCURRENCY = whole_number("LINE_CONCURRENCY", default=32)
+"""Pushes under way at once, for each worker process."""
+OPERATOR_EMAILS = env.list("OPERATOR_EMAILS", default=[])
+ADMINS = [("", email) for email in OPERATOR_EMAILS]
+EMAIL_SUBJECT_PREFIX = "[SellerHub] "
+
 # --- People and sign-in -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SHOP_TIES = ["notifications.linking.ties.LineTie"]
+"""What hangs on who is a shop's primary user; see `accounts.ties`."""
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -227,7 +272,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
     "reauthenticate": "accounts.forms.entrance.ReauthenticateForm",
 }
-ACCOUNT_RATE_LIMITS = {"invite": "30/h/user,10/d/key"}
+ACCOUNT_RATE_LIMITS = {"invite": "30/h/user,10/d/key", "link_line": "20/h/user", "test_line": "5/h/key"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True

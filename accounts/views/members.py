@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import mail, memberships
+from .. import mail, memberships, ties
 from ..access import SellerRequest, View, member, primary
 from ..forms.people import HandOverForm
 from ..history import SENTENCES, sentence
@@ -100,7 +100,8 @@ def leave(request: SellerRequest) -> HttpResponse:
 def hand_over(request: SellerRequest) -> HttpResponse:
     form = HandOverForm(request.POST or None, account=request.seller, user=request.user)
     if not form.is_valid():
-        return render(request, "accounts/members/hand_over.html", {"form": form})
+        context = {"form": form, "warnings": ties.warnings(request.seller)}
+        return render(request, "accounts/members/hand_over.html", context)
     receiver: Membership = form.cleaned_data["to"]
     memberships.hand_over(request.seller, by=request.user, to=receiver)
     messages.success(

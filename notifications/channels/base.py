@@ -1,9 +1,12 @@
 """What every channel promises. Channels speak messages and outcomes, never rows."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
+
+from ..enums import HaltReason
 
 
 class Verdict(Enum):
@@ -16,6 +19,18 @@ class Verdict(Enum):
     """Temporary, said of this message: try again later."""
     UNREACHABLE = "unreachable"
     """Our own trouble (connection, authentication, 421): try again later, no address is blamed."""
+    CANCELLED = "cancelled"
+    """Not sent, because by now it must not be."""
+
+
+class Halt(NamedTuple):
+    """Why nothing at all can be sent by this channel for a while."""
+
+    reason: HaltReason
+    until: datetime | None
+    """None: until somebody mends it."""
+    detail: str = ""
+    """The provider's own words."""
 
 
 class Outcome(NamedTuple):
@@ -26,6 +41,8 @@ class Outcome(NamedTuple):
     detail: str = ""
     """The provider's own words."""
     code: int | None = None
+    halt: Halt | None = None
+    """Said of the whole channel, not of this message."""
 
 
 class SendableMessage(Protocol):

@@ -1,4 +1,4 @@
-"""What SellerHub itself says of a delivery, where the mail server said nothing.
+"""What SellerHub itself says of a delivery, where the provider said nothing.
 
 Written down in English, whoever will read it; who shows it translates it.
 """
@@ -36,11 +36,21 @@ ENDLESS = gettext_noop("The server's answer does not end.")
 UNASKED = gettext_noop("The server spoke without being asked: %(words)s")
 OUT_OF_PLACE = gettext_noop("The mail server's answer fits nothing: %(words)s")
 
+LINE_UNREACHABLE = gettext_noop("No connection to LINE.")
+LINE_SILENT = gettext_noop("LINE did not answer in time. It may have taken the message; a repetition is recognised.")
+LINE_TOO_LARGE = gettext_noop("The message does not fit LINE's limits (%(place)s). The error is ours.")
+LINE_IN_DOUBT = gettext_noop("LINE never confirmed the message, and after 24 hours a repetition would arrive twice.")
+LINK_ENDED = gettext_noop("The LINE link had ended before the message was sent.")
+LINK_BLOCKED = gettext_noop("Our LINE account was blocked before the message was sent.")
+LINE_SWITCHED_OFF = gettext_noop("LINE was switched off for this notification before the message was sent.")
+
 _ALL = (
     *(ADDRESS_REMOVED, ADDRESS_NOT_ACTIVE, NOT_WRITTEN),
     *(UNPRINTABLE, INCOMPLETE, READ_AS_ENCODED, ADDRESS_TOO_LONG, AMBIGUOUS_DOMAIN, NO_DOMAIN_NAME),
     *(TOO_LARGE, NO_SMTPUTF8),
     *(NAME_UNKNOWN, NO_CONNECTION, NO_ENCRYPTION, SILENT, CLOSED, BROKEN),
+    *(LINE_UNREACHABLE, LINE_SILENT, LINE_TOO_LARGE, LINE_IN_DOUBT),
+    *(LINK_ENDED, LINK_BLOCKED, LINE_SWITCHED_OFF),
     *(NO_STARTTLS, IN_THE_CLEAR, NO_SIGN_IN, NOT_SMTP, ENDLESS, UNASKED, OUT_OF_PLACE),
 )
 

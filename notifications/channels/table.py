@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 
-from ..enums import Channel
+from ..enums import Channel as Road
+from .base import Channel
 from .email.channel import EmailChannel
 from .email.server import Server
+from .line.channel import LineChannel
 
 
 def _email() -> EmailChannel:
@@ -19,4 +22,8 @@ def _email() -> EmailChannel:
     )
 
 
-CHANNELS: dict[Channel, Callable[[], EmailChannel]] = {Channel.EMAIL: cache(_email)}
+def _line() -> LineChannel:
+    return LineChannel(settings.LINE, concurrency=settings.LINE_CONCURRENCY)
+
+
+CHANNELS: dict[Road, Callable[[], Channel[Any]]] = {Road.EMAIL: cache(_email), Road.LINE: cache(_line)}

@@ -18,10 +18,13 @@ class Claimed(NamedTuple):
     notification_id: UUID
     channel: Channel
     address_id: UUID | None
+    link_id: UUID | None
     recipient: str
     language: str
     tries: int
     age: timedelta
+    left_by_another: timedelta | None = None
+    """How long ago the lease ended of a worker that never said what became of it; None when there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,20 @@ class Batch:
     deliveries: list[Claimed]
 
 
-# One statement for each priority, so that each is the beginning of a range of the index `delivery_due`. The rows
-# are chosen in a CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
+# One statement for each priority, so that each is one range of the index `delivery_due`. The rows are chosen in a CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id FROM notifications_delivery
-    WHERE status = 'queued' AND priority = %(priority)s AND due_at <= statement_timestamp()
+    SELECT id, CASE WHEN lease IS NOT NULL THEN statement_timestamp() - due_at END AS left_by_another
+    FROM notifications_delivery
+    WHERE status = 'queued' AND channel = %(channel)s AND priority = %(priority)s AND due_at <= statement_timestamp()
     ORDER BY due_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications_delivery AS delivery
 SET lease = %(lease)s, due_at = statement_timestamp() + %(seconds)s * interval '1 second'
 FROM due WHERE delivery.id = due.id
-RETURNING delivery.id, notification_id, channel, address_id, recipient, language, tries,
-    statement_timestamp() - created_at
+RETURNING delivery.id, notification_id, channel, address_id, link_id, recipient, language, tries,
+    statement_timestamp() - created_at, due.left_by_another
 """
 
 # The status as an expression, so that the primary key is used and not `delivery_due` read from end to end.
@@ -58,8 +61,8 @@ WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
 """
 
 
-def claim(limit: int, *, length: timedelta) -> Batch:
-    """Take up to `limit` deliveries that are due, the urgent first, together with what must be read for them."""
+def claim(limit: int, *, length: timedelta, channel: Channel = Channel.EMAIL) -> Batch:
+    """Take up to `limit` deliveries of a channel that are due, the urgent first, together with what must be read for them."""
     lease = uuid4()
     deliveries: list[Claimed] = []
     with connection.cursor() as cursor:
@@ -68,6 +71,7 @@ def claim(limit: int, *, length: timedelta) -> Batch:
                 cursor.execute(
                     _CLAIM,
                     {
+                        "channel": channel.value,
                         "priority": priority.value,
                         "limit": limit - len(deliveries),
                         "lease": lease,

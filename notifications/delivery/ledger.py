@@ -3,18 +3,23 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from ..channels.base import Outcome, Verdict
-from ..channels.email.channel import EmailMessage
+from ..channels.base import Halt, Outcome, Verdict
+from ..enums import Channel
 from . import claims
 from .claims import Claimed
 from .composing import CannotComposeError
 from .settling import Recording
 from .timetable import pause, settlement
 
-IN_DOUBT = 25
-"""How many mails may be under way or sent and not yet recorded: so many a killed worker sends twice at most."""
+IN_DOUBT = {
+    Channel.EMAIL: 25,
+    # More may be under way: LINE recognises by its retry key what it took before.
+    Channel.LINE: 500,
+}
+"""How many messages may be under way or sent and not yet recorded: so many a killed worker sends twice at most."""
 _RECORD_WITHIN_SECONDS = 0.25
 _GIVE_UP_AFTER_UNREACHABLE = 3
 
@@ -27,10 +32,14 @@ class Ledger:
         lease: UUID,
         deliveries: Sequence[Claimed],
         *,
-        compose: Callable[[Claimed], EmailMessage],
+        compose: Callable[[Claimed], Any],
         lease_length: timedelta,
         stop: Callable[[], bool],
+        channel: Channel = Channel.EMAIL,
     ) -> None:
+        self.halt: Halt | None = None
+        """Why the channel as a whole stands still, once it said so."""
+        self._in_doubt = IN_DOUBT[channel]
         self._lease = lease
         self._deliveries = deliveries
         self._compose = compose
@@ -49,7 +58,7 @@ class Ledger:
         self._record_at = 0.0
         self._unreachable_in_a_row = 0
 
-    def messages(self) -> Iterator[EmailMessage]:
+    def messages(self) -> Iterator[Any]:
         """The messages of the batch, until it is time to stop. What cannot be written becomes an outcome."""
         for delivery in self._deliveries:
             if self._stop() or self._unreachable_in_a_row >= _GIVE_UP_AFTER_UNREACHABLE:
@@ -57,8 +66,7 @@ class Ledger:
             try:
                 message = self._compose(delivery)
             except CannotComposeError as error:
-                verdict = Verdict.REFUSED if error.permanent else Verdict.DEFERRED
-                self._note(Outcome(delivery.id, verdict, error.detail))
+                self._note(Outcome(delivery.id, error.verdict, error.detail))
             else:
                 yield message
 
@@ -73,6 +81,7 @@ class Ledger:
         """Note what became known, and record it when it is enough or old enough."""
         for outcome in outcomes:
             reached = outcome.verdict is not Verdict.UNREACHABLE
+            self.halt = outcome.halt or self.halt
             self._unreachable_in_a_row = 0 if reached else self._unreachable_in_a_row + 1
             self._note(outcome)
         self._finish_recording(wait=self._is_full)
@@ -100,12 +109,12 @@ class Ledger:
 
     @property
     def _is_full(self) -> bool:
-        return len(self._with_provider) + len(self._known) + len(self._recorded) >= IN_DOUBT
+        return len(self._with_provider) + len(self._known) + len(self._recorded) >= self._in_doubt
 
     @property
     def _enough_to_record(self) -> int:
         """Half of the room that the provider leaves: the other half fills while this one is being recorded."""
-        return max((IN_DOUBT - len(self._with_provider)) // 2, 1)
+        return max((self._in_doubt - len(self._with_provider)) // 2, 1)
 
     def _note(self, outcome: Outcome) -> None:
         if not self._known:

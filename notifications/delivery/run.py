@@ -4,21 +4,23 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import groupby
-from operator import attrgetter
 
 from django.conf import settings
 
+from .. import pauses
 from ..channels.table import CHANNELS
-from .claims import Batch, claim
-from .composing import Composer
+from ..enums import Channel
+from .claims import Batch, claim, release
+from .composing import COMPOSERS
 from .ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
 
-def run(*, max_seconds: float, call_helper: Callable[[], None] = lambda: None) -> bool:
-    """Send what is due, until nothing is, the provider is out of order or the time is over.
+def run(
+    *, max_seconds: float, call_helper: Callable[[], None] = lambda: None, channel: Channel = Channel.EMAIL
+) -> bool:
+    """Send what is due by one channel, until nothing is, the provider is out of order or the time is over.
 
     `call_helper` is called when there is more to do than one batch. Returns whether the time was over first.
     """
@@ -29,28 +31,39 @@ def run(*, max_seconds: float, call_helper: Callable[[], None] = lambda: None) -
         return time.monotonic() >= end
 
     while not is_over():
-        batch = claim(settings.DELIVERY_BATCH, length=lease_length)
+        batch = claim(settings.DELIVERY_BATCH, length=lease_length, channel=channel)
         if not batch.deliveries:
             return False
+        if (left := pauses.time_left(channel)) is not None:
+            release(batch.lease, [delivery.id for delivery in batch.deliveries], wait=left)
+            continue
         if len(batch.deliveries) == settings.DELIVERY_BATCH:
             call_helper()
-        if not _send(batch, lease_length=lease_length, stop=is_over):
+        if not _send(channel, batch, lease_length=lease_length, stop=is_over):
             return False
     return True
 
 
-def _send(batch: Batch, *, lease_length: timedelta, stop: Callable[[], bool]) -> bool:
-    """Send one batch; false when a provider cannot be reached."""
-    reached = True
-    for channel, deliveries in groupby(batch.deliveries, attrgetter("channel")):
-        group = list(deliveries)
-        ledger = Ledger(batch.lease, group, compose=Composer(group).compose, lease_length=lease_length, stop=stop)
-        try:
-            for outcomes in CHANNELS[channel]().send(ledger.messages(), may_hand_over=ledger.may_hand_over):
-                ledger.take_in(outcomes)
-        finally:
-            has_left_some = ledger.close()
-        if has_left_some and not stop():
-            logger.error("The provider of %s cannot be reached; deliveries wait.", channel)
-            reached = False
-    return reached
+def _send(channel: Channel, batch: Batch, *, lease_length: timedelta, stop: Callable[[], bool]) -> bool:
+    """Send one batch; false when the provider cannot be reached."""
+    composer = COMPOSERS[channel](batch.deliveries)
+    ledger = Ledger(
+        batch.lease,
+        batch.deliveries,
+        compose=composer.compose,
+        lease_length=lease_length,
+        stop=stop,
+        channel=channel,
+    )
+    try:
+        for outcomes in CHANNELS[channel]().send(ledger.messages(), may_hand_over=ledger.may_hand_over):
+            ledger.take_in(outcomes)
+    finally:
+        has_left_some = ledger.close()
+    if ledger.halt is not None:
+        pauses.begin(channel, ledger.halt)
+        return False
+    if has_left_some and not stop():
+        logger.error("The provider of %s cannot be reached; deliveries wait.", channel)
+        return False
+    return True

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ..channels.base import Outcome, Verdict
-from ..enums import DeliveryStatus
+from ..enums import Channel, DeliveryStatus
 from .claims import Claimed
 
 RETRIES = (
@@ -17,6 +17,11 @@ RETRIES = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
+RETRIES_OF: dict[Channel, tuple[timedelta, ...]] = {
+    Channel.EMAIL: RETRIES,
+    # The last one would come when LINE has forgotten the retry key, and a message taken long ago would arrive twice.
+    Channel.LINE: RETRIES[:-1],
+}
 _SHORTEST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(minutes=5)
 
@@ -42,7 +47,9 @@ def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
             return Settlement(outcome, DeliveryStatus.SENT, claimed.tries)
         case Verdict.UNREACHABLE:
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries, pause(claimed.age))
-        case Verdict.DEFERRED if claimed.tries < len(RETRIES):
+        case Verdict.CANCELLED:
+            return Settlement(outcome, DeliveryStatus.CANCELLED, claimed.tries)
+        case Verdict.DEFERRED if claimed.tries < len(RETRIES_OF[Channel(claimed.channel)]):
             wait = _spread(RETRIES[claimed.tries])
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries + 1, wait)
         case _:

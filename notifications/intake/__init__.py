@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -111,8 +112,8 @@ def _write_roads(written: Sequence[Candidate], now: datetime, *, hold: bool) -> 
     routed = list(zip(told, facts.route(told, hold=hold), strict=True))
     silent = [(one, withhold(one.event.kind, one.withheld)) for one in written if one.withheld is not None]
     rows.copy_decisions([*routed, *silent])
-    if rows.copy_deliveries(routed, now=now):
-        transaction.on_commit(wake, robust=True)
+    for channel in rows.copy_deliveries(routed, now=now):
+        transaction.on_commit(partial(wake, channel), robust=True)
 
 
 def _result(

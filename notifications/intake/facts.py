@@ -11,9 +11,9 @@ from accounts.access import confirmed_by_primary_user
 from accounts.roles import Role
 
 from .. import addresses
-from ..enums import AddressState
+from ..enums import AddressState, LinkState
 from ..preferences import DEFAULTS, Choice, laid_over
-from ..routing import KnownAddress, Routes, decide, needs_default
+from ..routing import KnownAddress, KnownLink, Routes, decide, needs_default
 from .rows import Account, Candidate
 
 Chosen = tuple[Choice, list[KnownAddress]]
@@ -59,6 +59,17 @@ WHERE membership.account_id = ANY(%s) AND membership.role = %s AND address.state
 {hold}
 """
 
+# A link counts only while the person who linked is the primary user.
+_LINKS = """
+SELECT link.account_id, link.id, link.line_user_id, link.state, person.language
+FROM notifications_linelink AS link
+JOIN notifications_lineuser AS person ON person.user_id = link.line_user_id
+JOIN accounts_membership AS owner
+    ON owner.account_id = link.account_id AND owner.user_id = link.linked_by_id AND owner.role = %s
+WHERE link.account_id = ANY(%s) AND link.state <> %s
+{hold}
+"""
+
 
 def accounts(public_ids: Collection[str], *, hold: bool) -> dict[str, Account]:
     """The seller accounts that exist, by public id. With `hold` they stay until the commit."""
@@ -74,12 +85,15 @@ def route(candidates: Sequence[Candidate], *, hold: bool) -> list[Routes]:
     ]
     lacking = {one.account.id for one, choice in zip(candidates, chosen, strict=True) if needs_default(*choice)}
     defaults = _default_addresses(lacking, hold=hold) if lacking else {}
+    on_line = {one.account.id for one in candidates if one.event.kind.line}
+    links = _links(on_line, hold=hold) if on_line else {}
     return [
         decide(
             choice,
             language=one.account.language,
             chosen=named,
             default=defaults.get(one.account.id),
+            link=links.get(one.account.id),
             line_verdict=one.event.line_verdict,
         )
         for one, (choice, named) in zip(candidates, chosen, strict=True)
@@ -126,6 +140,16 @@ def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int,
         for account_id, row in addresses.default_addresses(confirmed_by_primary_user(missing)).items():
             found[account_id] = _known(row.pk, row.email, row.state, row.language)
     return found
+
+
+def _links(account_ids: Collection[int], *, hold: bool) -> dict[int, KnownLink]:
+    statement = _LINKS.format(hold=_hold("link", hold))
+    return {
+        account_id: KnownLink(pk, user_id, LinkState(state), language)
+        for account_id, pk, user_id, state, language in _fetch(
+            statement, Role.PRIMARY, list(account_ids), LinkState.ENDED
+        )
+    }
 
 
 def _known(id: UUID, email: str, state: str, language: str) -> KnownAddress:

@@ -13,7 +13,7 @@ from django.db import connection
 from pydantic_core import to_json
 from uuid_utils import uuid7
 
-from ..enums import DeliveryStatus, Reason
+from ..enums import Channel, DeliveryStatus, Reason
 from ..routing import Routes
 from .events import CheckedEvent
 
@@ -55,7 +55,7 @@ RETURNING id
 
 _DELIVERIES = """
 COPY notifications_delivery
-    (id, notification_id, channel, address_id, recipient, language, priority,
+    (id, notification_id, channel, address_id, link_id, recipient, language, priority,
      status, due_at, tries, created_at, answer)
 FROM STDIN
 """
@@ -110,10 +110,10 @@ def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
         return dict(cursor.fetchall())
 
 
-def copy_deliveries(routed: Iterable[tuple[Candidate, Routes]], *, now: datetime) -> int:
-    """One row for each road taken, due at once; returns how many."""
+def copy_deliveries(routed: Sequence[tuple[Candidate, Routes]], *, now: datetime) -> set[Channel]:
+    """One row for each road taken, due at once; returns the channels that have something to send."""
     at = now.isoformat()
-    return _copy(
+    _copy(
         _DELIVERIES,
         [
             (
@@ -121,6 +121,7 @@ def copy_deliveries(routed: Iterable[tuple[Candidate, Routes]], *, now: datetime
                 str(one.id),
                 road.channel.value,
                 _NULL if road.address_id is None else str(road.address_id),
+                _NULL if road.link_id is None else str(road.link_id),
                 road.recipient.translate(_ESCAPES),
                 road.language,
                 str(one.event.kind.priority.value),
@@ -134,6 +135,7 @@ def copy_deliveries(routed: Iterable[tuple[Candidate, Routes]], *, now: datetime
             for road in routes.destinations
         ],
     )
+    return {road.channel for _one, routes in routed for road in routes.destinations}
 
 
 def copy_decisions(routed: Iterable[tuple[Candidate, Routes]]) -> None:
@@ -155,9 +157,8 @@ def copy_decisions(routed: Iterable[tuple[Candidate, Routes]]) -> None:
     )
 
 
-def _copy(statement: str, lines: Sequence[tuple[str, ...]]) -> int:
+def _copy(statement: str, lines: Sequence[tuple[str, ...]]) -> None:
     """COPY takes a line for each row, tabs between its fields; half the cost of an INSERT."""
     if lines:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write("".join("\t".join(line) + "\n" for line in lines))
-    return len(lines)

@@ -11,6 +11,7 @@ from accounts.models import SellerAccount
 from ..catalogue import TYPE_CHOICES
 from ..enums import Channel, DeliveryStatus, Priority, Reason
 from .addresses import Address
+from .line import LineLink
 from .sources import Source
 
 
@@ -119,10 +120,19 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("address"),
     )
-    recipient = models.CharField(_("recipient"), max_length=254)
+    link = models.ForeignKey(
+        LineLink,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("LINE link"),
+        db_index=False,
+    )
+    recipient = models.CharField(_("recipient"), max_length=254, help_text=_("Address or LINE user ID."))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
-    status = models.CharField(_("status"), max_length=8, choices=DeliveryStatus, default=DeliveryStatus.QUEUED)
+    status = models.CharField(_("status"), max_length=12, choices=DeliveryStatus, default=DeliveryStatus.QUEUED)
     due_at = models.DateTimeField(
         _("due"), default=timezone.now, help_text=_("A claim pushes it to the end of the lease.")
     )
@@ -142,10 +152,11 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "due_at"],
+                fields=["channel", "priority", "due_at"],
                 condition=models.Q(status=DeliveryStatus.QUEUED),
                 name="delivery_due",
             ),
+            models.Index(fields=["link"], condition=models.Q(link__isnull=False), name="delivery_by_link"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A notification in one language: as a story for the site, as a letter for e-mail."""
+"""A notification in one language: as a story for the site, as a letter for e-mail, as a bubble for LINE."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from ..payloads import read
 from ..wording import WORDING, Reader, Story, language
-from . import html, text
+from . import flex, html, text
 from .frame import ADDRESS, frame_of
 
-__all__ = ["Letter", "NotificationFacts", "letter", "story"]
+__all__ = ["Letter", "NotificationFacts", "bubble", "letter", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,10 @@ def letter(facts: NotificationFacts, language_code: str) -> Letter:
         html.opening(language_code),
         tuple(html.lay_out(told, around, facts.page_url, facts.options_url).split(ADDRESS)),
     )
+
+
+def bubble(facts: NotificationFacts, language_code: str) -> tuple[str, dict[str, Any]]:
+    """Alt text and flex JSON for LINE. Raises `PayloadError` when the data do not fit their type."""
+    told = story(facts, language_code)
+    around = frame_of(facts.type, language_code, facts.shop, facts.time_zone)
+    return flex.lay_out(told, around, language(language_code), facts.page_url)

@@ -83,7 +83,7 @@ def test_a_lease_reads_only_its_own_rows(ids, statement):
 
 
 def test_a_claim_reads_only_what_it_takes(ids):
-    values = {"lease": uuid4(), "priority": 1, "limit": 100, "seconds": 60.0}
+    values = {"lease": uuid4(), "channel": "email", "priority": 1, "limit": 100, "seconds": 60.0}
 
     read = rows_read(claims._CLAIM, values)
 

@@ -1,0 +1,30 @@
+"""Where LINE is, and who we are there. Both channels must stand under one provider: LINE's user ids differ by it."""
+
+from dataclasses import dataclass
+
+API_URL = "https://api.line.me"
+ACCESS_URL = "https://access.line.me"
+PICTURES_URL = "https://profile.line-scdn.net"
+CONNECT_SECONDS, READ_SECONDS = 3, 10
+
+
+@dataclass(frozen=True, slots=True)
+class LineServer:
+    """The two channels of one provider: Messaging API sends, LINE Login says who somebody is."""
+
+    channel_id: str
+    channel_secret: str
+    login_channel_id: str
+    login_channel_secret: str
+    friend_url: str
+    """Where people add the official account as a friend."""
+    former_channel_secret: str = ""
+    """Still good for signatures while the secret is being changed."""
+    api_url: str = API_URL
+    access_url: str = ACCESS_URL
+    pictures_url: str = PICTURES_URL
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Whatever a webhook may be signed with."""
+        return tuple(filter(None, (self.channel_secret, self.former_channel_secret)))

@@ -1,0 +1,89 @@
+"""What LINE sends to us: is it from LINE, and what happened.
+
+https://developers.line.biz/en/docs/messaging-api/receiving-messages/
+"""
+
+import hmac
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+LARGEST_BODY = 1024 * 1024
+MOST_EVENTS = 1000
+_LONGEST_ID = 64
+
+
+class NotAnEventListError(ValueError):
+    """The body is not what LINE sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """One event. Its payload has lost what people wrote to us, and holds only the hash of a nonce."""
+
+    id: str
+    type: str
+    user_id: str
+    """Empty when LINE does not say, or when it is not about one person."""
+    at: datetime
+    payload: Mapping[str, Any]
+
+
+def is_signed(body: bytes, signature: str, secrets: Iterable[str]) -> bool:
+    """Whether `x-line-signature` was made of these bytes with one of the channel's secrets."""
+    given = signature.encode("ascii", "replace")
+    made = [b64encode(hmac.digest(secret.encode(), body, "sha256")) for secret in secrets]
+    return any([hmac.compare_digest(one, given) for one in made])  # noqa: C419  (all of them: constant time)
+
+
+def read(body: bytes) -> list[WebhookEvent]:
+    """The events of a body, each as far as it can be understood; raises NotAnEventListError."""
+    try:
+        said = from_json(body)
+    except ValueError:
+        raise NotAnEventListError from None
+    events = said.get("events") if isinstance(said, dict) else None
+    if not isinstance(events, list) or len(events) > MOST_EVENTS:
+        raise NotAnEventListError
+    return [_event(one) for one in events if isinstance(one, dict)]
+
+
+def nonce_hash(nonce: str) -> str:
+    """What we keep of a nonce, and of every other secret of a link."""
+    return sha256(nonce.encode()).hexdigest()
+
+
+def _event(raw: dict[str, Any]) -> WebhookEvent:
+    kept = dict(raw)
+    message, link = raw.get("message"), raw.get("link")
+    if isinstance(message, dict):
+        kept["message"] = {"type": message.get("type")}
+    if isinstance(link, dict):
+        kept["link"] = {"result": link.get("result"), "nonce": nonce_hash(str(link.get("nonce", "")))}
+    source = raw.get("source")
+    by_user = isinstance(source, dict) and source.get("type") == "user"
+    given = raw.get("webhookEventId")
+    # Without an id of LINE's the same event is at least known by its bytes.
+    event_id = given if isinstance(given, str) and given else sha256(to_json(raw)).hexdigest()
+    return WebhookEvent(
+        id=_clean(event_id)[:_LONGEST_ID],
+        type=_clean(str(raw.get("type", "")))[:40],
+        user_id=_clean(str(source.get("userId") or ""))[:_LONGEST_ID] if by_user and source else "",
+        at=_moment(raw.get("timestamp")),
+        payload=kept,
+    )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")
+
+
+def _moment(milliseconds: object) -> datetime:
+    if isinstance(milliseconds, int) and 0 < milliseconds < 4_102_444_800_000:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return datetime.now(UTC)

@@ -1,0 +1,80 @@
+"""Short calls to LINE outside the Messaging API: one pool for each process, with time-outs, without hidden retries."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import urllib3
+from pydantic_core import from_json, to_json
+
+from .server import CONNECT_SECONDS, READ_SECONDS
+
+_LARGEST_ANSWER = 256 * 1024
+_POOL_SIZE = 8
+
+
+class LineError(Exception):
+    """LINE did not do what was asked. The message is for the log and holds nothing personal."""
+
+
+class UnreachableError(LineError):
+    """No answer, or one that says that LINE is out of order: the same call may work later."""
+
+
+class RefusedError(LineError):
+    """LINE's answer is no."""
+
+    def __init__(self, status: int, error: str, detail: str = "") -> None:
+        super().__init__(f"{status} {error}: {detail}" if detail else f"{status} {error}")
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+def post_form(url: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    """POST a form; raises LineError."""
+    return _call("POST", url, fields=dict(fields), encode_multipart=False)
+
+
+def post_json(url: str, body: Mapping[str, Any], *, token: str) -> dict[str, Any]:
+    """POST JSON with a bearer token; raises LineError."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    return _call("POST", url, body=to_json(body), headers=headers)
+
+
+def get(url: str, *, token: str) -> dict[str, Any]:
+    """GET with a bearer token; raises LineError."""
+    return _call("GET", url, headers={"Authorization": f"Bearer {token}"})
+
+
+def _call(method: str, url: str, **options: Any) -> dict[str, Any]:
+    try:
+        response = _pool().request(method, url, redirect=False, preload_content=False, **options)
+        try:
+            raw = response.read(_LARGEST_ANSWER)
+        finally:
+            response.release_conn()
+    except urllib3.exceptions.HTTPError as error:
+        raise UnreachableError(type(error).__name__) from None
+    if response.status >= 500 or response.status == 429:
+        raise UnreachableError(f"LINE answered {response.status}")
+    said = _object(raw)
+    if response.status >= 300:
+        error = str(said.get("error") or said.get("message") or "")[:200]
+        raise RefusedError(response.status, error, str(said.get("error_description") or "")[:200])
+    return said
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        said = from_json(raw) if raw.strip() else {}
+    except ValueError:
+        said = {}
+    return said if isinstance(said, dict) else {}
+
+
+@cache
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(
+        maxsize=_POOL_SIZE, retries=False, timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+    )

@@ -1,0 +1,174 @@
+"""What an event means, and what we answer."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import linking
+from ..channels.line.login import Person
+from ..channels.line.wire import LineError
+from ..enums import LinkEnd, LinkState
+from ..linking import attempts, friendship
+from ..linking.people import remember
+from ..models import LineEvent, LineLink, LineUser
+from . import says
+from .line import client
+from .notices import retry_key
+from .says import Words
+
+logger = logging.getLogger(__name__)
+
+PROFILE_KEPT_FOR = timedelta(days=1)
+_FRIENDLY = ("follow", "message", "postback")
+"""Only a friend can do these."""
+
+
+def act(event: LineEvent) -> str:
+    """Do what the event asks for; returns in a word what was done. Raises LineError when LINE must be asked again."""
+    make = _ACTS.get(event.type)
+    if make is None:
+        return "skipped"
+    if event.type != "accountLink" and not event.user_id:
+        return "skipped: no user"
+    if event.type in _FRIENDLY:
+        friendship.befriended(event.user_id, at=event.at)
+    return make(event)
+
+
+def _follow(event: LineEvent) -> str:
+    person = _known(event.user_id)
+    links = list(_links(person))
+    language = _language(person, links)
+    to_link_again = [link for link in links if link.state == LinkState.UNBLOCKED]
+    if to_link_again:
+        words = says.link_again(to_link_again, language)
+    elif links:
+        words = says.hello_again(links, language)
+    else:
+        words = says.greeting(language)
+    return _answer(event, words, even_late=True)
+
+
+def _unfollow(event: LineEvent) -> str:
+    friendship.blocked(event.user_id, at=event.at)
+    return "blocked"
+
+
+def _message(event: LineEvent) -> str:
+    person = _known(event.user_id)
+    links = list(_links(person))
+    return _answer(event, says.only_sends(links, _language(person, links)))
+
+
+def _postback(event: LineEvent) -> str:
+    data = event.payload.get("postback")
+    wanted, _colon, link_id = str(data.get("data", "") if isinstance(data, dict) else "").partition(":")
+    person = _known(event.user_id)
+    language = _language(person, list(_links(person)))
+    if wanted == says.LINK:
+        return _answer(event, _consent_link(person, language), even_late=True)
+    if wanted == says.KEEP:
+        return _answer(event, says.kept(language))
+    if wanted not in (says.UNLINK, says.UNLINK_NOW):
+        return "skipped: unknown button"
+    link = _own(person, link_id)
+    if link is None:
+        return _answer(event, says.not_linked(language))
+    if wanted == says.UNLINK:
+        return _answer(event, says.confirm_unlink(link, language))
+    # The notice that it ended is owed by the end itself, and comes whatever becomes of this event.
+    linking.end(link.account, LinkEnd.UNLINKED_IN_CHAT, by=None, only=link)
+    return "unlinked"
+
+
+def _consent_link(person: LineUser, language: str) -> Words:
+    try:
+        token = client().link_token(person.pk)
+    except LineError as error:
+        logger.warning("LINE gave no link token: %s.", error)
+        return says.no_link_now(language)
+    attempts.begin_in_chat(person, token)
+    return says.consent_link(settings.SITE_URL + reverse("notifications:line_link", args=[token]), language)
+
+
+def _account_link(event: LineEvent) -> str:
+    link = event.payload.get("link")
+    told: Mapping[str, Any] = link if isinstance(link, dict) else {}
+    problem = attempts.complete(
+        nonce=str(told.get("nonce", "")),
+        user_id=event.user_id,
+        succeeded=told.get("result") == "ok",
+        at=event.at,
+    )
+    if problem is not None:
+        logger.warning("LINE event %s linked nothing: %s.", event.pk, problem.value)
+    return problem.value if problem else "linked"
+
+
+_ACTS: Mapping[str, Callable[[LineEvent], str]] = {
+    "follow": _follow,
+    "unfollow": _unfollow,
+    "message": _message,
+    "postback": _postback,
+    "accountLink": _account_link,
+}
+
+
+def _answer(event: LineEvent, words: Words, *, even_late: bool = False) -> str:
+    """Reply; what the person waits for is pushed when the reply token is dead by now."""
+    if event.payload.get("mode") == "standby":
+        return "standby"
+    token = event.payload.get("replyToken")
+    if isinstance(token, str) and token:
+        answer = client().reply(token, words.alt_text, words.contents)
+        if answer.status == 200:
+            return "answered"
+        if not even_late or event.tries > 1:
+            return f"reply refused: {answer.status}"
+    elif not even_late:
+        return "no reply token"
+    answer = client().push(event.user_id, words.alt_text, words.contents, retry_key=retry_key(event.pk))
+    return f"pushed: {answer.status}"
+
+
+def _known(user_id: str) -> LineUser:
+    """The person, with a profile of today where LINE gives one."""
+    person, _created = LineUser.objects.get_or_create(user_id=user_id)
+    if person.profile_at and person.profile_at > timezone.now() - PROFILE_KEPT_FOR:
+        return person
+    try:
+        said = client().profile(user_id)
+    except LineError as error:
+        logger.info("LINE gave no profile: %s.", error)
+        return person
+    return remember(
+        Person(
+            user_id,
+            str(said.get("displayName") or ""),
+            str(said.get("pictureUrl") or ""),
+            str(said.get("language") or ""),
+        )
+    )
+
+
+def _links(person: LineUser) -> QuerySet[LineLink]:
+    return person.links.exclude(state=LinkState.ENDED).select_related("account").order_by("linked_at")
+
+
+def _own(person: LineUser, link_id: str) -> LineLink | None:
+    """The person's own link: a button of somebody else's chat does nothing here."""
+    try:
+        return _links(person).filter(pk=UUID(link_id)).first()
+    except ValueError:
+        return None
+
+
+def _language(person: LineUser, links: list[LineLink]) -> str:
+    return says.language_of(person, links[0].account.language if links else settings.LANGUAGE_CODE)

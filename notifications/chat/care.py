@@ -1,0 +1,43 @@
+"""What is looked after once an hour."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from .. import pauses
+from ..channels.line.wire import LineError
+from ..enums import Channel, HaltReason
+from ..models import LineEvent
+from .line import client
+
+logger = logging.getLogger(__name__)
+
+EVENTS_KEPT_FOR = timedelta(days=30)
+MOST_PURGED = 20_000
+
+
+def try_paused_channel() -> bool:
+    """Let the channel send again when LINE takes our credentials again, or gave more quota; says whether it did."""
+    pause = pauses.current(Channel.LINE)
+    if pause is None or settings.LINE is None:
+        return False
+    try:
+        client().bot_info()
+        limit, used = client().quota()
+    except LineError as error:
+        logger.warning("LINE stays paused: %s.", error)
+        return False
+    if pause.reason == HaltReason.QUOTA and limit is not None and used >= limit:
+        return False
+    return pauses.end(Channel.LINE)
+
+
+def purge_events() -> int:
+    """Delete events that were done long ago, a bounded number of them."""
+    old = LineEvent.objects.filter(due_at=None, received_at__lt=timezone.now() - EVENTS_KEPT_FOR)
+    deleted, _rows = LineEvent.objects.filter(
+        pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
+    ).delete()
+    return deleted

@@ -1,0 +1,76 @@
+"""Messages that we owe a LINE user about a link: the row is the truth, and its id the retry key."""
+
+import logging
+from datetime import timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.utils import timezone
+
+from .. import owed_mail, pauses
+from ..channels.base import Verdict
+from ..channels.line.messages import LineMessage
+from ..enums import Channel
+from ..models import LineLink, LineNotice
+from . import says
+from .line import client
+from .says import Words
+
+logger = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = timedelta(hours=23)
+"""LINE forgets a retry key after 24 hours."""
+
+
+def owe_test(link: LineLink) -> None:
+    """A test message, to be seen on the phone."""
+    LineNotice.objects.create(
+        kind=LineNotice.Kind.TEST,
+        line_user_id=link.line_user_id,
+        link=link,
+        shop=link.account.name,
+        shop_language=link.account.language,
+    )
+
+
+def send_due_notices() -> int:
+    """Send what is due, a bounded number; returns how many were tried."""
+    if settings.LINE is None or pauses.time_left(Channel.LINE) is not None:
+        return 0
+    rows = LineNotice.objects.select_related("line_user", "link__account")
+    claimed = owed_mail.claim(rows, due="due_at", tries="tries")
+    for notice in claimed:
+        if _is_settled(notice) or notice.created_at < timezone.now() - GIVE_UP_AFTER:
+            notice.delete()
+    return len(claimed)
+
+
+def _is_settled(notice: LineNotice) -> bool:
+    from ..channels.line.answers import outcome  # after the client, which is slow to import
+
+    words = _words(notice)
+    if words is None:
+        return True
+    answer = client().push(notice.line_user_id, words.alt_text, words.contents, retry_key=notice.pk)
+    message = LineMessage(notice.pk, notice.line_user_id, words.alt_text, words.contents)
+    made = outcome(message, answer, now=timezone.now())
+    if made.halt is not None:
+        pauses.begin(Channel.LINE, made.halt)
+    if made.verdict is Verdict.REFUSED:
+        logger.error("LINE refused notice %s: %s", notice.pk, made.detail)
+    return made.verdict in (Verdict.ACCEPTED, Verdict.REFUSED)
+
+
+def _words(notice: LineNotice) -> Words | None:
+    language = says.language_of(notice.line_user, notice.shop_language)
+    if notice.kind == LineNotice.Kind.ENDED:
+        return says.ended(notice.shop, notice.reason, notice.by_name, language)
+    if notice.link is None:
+        return None
+    say = says.linked if notice.kind == LineNotice.Kind.LINKED else says.test
+    return say(notice.link, notice.shop, language)
+
+
+def retry_key(event_id: str) -> UUID:
+    """The same for the same event, so that working it off twice sends one message."""
+    return uuid5(NAMESPACE_URL, f"line-event:{event_id}")

@@ -1,0 +1,143 @@
+"""The link itself: made by agreement, ended by anybody's wish. Both lock the shop first."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import memberships
+from accounts.history import record
+from accounts.models import SellerAccount, User
+
+from ..channels import own_words
+from ..enums import LinkEnd, LinkState, LinkWay
+from ..models import Deauthorization, LineLink, LineNotice, LineUser, LinkLetter
+from .friendship import cancel_deliveries, owe_welcome, state_of
+from .problems import Problem, StoppedError
+
+HOLDING = (LinkState.LIVE, LinkState.WAITING)
+"""States of a link that stands in the way of another LINE account."""
+
+
+class Established(NamedTuple):
+    link: LineLink
+    is_new: bool
+    """False: this LINE account was linked already, and nothing changed."""
+
+
+def current(account: SellerAccount) -> LineLink | None:
+    """The shop's link that has not ended, with the people it names."""
+    links = LineLink.objects.filter(account=account).exclude(state=LinkState.ENDED)
+    return links.select_related("line_user", "linked_by").first()
+
+
+@transaction.atomic
+def establish(
+    account: SellerAccount,
+    person: LineUser,
+    *,
+    by: User,
+    way: LinkWay,
+    at: datetime,
+    replaces: LineLink | None,
+    refresh_token: str = "",
+) -> Established:
+    """Link the shop and the LINE user.
+
+    Raises RefusedError when `by` is not the primary user any more, and StoppedError when another LINE account is
+    linked that the person did not choose to replace.
+    """
+    locked = memberships.lock(account)
+    memberships.require_primary(locked, by)
+    person = LineUser.objects.select_for_update().get(pk=person.pk)
+    before = (
+        LineLink.objects.select_for_update(of=("self",))
+        .filter(account=locked)
+        .exclude(state=LinkState.ENDED)
+        .select_related("line_user")
+        .first()
+    )
+    if before is not None and before.state in HOLDING:
+        if before.line_user_id == person.pk and before.linked_by_id == by.pk:
+            if refresh_token:
+                before.refresh_token = refresh_token
+                before.save(update_fields=["refresh_token"])
+            return Established(before, is_new=False)
+        if before.line_user_id != person.pk and before != replaces:
+            raise StoppedError(Problem.OTHER_LINKED)
+    if before is not None:
+        same = before.line_user_id == person.pk
+        _end(before, LinkEnd.LINKED_AGAIN if same else LinkEnd.REPLACED, by=by)
+    link = LineLink.objects.create(
+        account=locked,
+        line_user=person,
+        linked_by=by,
+        way=way,
+        state=state_of(person, linked_at=at),
+        linked_at=at,
+        refresh_token=refresh_token,
+    )
+    record(locked, "line.linked", by=by, line=person.name)
+    LinkLetter.objects.create(
+        account=locked, kind=LinkLetter.Kind.LINKED, line_name=person.name, by_name=by.name
+    )
+    if link.state == LinkState.LIVE:
+        owe_welcome(link)
+    return Established(link, is_new=True)
+
+
+@transaction.atomic
+def unlink(account: SellerAccount, *, by: User) -> LineLink | None:
+    """End the shop's link from the site; None when there was none. Raises RefusedError for a secondary user."""
+    locked = memberships.lock(account)
+    memberships.require_primary(locked, by)
+    return end(locked, LinkEnd.UNLINKED, by=by)
+
+
+@transaction.atomic
+def end(
+    account: SellerAccount, reason: LinkEnd, *, by: User | None, only: LineLink | None = None
+) -> LineLink | None:
+    """End the link that the shop has, or `only` if that is the one; None when there is nothing to end."""
+    memberships.lock(account)
+    links = LineLink.objects.select_for_update(of=("self",)).filter(account=account)
+    if only is not None:
+        links = links.filter(pk=only.pk)
+    link = links.exclude(state=LinkState.ENDED).select_related("line_user", "account").first()
+    if link is not None:
+        _end(link, reason, by=by)
+    return link
+
+
+def _end(link: LineLink, reason: LinkEnd, *, by: User | None) -> None:
+    now, person, account = timezone.now(), link.line_user, link.account
+    sealed, could_hear = link.refresh_token, link.state != LinkState.BLOCKED and person.is_friend
+    link.state, link.state_since, link.ended_at = LinkState.ENDED, now, now
+    link.end_reason, link.refresh_token = reason, ""
+    link.save(update_fields=["state", "state_since", "ended_at", "end_reason", "refresh_token"])
+    cancel_deliveries(link, own_words.LINK_ENDED)
+    # A welcome that has not left would now be untrue.
+    LineNotice.objects.filter(link=link).delete()
+    if reason == LinkEnd.LINKED_AGAIN:
+        return
+    record(account, "line.ended", by=by, line=person.name, reason=reason.value)
+    by_name = by.name if by else ""
+    if could_hear:
+        LineNotice.objects.create(
+            kind=LineNotice.Kind.ENDED,
+            line_user=person,
+            shop=account.name,
+            shop_language=account.language,
+            by_name=by_name,
+            reason=reason,
+        )
+    if reason in (LinkEnd.UNLINKED, LinkEnd.UNLINKED_IN_CHAT):
+        LinkLetter.objects.create(
+            account=account,
+            kind=LinkLetter.Kind.ENDED,
+            line_name=person.name,
+            by_name=by_name or person.name,
+        )
+    if sealed:
+        Deauthorization.objects.create(line_user_id=person.pk, refresh_token=sealed)

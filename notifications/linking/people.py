@@ -1,0 +1,33 @@
+"""What LINE tells of a person: name, picture, language."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from ..channels.line.login import Person
+from ..models import LineUser
+
+
+def remember(person: Person) -> LineUser:
+    """Keep the newest profile; what LINE did not say this time stays."""
+    told = {
+        "name": " ".join(person.name.split())[:120],
+        "picture_url": _picture(person.picture_url),
+        "language": _language(person.language),
+    }
+    fields = {name: value for name, value in told.items() if value}
+    found, _created = LineUser.objects.update_or_create(
+        user_id=person.user_id, defaults={**fields, "profile_at": timezone.now()}
+    )
+    return found
+
+
+def _picture(url: str) -> str:
+    """Only from LINE's own host: pages allow no other."""
+    return url if settings.LINE and url.startswith(f"{settings.LINE.pictures_url}/") else ""
+
+
+def _language(tag: str) -> str:
+    """Ours that is nearest: Japanese for Japanese, English for every other; empty when LINE did not say."""
+    if not tag:
+        return ""
+    return "ja" if tag.lower().startswith("ja") else "en"

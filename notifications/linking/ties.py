@@ -1,0 +1,26 @@
+"""A link belongs to the primary user who agreed to it: it ends with their role, and with the shop."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import SellerAccount, User
+
+from ..enums import LinkEnd
+from .links import current, end
+
+
+class LineTie:
+    """See `accounts.ties.Tie`."""
+
+    def warning(self, account: SellerAccount) -> str:
+        link = current(account)
+        if link is None:
+            return ""
+        return _("The LINE link with “%(name)s” ends. The new primary user can link their own LINE account.") % {
+            "name": link.line_user.name or "LINE"
+        }
+
+    def hand_over(self, account: SellerAccount, *, by: User) -> None:
+        end(account, LinkEnd.HANDED_OVER, by=by)
+
+    def close(self, account: SellerAccount) -> None:
+        end(account, LinkEnd.CLOSED, by=None)

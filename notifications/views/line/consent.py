@@ -1,0 +1,148 @@
+"""The consent: one page with shop, person and LINE name on it. Looking changes nothing; only Agree links."""
+
+from typing import cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import LAST_SELLER, PersonRequest
+from accounts.models import Membership, SellerAccount, User
+from accounts.roles import Role
+
+from ... import tasks
+from ...enums import AttemptStage, LinkWay
+from ...linking import attempts
+from ...linking.problems import Problem, StoppedError
+from ...models import LinkAttempt
+from .at_line import line_page, off_to
+from .settings import callback_url
+from .stopped import stopped
+
+
+@line_page
+@require_safe
+def callback(request: HttpRequest) -> HttpResponse:
+    """LINE sends the browser back here. Without the person who began it, it is another browser."""
+    if not request.user.is_authenticated:
+        return stopped(request, Problem.OTHER_BROWSER)
+    try:
+        attempt = attempts.come_back(
+            cast(User, request.user),
+            state=request.GET.get("state", "")[:200],
+            code=request.GET.get("code", "")[:1000],
+            error=request.GET.get("error", "")[:100],
+            redirect_uri=callback_url(),
+        )
+    except StoppedError as stop:
+        begun_for = None
+        if stop.problem == Problem.OTHER_PERSON:
+            begun_for = attempts.of_state(request.GET.get("state", "")[:200])
+        return stopped(request, stop.problem, attempt=begun_for)
+    return redirect("notifications:line_consent", attempt.pk)
+
+
+@line_page
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_site(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
+    """After LINE said who it is."""
+    rows = LinkAttempt.objects.select_related("account", "line_user", "user")
+    attempt = rows.filter(pk=attempt_id, way=LinkWay.SITE, user=request.user).first()
+    if attempt is None:
+        return stopped(request, Problem.UNKNOWN)
+    return _consent(request, attempt)
+
+
+@line_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_chat(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that our account gave to one LINE user."""
+    try:
+        attempt = attempts.of_link_token(token)
+        if attempt.stage == AttemptStage.STARTED and attempt.has_expired:
+            raise StoppedError(Problem.EXPIRED)
+    except StoppedError as stop:
+        return stopped(request, stop.problem)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    return _consent(cast(PersonRequest, request), attempt, token=token)
+
+
+def _consent(request: PersonRequest, attempt: LinkAttempt, *, token: str = "") -> HttpResponse:
+    if attempt.user == request.user and attempt.stage in (AttemptStage.AGREED, AttemptStage.LINKED):
+        return _standing(request, attempt)
+    try:
+        attempts.check_consent(attempt, request.user)
+        shops = _shops(request.user, attempt)
+    except StoppedError as stop:
+        return stopped(request, stop.problem, attempt=attempt)
+    if request.method == "POST" and "deny" in request.POST:
+        return _deny(request, attempt)
+    if request.method == "POST" and "agree" in request.POST:
+        chosen = next((shop for shop in shops if shop.public_id == request.POST.get("shop")), None)
+        if chosen is not None:
+            return _agree(request, attempt, chosen, token=token)
+    return _ask(request, attempt, shops)
+
+
+def _ask(request: PersonRequest, attempt: LinkAttempt, shops: list[SellerAccount], *, again: bool = False) -> HttpResponse:
+    last = request.session.get(LAST_SELLER)
+    context = {
+        "attempt": attempt,
+        "shops": [(shop, attempts.in_the_way(attempt, shop)) for shop in shops],
+        "preselected": next((shop for shop in shops if shop.public_id == last), shops[0]).public_id,
+        "again": again,
+    }
+    return render(request, "notifications/line/consent.html", context, status=409 if again else 200)
+
+
+def _agree(request: PersonRequest, attempt: LinkAttempt, shop: SellerAccount, *, token: str) -> HttpResponse:
+    other = attempts.in_the_way(attempt, shop)
+    replaces = other if other is not None and request.POST.get("replace") == str(other.pk) else None
+    try:
+        nonce = attempts.agree(attempt, request.user, shop, replaces=replaces)
+    except StoppedError as stop:
+        if stop.problem == Problem.OTHER_LINKED:
+            return _ask(request, attempt, [shop], again=True)
+        return stopped(request, stop.problem, attempt=attempt)
+    if attempt.way == LinkWay.CHAT:
+        query = urlencode({"linkToken": token, "nonce": nonce})
+        return off_to(f"{settings.LINE.access_url}/dialog/bot/accountLink?{query}")
+    tasks.ring_line()
+    messages.success(request, _("Linked: notifications of %(shop)s now arrive on LINE too.") % {"shop": shop.name})
+    return redirect("notifications:line", shop.public_id)
+
+
+def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
+    try:
+        attempts.deny(attempt, request.user)
+    except StoppedError as stop:
+        return stopped(request, stop.problem, attempt=attempt)
+    tasks.ring_line()
+    return render(request, "notifications/line/denied.html", {"attempt": attempt})
+
+
+def _standing(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
+    """Agreed to: linked, or waiting for LINE, which sends no browser back but tells us in its own time."""
+    linked = attempt.stage == AttemptStage.LINKED
+    context = {"attempt": attempt, "linked": linked, "over": not linked and attempt.has_expired}
+    return render(request, "notifications/line/standing.html", context)
+
+
+def _shops(user: User, attempt: LinkAttempt) -> list[SellerAccount]:
+    """Where this person may link; raises StoppedError when that is nowhere."""
+    memberships = Membership.objects.filter(user=user).select_related("account").order_by("account__name")
+    own = [one.account for one in memberships if one.role == Role.PRIMARY]
+    if attempt.account_id is not None:
+        own = [account for account in own if account.pk == attempt.account_id]
+    if not own:
+        raise StoppedError(Problem.NOT_PRIMARY if memberships else Problem.NO_SHOP)
+    return own
