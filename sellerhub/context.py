@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -15,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "seller": getattr(request, "seller", None),
         "membership": membership,
         "unread": SimpleLazyObject(lambda: _unread(membership)) if membership else "",
+        "offers_line": settings.LINE is not None,
         "theme": request.COOKIES.get("theme", "auto"),
     }
 

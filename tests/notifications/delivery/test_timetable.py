@@ -16,7 +16,7 @@ PROMISED = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 *
 
 
 def claimed(*, tries: int, age: timedelta = MINUTE) -> Claimed:
-    return Claimed(ID, ID, Channel.EMAIL, ID, "hanako@ok.test", "ja", tries, age)
+    return Claimed(ID, ID, Channel.EMAIL, ID, None, "hanako@ok.test", "ja", tries, age)
 
 
 @pytest.mark.parametrize(("tries", "wait"), list(enumerate(PROMISED)))
