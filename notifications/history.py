@@ -45,6 +45,13 @@ def _preference(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(name)s had “%(title)s” sent to %(addresses)s from now on.") % words
 
 
+def _preference_on_line(by: str, detail: Mapping[str, Any]) -> str:
+    words = {"name": by, "title": title(detail["type"])}
+    if detail["line"]:
+        return _("%(name)s switched on LINE for “%(title)s”.") % words
+    return _("%(name)s switched off LINE for “%(title)s”.") % words
+
+
 def _confirmed(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(email)s was confirmed by the link in the mail.") % detail
 
@@ -83,6 +90,7 @@ def _line_ended(by: str, detail: Mapping[str, Any]) -> str:
 
 SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "preference.changed": _preference,
+    "preference.line_changed": _preference_on_line,
     "address.added": lambda by, detail: _("%(name)s added %(email)s.") % {**detail, "name": by},
     "address.confirmation_requested": lambda by, detail: (
         _("%(name)s had another confirmation mail sent to %(email)s.") % {**detail, "name": by}
@@ -92,9 +100,7 @@ SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "address.removed": _address_removed,
     "emergency.changed": _phone_changed,
     "emergency.confirmed": lambda by, detail: _("%(name)s confirmed the emergency phone.") % {"name": by},
-    "line.linked": lambda by, detail: (
-        _("%(name)s linked the LINE account “%(line)s”.") % {**detail, "name": by}
-    ),
+    "line.linked": lambda by, detail: _("%(name)s linked the LINE account “%(line)s”.") % {**detail, "name": by},
     "line.blocked": lambda by, detail: _("“%(line)s” blocked our LINE account.") % detail,
     "line.ended": _line_ended,
     "emergency.removed": lambda by, detail: (

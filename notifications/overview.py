@@ -10,9 +10,9 @@ from accounts.models import SellerAccount, User
 
 from . import addresses, preferences
 from .catalogue import GROUPS, Group, NotificationType
-from .enums import AddressState
+from .enums import AddressState, LinkState
 from .models import Address
-from .preferences import Choice, Standing
+from .preferences import Choice, LineStanding, Standing
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Row:
     choice: Choice
     standing: Standing
     destinations: tuple[Address, ...]
+    line: LineStanding
     instead: Address | None = None
     """A required notification goes here while none of its addresses can be reached."""
 
@@ -74,18 +75,19 @@ def open_book(account: SellerAccount) -> Book:
     return Book((default, *rest), default, primary)
 
 
-def cards(account: SellerAccount, book: Book, choices: Mapping[str, Choice]) -> list[Card]:
-    """All groups in the catalogue's order."""
-    return [Card(group, tuple(_row(account, book, choices[kind.key]) for kind in group)) for group in GROUPS]
+def cards(account: SellerAccount, book: Book, choices: Mapping[str, Choice], link: LinkState | None) -> list[Card]:
+    """All groups in the catalogue's order; `link`: how LINE stands, None when it is not linked."""
+    return [Card(group, tuple(_row(account, book, choices[kind.key], link) for kind in group)) for group in GROUPS]
 
 
-def _row(account: SellerAccount, book: Book, choice: Choice) -> Row:
+def _row(account: SellerAccount, book: Book, choice: Choice, link: LinkState | None) -> Row:
     destinations = book.destinations(choice)
     included = preferences.in_plan(choice.type, account.plan)
+    line = preferences.line_standing_of(choice, link)
     standing = preferences.standing_of(choice, [address.state for address in destinations], included=included)
     if standing == Standing.NOT_REACHING and choice.type.required and book.default.state == AddressState.ACTIVE:
-        return Row(choice, Standing.REQUIRED, destinations, instead=book.default)
-    return Row(choice, standing, destinations)
+        return Row(choice, Standing.REQUIRED, destinations, line, instead=book.default)
+    return Row(choice, standing, destinations, line)
 
 
 def used_for(account: SellerAccount, book: Book, choices: Iterable[Choice]) -> dict[UUID, list[NotificationType]]:

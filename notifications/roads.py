@@ -29,7 +29,8 @@ class Road:
 
 def taken(notification: Notification) -> list[Road]:
     """All roads of one notification: deliveries first, then what was decided against. Two queries."""
-    deliveries = Delivery.objects.filter(notification=notification).order_by("created_at", "recipient")
+    deliveries = Delivery.objects.filter(notification=notification).select_related("link__line_user")
+    deliveries = deliveries.order_by("created_at", "recipient")
     decisions = Decision.objects.filter(notification=notification).order_by("pk")
     return [_of_delivery(row) for row in deliveries] + [_of_decision(row) for row in decisions]
 
@@ -39,7 +40,7 @@ def _of_delivery(delivery: Delivery) -> Road:
     answer = "" if why else delivery.answer
     words = {
         "channel": Channel(delivery.channel).label,
-        "recipient": delivery.recipient,
+        "recipient": _shown(delivery),
         "time": _clock(delivery.settled_at or delivery.due_at),
     }
     if delivery.status == DeliveryStatus.SENT:
@@ -47,10 +48,20 @@ def _of_delivery(delivery: Delivery) -> Road:
     if delivery.status == DeliveryStatus.FAILED:
         sentence = _("%(channel)s to %(recipient)s: could not be delivered (%(time)s).") % words
         return Road(sentence, "bad", "alert", why, answer)
+    if delivery.status == DeliveryStatus.CANCELLED:
+        return Road(_("%(channel)s to %(recipient)s: not sent.") % words, "quiet", "x", why, answer)
     if delivery.tries or delivery.answer:
         sentence = _("%(channel)s to %(recipient)s: not taken yet, next try on %(time)s.") % words
         return Road(sentence, "quiet", "clock", why, answer)
     return Road(_("%(channel)s to %(recipient)s: waiting to be sent.") % words, "quiet", "clock")
+
+
+def _shown(delivery: Delivery) -> str:
+    """A LINE user by their name: the id says nothing to anybody."""
+    if delivery.channel != Channel.LINE:
+        return delivery.recipient
+    name = delivery.link.line_user.name if delivery.link else ""
+    return _("“%(name)s”") % {"name": name} if name else Channel.LINE.label
 
 
 def _of_decision(decision: Decision) -> Road:

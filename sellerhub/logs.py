@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET_PATH = re.compile(r"(/(?:invitations|addresses/confirm|line/link|account/confirm-email|password/reset/key)/)[^/\s]+")
+_SECRET_PATH = re.compile(
+    r"(/(?:invitations|addresses/confirm|line/link|account/confirm-email|password/reset/key)/)[^/\s]+"
+)
 _SECRET_QUERY = re.compile(r"(/line/callback/)\?[^\s\"']*")
 _ROW_CONTENT = re.compile(r"^(?:DETAIL|CONTEXT): .*$\n?", re.MULTILINE)
 

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import LAST_SELLER, SellerRequest, member
 from accounts.going_back import back
 from accounts.models import Membership, SellerAccount, User
-from notifications import addresses, centre, emergency
+from notifications import addresses, alerts, centre, emergency, linking
 from notifications.entries import entries
 from notifications.enums import AddressState
 from notifications.models import Address, Preference
@@ -45,6 +46,7 @@ def home(request: SellerRequest) -> HttpResponse:
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
         chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
     ).get(pk=account.pk)
+    link = linking.current(account) if settings.LINE else None
     latest = centre.latest(request.membership, size=LATEST)
     context: dict[str, Any] = {
         "latest": entries(latest.notifications, account, unread=latest.unread),
@@ -54,6 +56,8 @@ def home(request: SellerRequest) -> HttpResponse:
         "phone_confirmed_at": facts["phone_confirmed_at"],
         "chosen": facts["chosen"],
         "members": account.memberships.select_related("user").order_by("role", "joined_at")[:MEMBERS],
+        "link": link,
+        "alerts": alerts.of_line(account, link),
         "steps_left": not facts["phone"] or not facts["chosen"] or unconfirmed > 0,
     }
     return render(request, "home.html", context)

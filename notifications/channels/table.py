@@ -11,6 +11,7 @@ from .base import Channel
 from .email.channel import EmailChannel
 from .email.server import Server
 from .line.channel import LineChannel
+from .line.server import configured
 
 
 def _email() -> EmailChannel:
@@ -23,7 +24,7 @@ def _email() -> EmailChannel:
 
 
 def _line() -> LineChannel:
-    return LineChannel(settings.LINE, concurrency=settings.LINE_CONCURRENCY)
+    return LineChannel(configured(), concurrency=settings.LINE_CONCURRENCY)
 
 
 CHANNELS: dict[Road, Callable[[], Channel[Any]]] = {Road.EMAIL: cache(_email), Road.LINE: cache(_line)}

@@ -31,7 +31,7 @@ _FRIENDLY = ("follow", "message", "postback")
 
 
 def act(event: LineEvent) -> str:
-    """Do what the event asks for; returns in a word what was done. Raises LineError when LINE must be asked again."""
+    """Do what the event asks for; returns in a word what was done."""
     make = _ACTS.get(event.type)
     if make is None:
         return "skipped"

@@ -19,7 +19,7 @@ MOST_PURGED = 20_000
 
 
 def try_paused_channel() -> bool:
-    """Let the channel send again when LINE takes our credentials again, or gave more quota; says whether it did."""
+    """Let the channel send again once LINE takes our credentials or gave more quota; says whether it did."""
     pause = pauses.current(Channel.LINE)
     if pause is None or settings.LINE is None:
         return False

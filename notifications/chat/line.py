@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.conf import settings
+from ..channels.line.server import configured
 
 if TYPE_CHECKING:
     from ..channels.line.client import MessagingClient
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def client() -> "MessagingClient":
     from ..channels.line.client import MessagingClient  # slow import: only workers talk to LINE
 
-    return MessagingClient(settings.LINE)
+    return MessagingClient(configured())

@@ -37,7 +37,7 @@ def greeting(language: str) -> Words:
         return _say(
             _("Thank you for adding us"),
             _(
-                "Here we tell you what needs your attention in your shop: payouts that failed, performance at risk,"
+                "Here we tell you what needs your attention in your shop: failed payouts, performance at risk,"
                 " suspensions. First link your seller account; only its primary user can do that."
             ),
             buttons=[draw.postback(_("Link my shop"), LINK)],
@@ -70,7 +70,10 @@ def consent_link(url: str, language: str) -> Words:
     with override(language):
         return _say(
             _("Link your shop"),
-            _("Open the page, sign in as the primary user of your shop and agree. The link works once, for 10 minutes."),
+            _(
+                "Open the page, sign in as the primary user of your shop and agree."
+                " The link works once, for 10 minutes."
+            ),
             buttons=[draw.button(_("Open the page"), url)],
             small_print=_("You can end the link at any time, here or in the settings."),
         )
@@ -134,7 +137,10 @@ def only_sends(links: Sequence[LineLink], language: str) -> Words:
             return _say(
                 _("Thank you for your message"),
                 told,
-                buttons=[draw.postback(_("Link my shop"), LINK), draw.button(_("Open SellerHub"), settings.SITE_URL + "/", style="link")],
+                buttons=[
+                    draw.postback(_("Link my shop"), LINK),
+                    draw.button(_("Open SellerHub"), settings.SITE_URL + "/", style="link"),
+                ],
             )
         return _carousel([_shop_bubble(link, told) for link in links[:MOST_SHOPS]], told)
 
@@ -202,4 +208,4 @@ def _shops(links: Sequence[LineLink]) -> str:
 
 
 def _settings(link: LineLink) -> str:
-    return settings.SITE_URL + reverse("notifications:line", args=[link.account.public_id])
+    return f"{settings.SITE_URL}{reverse('notifications:line', args=[link.account.public_id])}"

@@ -33,12 +33,14 @@ class Batch:
     deliveries: list[Claimed]
 
 
-# One statement for each priority, so that each is one range of the index `delivery_due`. The rows are chosen in a CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
+# One statement for each priority, so that each is one range of the index `delivery_due`. The rows are chosen in a
+# CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id, CASE WHEN lease IS NOT NULL THEN statement_timestamp() - due_at END AS left_by_another
     FROM notifications_delivery
-    WHERE status = 'queued' AND channel = %(channel)s AND priority = %(priority)s AND due_at <= statement_timestamp()
+    WHERE status = 'queued' AND channel = %(channel)s AND priority = %(priority)s
+        AND due_at <= statement_timestamp()
     ORDER BY due_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
@@ -62,7 +64,7 @@ WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
 
 
 def claim(limit: int, *, length: timedelta, channel: Channel = Channel.EMAIL) -> Batch:
-    """Take up to `limit` deliveries of a channel that are due, the urgent first, together with what must be read for them."""
+    """Take up to `limit` deliveries of a channel that are due, the urgent first."""
     lease = uuid4()
     deliveries: list[Claimed] = []
     with connection.cursor() as cursor:

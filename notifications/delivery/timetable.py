@@ -19,7 +19,7 @@ RETRIES = (
 )
 RETRIES_OF: dict[Channel, tuple[timedelta, ...]] = {
     Channel.EMAIL: RETRIES,
-    # The last one would come when LINE has forgotten the retry key, and a message taken long ago would arrive twice.
+    # The last one would come when LINE has forgotten the retry key, and what it took would arrive twice.
     Channel.LINE: RETRIES[:-1],
 }
 _SHORTEST_PAUSE = timedelta(minutes=1)

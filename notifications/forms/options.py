@@ -83,14 +83,28 @@ class TypeForm(forms.Form):
         },
     )
     new = TypedAddressesField(required=False)
+    line = forms.BooleanField(
+        label=gettext_lazy("Tell this on LINE too"),
+        required=False,
+        show_hidden_initial=True,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, choice: Choice, book: Book, *, included: bool, data: QueryDict | None = None) -> None:
-        initial = {"email": choice.email, "addresses": named(choice, book), "version": choice.version}
+    def __init__(
+        self, choice: Choice, book: Book, *, included: bool, linked: bool, data: QueryDict | None = None
+    ) -> None:
+        initial = {
+            "email": choice.email,
+            "addresses": named(choice, book),
+            "line": choice.line,
+            "version": choice.version,
+        }
         super().__init__(data, prefix=choice.type.key, initial=initial)
         self.choice = choice
         self.book = book
         self.included = included
+        self.linked = linked
         self.theirs: Choice | None = None
         self.row_errors: dict[int, str] = {}
         self.focused = False
@@ -98,6 +112,12 @@ class TypeForm(forms.Form):
         options.choices = [(str(address.pk), address.email) for address in book.addresses]  # type: ignore[attr-defined]
         if choice.type.required:
             del self.fields["email"]
+        if not choice.type.line:
+            del self.fields["line"]
+        elif not linked:
+            line = self.fields["line"]
+            line.disabled, line.show_hidden_initial = True, False
+            line.widget.attrs["aria-describedby"] = f"{choice.type.key}-line-why"
         if not included:
             for field in self.fields.values():
                 field.disabled = True
@@ -109,7 +129,7 @@ class TypeForm(forms.Form):
     @property
     def touched(self) -> bool:
         """Whether the person changed something, compared with what the page had shown them."""
-        return self.included and bool({"email", "addresses", "new"}.intersection(self.changed_data))
+        return self.included and bool({"email", "addresses", "new", "line"}.intersection(self.changed_data))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -129,6 +149,7 @@ class TypeForm(forms.Form):
             addresses=tuple(pk for pk in self.book.by_id if pk in ticked),
             new=tuple(new.values()),
             seen_version=cleaned.get("version") or 0,
+            line=cleaned.get("line") if self.linked else None,
         )
         return cleaned
 
@@ -228,10 +249,14 @@ class GroupForm:
         plan: str,
         book: Book,
         choices: Mapping[str, Choice],
+        linked: bool,
         data: QueryDict | None = None,
     ) -> None:
         self.group = group
-        self.forms = [TypeForm(choices[kind.key], book, included=in_plan(kind, plan), data=data) for kind in group]
+        self.forms = [
+            TypeForm(choices[kind.key], book, included=in_plan(kind, plan), linked=linked, data=data)
+            for kind in group
+        ]
         self.checked = False
 
     def is_valid(self) -> bool:

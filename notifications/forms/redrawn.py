@@ -44,5 +44,7 @@ def with_saved(typed: QueryDict, choices: Iterable[Choice], book: Book) -> Query
         data.setlist(f"{key}-new", [""])
         data.setlist(f"{key}-email", ["on"] if choice.email else [])
         data[f"initial-{key}-email"] = str(choice.email)
+        data.setlist(f"{key}-line", ["on"] if choice.line else [])
+        data[f"initial-{key}-line"] = str(choice.line)
         data[f"{key}-version"] = str(choice.version)
     return data

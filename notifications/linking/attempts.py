@@ -23,8 +23,10 @@ from accounts.refusal import RefusedError
 from accounts.sealing import derived, seal
 
 from ..channels.line import login
+from ..channels.line.server import configured
 from ..channels.line.webhook import nonce_hash
-from ..channels.line.wire import LineError, RefusedError as LineRefusedError
+from ..channels.line.wire import LineError
+from ..channels.line.wire import RefusedError as LineRefusedError
 from ..enums import AttemptStage, LinkWay
 from ..models import Deauthorization, LineLink, LineUser, LinkAttempt
 from ..models.line import attempt_expiry
@@ -63,7 +65,7 @@ def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto
         expires_at=attempt_expiry(),
     )
     url = login.authorize_url(
-        settings.LINE,
+        configured(),
         redirect_uri=redirect_uri,
         state=state,
         nonce=_of(state, "nonce"),
@@ -96,10 +98,10 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         raise _failed(attempt, Problem.DENIED_AT_LINE if denied else Problem.LINE_REFUSED)
     try:
         tokens = login.exchange(
-            settings.LINE, code=code, redirect_uri=redirect_uri, verifier=_of(state, "verifier")
+            configured(), code=code, redirect_uri=redirect_uri, verifier=_of(state, "verifier")
         )
-        person = login.identify(settings.LINE, tokens, nonce=_of(state, "nonce"))
-        is_friend = login.is_friend(settings.LINE, tokens)
+        person = login.identify(configured(), tokens, nonce=_of(state, "nonce"))
+        is_friend = login.is_friend(configured(), tokens)
     except LineRefusedError as refused:
         logger.warning("LINE refused attempt %s: %s.", attempt.pk, refused)
         raise _failed(attempt, Problem.LINE_REFUSED) from None
@@ -139,7 +141,7 @@ def begin_in_chat(person: LineUser, link_token: str) -> LinkAttempt:
 
 
 def of_link_token(link_token: str) -> LinkAttempt:
-    """The attempt that a link from the chat belongs to; raises StoppedError. Changes nothing: previews open it too."""
+    """The attempt of a link from the chat; raises StoppedError. Changes nothing: previews open it too."""
     attempts = LinkAttempt.objects.select_related("line_user", "account", "user")
     attempt = attempts.filter(way=LinkWay.CHAT, secret_hash=_hash(link_token)).first()
     if attempt is None:
@@ -149,9 +151,11 @@ def of_link_token(link_token: str) -> LinkAttempt:
 
 def complete(*, nonce: str, user_id: str, succeeded: bool, at: datetime) -> Problem | None:
     """LINE's answer to a consent in the chat. `nonce` is its hash. Returns why nothing was linked, if so."""
-    attempt = LinkAttempt.objects.select_related("account", "user", "line_user", "replaces").filter(
-        way=LinkWay.CHAT, nonce_hash=nonce
-    ).first()
+    attempt = (
+        LinkAttempt.objects.select_related("account", "user", "line_user", "replaces")
+        .filter(way=LinkWay.CHAT, nonce_hash=nonce)
+        .first()
+    )
     if attempt is None:
         return Problem.UNKNOWN
     if attempt.stage != AttemptStage.AGREED:
@@ -258,9 +262,7 @@ def _ready(attempt: LinkAttempt) -> AttemptStage:
     return AttemptStage.STARTED if attempt.way == LinkWay.CHAT else AttemptStage.IDENTIFIED
 
 
-def _advance(
-    attempt: LinkAttempt, before: AttemptStage, after: AttemptStage, **fields: object
-) -> bool:
+def _advance(attempt: LinkAttempt, before: AttemptStage, after: AttemptStage, **fields: object) -> bool:
     """One conditional update: of two that try, one succeeds."""
     return LinkAttempt.objects.filter(pk=attempt.pk, stage=before).update(stage=after, **fields) == 1
 
@@ -273,9 +275,7 @@ def _close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> b
         return False
     if open_one.refresh_token and open_one.line_user_id:
         # The person had agreed at LINE; that consent serves nothing now.
-        Deauthorization.objects.create(
-            line_user_id=open_one.line_user_id, refresh_token=open_one.refresh_token
-        )
+        Deauthorization.objects.create(line_user_id=open_one.line_user_id, refresh_token=open_one.refresh_token)
     rows.update(stage=stage, failure=failure, refresh_token="")
     return True
 
@@ -292,6 +292,6 @@ def _hash(secret: str) -> str:
 
 
 def _of(state: str, purpose: str) -> str:
-    """Nonce and PKCE verifier follow from the state and our key: neither is kept, and nobody else can make them."""
+    """Nonce and PKCE verifier follow from the state and our key: neither is kept, nobody else can make them."""
     key = derived(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_login.{purpose}")
     return urlsafe_b64encode(hmac.digest(key, state.encode(), "sha256")).rstrip(b"=").decode()

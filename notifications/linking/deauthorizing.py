@@ -9,6 +9,7 @@ from accounts.sealing import unseal
 
 from .. import owed_mail
 from ..channels.line import login
+from ..channels.line.server import configured
 from ..channels.line.wire import LineError
 from ..enums import LinkState
 from ..models import Deauthorization, LineLink
@@ -35,7 +36,7 @@ def deauthorize_due() -> int:
 
 def _told(row: Deauthorization) -> bool:
     try:
-        login.deauthorize(settings.LINE, unseal(row.refresh_token, purpose=PURPOSE))
+        login.deauthorize(configured(), unseal(row.refresh_token, purpose=PURPOSE))
     except InvalidToken:
         logger.error("Deauthorization %s was sealed with a key that is gone; it is dropped.", row.pk)  # noqa: TRY400
         return True

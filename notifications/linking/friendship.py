@@ -82,4 +82,3 @@ def cancel_deliveries(link: LineLink, why: str) -> int:
     """Take back what is queued; what a worker has in hand it looks at once more itself."""
     queued = Delivery.objects.filter(link=link, status=DeliveryStatus.QUEUED, lease=None)
     return queued.update(status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=why)
-

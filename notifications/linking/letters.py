@@ -70,7 +70,10 @@ def _blocked(words: dict[str, str], url: str) -> Letter:
     return Letter(
         subject=_("LINE is blocked: %(shop)s gets nothing on LINE") % words,
         paragraphs=(
-            _("The LINE account “%(line)s” blocked our LINE account, so nothing of the shop %(shop)s arrives there.")
+            _(
+                "The LINE account “%(line)s” blocked our LINE account,"
+                " so nothing of the shop %(shop)s arrives there."
+            )
             % words,
             _("E-mail goes on as before. To receive LINE again, unblock our account in LINE, then link it again."),
         ),

@@ -32,6 +32,13 @@ def current(account: SellerAccount) -> LineLink | None:
     return links.select_related("line_user", "linked_by").first()
 
 
+def state(account: SellerAccount) -> LinkState | None:
+    """How the shop's link stands; None when there is none."""
+    links = LineLink.objects.filter(account=account).exclude(state=LinkState.ENDED)
+    found = links.values_list("state", flat=True).first()
+    return None if found is None else LinkState(found)
+
+
 @transaction.atomic
 def establish(
     account: SellerAccount,
@@ -79,9 +86,7 @@ def establish(
         refresh_token=refresh_token,
     )
     record(locked, "line.linked", by=by, line=person.name)
-    LinkLetter.objects.create(
-        account=locked, kind=LinkLetter.Kind.LINKED, line_name=person.name, by_name=by.name
-    )
+    LinkLetter.objects.create(account=locked, kind=LinkLetter.Kind.LINKED, line_name=person.name, by_name=by.name)
     if link.state == LinkState.LIVE:
         owe_welcome(link)
     return Established(link, is_new=True)

@@ -109,9 +109,7 @@ class LinkAttempt(models.Model):
     secret_hash = models.CharField(
         max_length=64, unique=True, editable=False, help_text=_("Of LINE's link token, or of the OAuth state.")
     )
-    nonce_hash = models.CharField(  # noqa: DJ001  (null keeps it out of the unique constraint)
-        max_length=64, unique=True, null=True, blank=True, editable=False
-    )
+    nonce_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -163,7 +161,7 @@ class LinkAttempt(models.Model):
 
 
 class LineNotice(models.Model):
-    """A message still owed to a LINE user about a link. Its id is the retry key; the row goes when LINE took it."""
+    """A message owed to a LINE user about a link. Its id is the retry key; the row goes when LINE took it."""
 
     class Kind(models.TextChoices):
         LINKED = "linked", _("LINE was linked")
@@ -259,9 +257,7 @@ class LineEvent(models.Model):
         verbose_name = _("LINE event")
         verbose_name_plural = _("LINE events")
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="line_event_due"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="line_event_due"),
             models.Index(fields=["received_at"], name="line_event_by_age"),
         ]
 

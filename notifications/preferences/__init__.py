@@ -2,7 +2,7 @@
 
 from .reading import DEFAULTS, Choice, in_plan, laid_over, load, load_all
 from .saving import ADDRESSES_PER_TYPE, Change, ConflictError, Saved, Wish, save
-from .standing import Standing, standing_of
+from .standing import LineStanding, Standing, line_standing_of, standing_of
 
 __all__ = [
     "ADDRESSES_PER_TYPE",
@@ -10,11 +10,13 @@ __all__ = [
     "Change",
     "Choice",
     "ConflictError",
+    "LineStanding",
     "Saved",
     "Standing",
     "Wish",
     "in_plan",
     "laid_over",
+    "line_standing_of",
     "load",
     "load_all",
     "save",

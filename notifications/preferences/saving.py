@@ -31,6 +31,8 @@ class Wish:
     """Further addresses in their normal form, which the account may not have yet."""
     seen_version: int = 0
     """The version that the person had before them."""
+    line: bool | None = None
+    """None: as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class Change:
     email: bool
     addresses: tuple[str, ...]
     """Empty means the default address."""
+    line: bool
+    mail_differs: bool
+    """False when only LINE is different now."""
 
     @property
     def type_key(self) -> str:
@@ -85,13 +90,16 @@ def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Sav
         before = current[key]
         named = _named(wish, book, added, default)
         email = wish.email or before.type.required
-        if (email, set(named)) == (before.email, set(before.addresses)):
+        line = before.line if wish.line is None else wish.line and before.type.line
+        mail_differs = (email, set(named)) != (before.email, set(before.addresses))
+        if not mail_differs and line == before.line:
             continue
         if not in_plan(before.type, account.plan):
             raise RefusedError(_("This notification is not part of the selling plan."))
         if wish.seen_version != before.version:
             theirs[key] = before
-        changes[key] = Change(before, email, tuple(book[pk].email for pk in named)), named
+        addressed = tuple(book[pk].email for pk in named)
+        changes[key] = Change(before, email, addressed, line, mail_differs), named
     if theirs:
         raise ConflictError(theirs)
 
@@ -125,20 +133,22 @@ def too_many() -> str:
 def _write(
     account: SellerAccount, change: Change, named: tuple[UUID, ...], book: Mapping[UUID, Address], *, by: User
 ) -> None:
-    row, _created = Preference.objects.update_or_create(
-        account=account,
-        type=change.type_key,
-        defaults={
-            "email": None if change.before.type.required else change.email,
-            "version": change.before.version + 1,
-            "changed_at": timezone.now(),
-            "changed_by": by,
-        },
-    )
+    values: dict[str, object] = {
+        "email": None if change.before.type.required else change.email,
+        "version": change.before.version + 1,
+        "changed_at": timezone.now(),
+        "changed_by": by,
+    }
+    if change.line != change.before.line:
+        values["line"] = change.line
+        record(account, "preference.line_changed", by=by, type=change.type_key, line=change.line)
+    row, _created = Preference.objects.update_or_create(account=account, type=change.type_key, defaults=values)
     row.destinations.all().delete()
     PreferenceAddress.objects.bulk_create(
         PreferenceAddress(preference=row, address_id=pk, position=position) for position, pk in enumerate(named)
     )
+    if not change.mail_differs:
+        return
     record(
         account,
         "preference.changed",

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
-from ..enums import AddressState
+from ..enums import AddressState, LinkState
 from .reading import Choice
 
 
@@ -28,3 +28,24 @@ def standing_of(choice: Choice, states: Collection[str], *, included: bool) -> S
     if AddressState.ACTIVE not in states:
         return Standing.NOT_REACHING
     return Standing.REQUIRED if choice.type.required else Standing.ON
+
+
+class LineStanding(TextChoices):
+    """How a notification stands on LINE."""
+
+    ON = "on", pgettext_lazy("notification on LINE", "On")
+    OFF = "off", pgettext_lazy("notification on LINE", "Off")
+    NOT_TOLD = "not_told", pgettext_lazy("notification on LINE", "Not told on LINE")
+    NOT_LINKED = "not_linked", pgettext_lazy("notification on LINE", "No LINE account is linked")
+    NOT_REACHING = "not_reaching", pgettext_lazy("notification on LINE", "On but not reaching you")
+
+
+def line_standing_of(choice: Choice, link: LinkState | None) -> LineStanding:
+    """Judge a choice by the state of the shop's link, None when there is none."""
+    if not choice.type.line:
+        return LineStanding.NOT_TOLD
+    if link is None:
+        return LineStanding.NOT_LINKED
+    if not choice.line:
+        return LineStanding.OFF
+    return LineStanding.ON if link == LinkState.LIVE else LineStanding.NOT_REACHING

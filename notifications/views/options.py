@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SellerRequest, member, notification_editor
 from accounts.refusal import RefusedError
 
-from .. import emergency, history, overview, preferences, tasks
+from .. import emergency, history, linking, overview, preferences, tasks
 from ..catalogue import GROUP_BY_KEY, Group
 from ..forms import redrawn
 from ..forms.options import GroupForm
@@ -29,7 +29,7 @@ def index(request: SellerRequest) -> HttpResponse:
     book = overview.open_book(account)
     contact = EmergencyContact.objects.filter(account=account).first()
     context = {
-        "cards": overview.cards(account, book, preferences.load_all(account)),
+        "cards": overview.cards(account, book, preferences.load_all(account), linking.state(account)),
         "book": book,
         "contact": contact,
         "phone": emergency.shown(contact.phone) if contact else "",
@@ -122,6 +122,7 @@ def _form(request: SellerRequest, card: Group, data: QueryDict | None) -> GroupF
         plan=account.plan,
         book=overview.open_book(account),
         choices=preferences.load_all(account),
+        linked=linking.state(account) is not None,
         data=data,
     )
 
@@ -138,6 +139,15 @@ def _tell(request: HttpRequest, saved: Saved) -> None:
         return
     said: dict[tuple[str, str], list[str]] = {}
     for change in saved.changes:
+        if change.line != change.before.line:
+            on_line = (
+                _("Saved: LINE is switched on for “%(titles)s”.")
+                if change.line
+                else _("Saved: LINE is switched off for “%(titles)s”.")
+            )
+            said.setdefault((on_line, ""), []).append(str(change.before.type.title))
+        if not change.mail_differs:
+            continue
         listed = history.listing(list(change.addresses)) or _("the default address")
         if change.email and not change.before.email:
             sentence = _("Saved: e-mail is switched on for “%(titles)s”, to %(addresses)s.")

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import from_json
 
+from ...enums import HaltReason
 from .. import own_words
 from ..base import Halt, Outcome, Verdict
-from ...enums import HaltReason
 from .messages import LineMessage
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -72,9 +72,7 @@ def words(answer: Answer) -> str:
     if not isinstance(said, dict):
         return f"{answer.status}"
     details = said.get("details")
-    places = [
-        f"{one.get('property')}: {one.get('message')}" for one in details or () if isinstance(one, dict)
-    ]
+    places = [f"{one.get('property')}: {one.get('message')}" for one in details or () if isinstance(one, dict)]
     return " ".join([str(said.get("message") or answer.status), *places])[:500]
 
 

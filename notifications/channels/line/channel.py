@@ -14,7 +14,7 @@ from .server import LineServer
 from .wire import LineError
 
 if TYPE_CHECKING:
-    from .client import MessagingClient
+    pass
 
 _ROUND_SECONDS = 0.2
 _GIVE_UP_AFTER = 3
@@ -67,9 +67,7 @@ class LineChannel:
         self._client.close()
 
     def _push(self, message: LineMessage) -> Outcome:
-        answer = self._client.push(
-            message.to, message.alt_text, message.contents, retry_key=message.delivery_id
-        )
+        answer = self._client.push(message.to, message.alt_text, message.contents, retry_key=message.delivery_id)
         used_up = answer.status == 429 and self._is_quota_used_up()
         return outcome(message, answer, quota_used_up=used_up, now=datetime.now(UTC))
 
@@ -80,4 +78,3 @@ class LineChannel:
         except LineError:
             return False
         return limit is not None and used >= limit
-

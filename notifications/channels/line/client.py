@@ -19,7 +19,7 @@ from linebot.v3.messaging.models import (
     SetWebhookEndpointRequest,
     TestWebhookEndpointRequest,
 )
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from .answers import NO_ANSWER, NOT_CONNECTED, Answer
 from .server import CONNECT_SECONDS, READ_SECONDS, LineServer
@@ -160,5 +160,4 @@ def _text(body: bytes | str | None) -> str:
 
 
 def _as_body(error: LineError) -> str:
-    return '{"message": "%s"}' % str(error).replace('"', "'").replace("\\", "/")
-
+    return to_json({"message": str(error)}).decode()

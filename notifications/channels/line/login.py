@@ -79,9 +79,7 @@ def exchange(server: LineServer, *, code: str, redirect_uri: str, verifier: str)
             "code_verifier": verifier,
         },
     )
-    return Tokens(
-        _text(said, "access_token"), str(said.get("refresh_token") or ""), _text(said, "id_token")
-    )
+    return Tokens(_text(said, "access_token"), str(said.get("refresh_token") or ""), _text(said, "id_token"))
 
 
 def identify(server: LineServer, tokens: Tokens, *, nonce: str) -> Person:
@@ -120,9 +118,7 @@ def deauthorize(server: LineServer, refresh_token: str) -> None:
             },
         )
         access = _text(said, "access_token")
-        token, _lifetime = issue(
-            server, channel_id=server.login_channel_id, secret=server.login_channel_secret
-        )
+        token, _lifetime = issue(server, channel_id=server.login_channel_id, secret=server.login_channel_secret)
         post_json(f"{server.api_url}/user/v1/deauthorize", {"userAccessToken": access}, token=token)
     except RefusedError as error:
         if error.status != 400 or error.error == "invalid_client":

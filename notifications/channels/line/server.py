@@ -1,6 +1,9 @@
-"""Where LINE is, and who we are there. Both channels must stand under one provider: LINE's user ids differ by it."""
+"""Where LINE is, and who we are there. Both channels must stand under one provider, as user ids differ by it."""
 
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 API_URL = "https://api.line.me"
 ACCESS_URL = "https://access.line.me"
@@ -28,3 +31,11 @@ class LineServer:
     def secrets(self) -> tuple[str, ...]:
         """Whatever a webhook may be signed with."""
         return tuple(filter(None, (self.channel_secret, self.former_channel_secret)))
+
+
+def configured() -> LineServer:
+    """The LINE of the settings; raises ImproperlyConfigured where LINE is not offered."""
+    server: LineServer | None = settings.LINE
+    if server is None:
+        raise ImproperlyConfigured("LINE is not set up: set LINE_CHANNEL_ID and what belongs to it.")
+    return server

@@ -1,4 +1,4 @@
-"""Short calls to LINE outside the Messaging API: one pool for each process, with time-outs, without hidden retries."""
+"""Calls to LINE outside the Messaging API: one pool a process, with time-outs, without hidden retries."""
 
 from collections.abc import Mapping
 from functools import cache

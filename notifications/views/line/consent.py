@@ -4,7 +4,6 @@ from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +17,7 @@ from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 
 from ... import tasks
+from ...channels.line.server import configured
 from ...enums import AttemptStage, LinkWay
 from ...linking import attempts
 from ...linking.problems import Problem, StoppedError
@@ -67,10 +67,10 @@ def from_chat(request: HttpRequest, token: str) -> HttpResponse:
     """The link that our account gave to one LINE user."""
     try:
         attempt = attempts.of_link_token(token)
-        if attempt.stage == AttemptStage.STARTED and attempt.has_expired:
-            raise StoppedError(Problem.EXPIRED)
     except StoppedError as stop:
         return stopped(request, stop.problem)
+    if attempt.stage == AttemptStage.STARTED and attempt.has_expired:
+        return stopped(request, Problem.EXPIRED)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     return _consent(cast(PersonRequest, request), attempt, token=token)
@@ -93,7 +93,9 @@ def _consent(request: PersonRequest, attempt: LinkAttempt, *, token: str = "") -
     return _ask(request, attempt, shops)
 
 
-def _ask(request: PersonRequest, attempt: LinkAttempt, shops: list[SellerAccount], *, again: bool = False) -> HttpResponse:
+def _ask(
+    request: PersonRequest, attempt: LinkAttempt, shops: list[SellerAccount], *, again: bool = False
+) -> HttpResponse:
     last = request.session.get(LAST_SELLER)
     context = {
         "attempt": attempt,
@@ -115,7 +117,7 @@ def _agree(request: PersonRequest, attempt: LinkAttempt, shop: SellerAccount, *,
         return stopped(request, stop.problem, attempt=attempt)
     if attempt.way == LinkWay.CHAT:
         query = urlencode({"linkToken": token, "nonce": nonce})
-        return off_to(f"{settings.LINE.access_url}/dialog/bot/accountLink?{query}")
+        return off_to(f"{configured().access_url}/dialog/bot/accountLink?{query}")
     tasks.ring_line()
     messages.success(request, _("Linked: notifications of %(shop)s now arrive on LINE too.") % {"shop": shop.name})
     return redirect("notifications:line", shop.public_id)

@@ -14,6 +14,7 @@ from accounts.refusal import RefusedError
 
 from ... import chat, linking, pauses, tasks
 from ...catalogue import TYPES
+from ...channels.line.server import configured
 from ...enums import Channel, LinkState
 from ...linking import attempts
 from ...qr import qr_code
@@ -27,8 +28,8 @@ def index(request: SellerRequest) -> HttpResponse:
     link = linking.current(request.seller)
     context = {
         "link": link,
-        "line": settings.LINE,
-        "qr_code": qr_code(settings.LINE.friend_url),
+        "line": configured(),
+        "qr_code": qr_code(configured().friend_url),
         "told": [kind for kind in TYPES.values() if kind.line],
         "pause": pauses.current(Channel.LINE),
         "primary": primary_user(request.seller),

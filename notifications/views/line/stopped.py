@@ -67,13 +67,21 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
         case Problem.UNKNOWN:
             return _Words(_("This link is not valid"), _("It may be incomplete, or too old."), new_link)
         case Problem.EXPIRED:
-            return _Words(_("This link has expired"), _("A link works for 10 minutes. Nothing was linked."), new_link)
+            return _Words(
+                _("This link has expired"), _("A link works for 10 minutes. Nothing was linked."), new_link
+            )
         case Problem.USED:
             return _Words(
-                _("This link was used already"), _("A link works once. Nothing was changed by opening it again."), new_link
+                _("This link was used already"),
+                _("A link works once. Nothing was changed by opening it again."),
+                new_link,
             )
         case Problem.OTHER_PERSON:
-            return _Words(_("Somebody else began this"), _other_person(user, attempt), _("Sign in as the person who began it, or begin anew."))
+            return _Words(
+                _("Somebody else began this"),
+                _other_person(user, attempt),
+                _("Sign in as the person who began it, or begin anew."),
+            )
         case Problem.NOT_PRIMARY:
             return _Words(_("Only the primary user can link LINE"), _not_primary(user, attempt))
         case Problem.NO_SHOP:
@@ -97,14 +105,14 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
                 _("Begin anew in the browser in which you are signed in to SellerHub."),
             )
         case _:
-            return _Words(
-                _("LINE did not confirm it"), _("Nothing was linked."), _("Please begin anew.")
-            )
+            return _Words(_("LINE did not confirm it"), _("Nothing was linked."), _("Please begin anew."))
 
 
 def _other_person(user: User | None, attempt: LinkAttempt | None) -> str:
     if attempt is None or attempt.account is None:
-        return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(user)
+        return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(
+            user
+        )
     return _(
         "It was begun for the shop %(shop)s, but you are signed in as %(name)s (%(email)s). Nothing was linked."
     ) % {**_of(user), "shop": attempt.account.name}
