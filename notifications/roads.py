@@ -61,7 +61,7 @@ def _shown(delivery: Delivery) -> str:
     if delivery.channel != Channel.LINE:
         return delivery.recipient
     name = delivery.link.line_user.name if delivery.link else ""
-    return _("“%(name)s”") % {"name": name} if name else Channel.LINE.label
+    return _("“%(name)s”") % {"name": name} if name else "LINE"
 
 
 def _of_decision(decision: Decision) -> Road:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sandbox.line import channels
 from scripts import ports
 from scripts.processes import ProcessEndedError, Processes
 from sellerhub import embedded
@@ -83,13 +84,16 @@ def run() -> None:
         "ALLOWED_HOSTS": f"localhost,{HOST}",
         "EMAIL_URL": f"smtp://{HOST}:{smtp_port}",
         "DEFAULT_FROM_EMAIL": "SellerHub <no-reply@sellerhub.example>",
+        **line_settings(sandbox),
     }
     with contextlib.ExitStack() as stack:
         stack.callback(embedded.stop)
         prepare()
         processes = stack.enter_context(Processes(places.log_dir()))
         sockets = ["--http-fd", str(sandbox_web.fileno()), "--smtp-fd", str(sandbox_smtp.fileno())]
-        processes.start("sandbox", "sandbox", *sockets, listeners=[sandbox_web, sandbox_smtp])
+        line = ["--line-webhook-url", f"http://{HOST}:{site_port}/line/webhook/"]
+        line += ["--line-callback-url", f"{site}/line/callback/"]
+        processes.start("sandbox", "sandbox", *sockets, *line, listeners=[sandbox_web, sandbox_smtp])
         processes.start("worker", "celery", "-A", "sellerhub", "worker", "-c", "2", "-l", "WARNING")
         schedule = str(places.var_dir() / "celerybeat-schedule")
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
@@ -100,7 +104,12 @@ def run() -> None:
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")
         wait_until(worker_answers, processes, "worker")
-        demo = {"site": site, "sandbox": sandbox, **json.loads(cast_file().read_text())}
+        demo = {
+            "site": site,
+            "sandbox": sandbox,
+            "line": f"{sandbox}/line/",
+            **json.loads(cast_file().read_text()),
+        }
         write_privately(demo_file(), json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
         tell(demo)
         try:
@@ -112,6 +121,20 @@ def run() -> None:
         except KeyboardInterrupt:
             print("\nStopping …", flush=True)
             raise
+
+
+def line_settings(sandbox: str) -> dict[str, str]:
+    """The sandbox is both of LINE's hosts, and where its pictures come from."""
+    return {
+        "LINE_CHANNEL_ID": channels.MESSAGING_CHANNEL_ID,
+        "LINE_CHANNEL_SECRET": channels.MESSAGING_CHANNEL_SECRET,
+        "LINE_LOGIN_CHANNEL_ID": channels.LOGIN_CHANNEL_ID,
+        "LINE_LOGIN_CHANNEL_SECRET": channels.LOGIN_CHANNEL_SECRET,
+        "LINE_FRIEND_URL": f"{sandbox}/line/add",
+        "LINE_API_URL": sandbox,
+        "LINE_ACCESS_URL": sandbox,
+        "LINE_PICTURES_URL": sandbox,
+    }
 
 
 def prepare() -> None:
@@ -170,7 +193,8 @@ def worker_answers() -> bool:
 
 
 def tell(demo: dict[str, Any]) -> None:
-    lines = ["", f"  Site     {demo['site']}", f"  Sandbox  {demo['sandbox']}  (all e-mail arrives here)", ""]
+    lines = ["", f"  Site     {demo['site']}", f"  Sandbox  {demo['sandbox']}  (all e-mail arrives here)"]
+    lines += [f"  LINE     {demo['line']}  (phones with LINE on them)", ""]
     for role, meaning in ROLES.items():
         user = demo["users"][role]
         lines.append(f"  {user['email']:<28} {user['password']:<24} {meaning}")

@@ -1,5 +1,5 @@
 """Notifications, for operators."""
 
-from . import deliveries, preferences, sources
+from . import deliveries, line, preferences, sources
 
-__all__ = ["deliveries", "preferences", "sources"]
+__all__ = ["deliveries", "line", "preferences", "sources"]

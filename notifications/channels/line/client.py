@@ -42,7 +42,7 @@ class MessagingClient:
 
     def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> Answer:
         """Send one flex message; the same key is taken once in 24 hours."""
-        request = PushMessageRequest(to=to, messages=[_flex(alt_text, contents)])  # type: ignore[call-arg]
+        request = PushMessageRequest(to=to, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.push_message_with_http_info(
                 request, str(retry_key), _headers=headers, _request_timeout=_TIMEOUT
@@ -51,7 +51,7 @@ class MessagingClient:
 
     def reply(self, reply_token: str, alt_text: str, contents: object) -> Answer:
         """Answer an event; the token works once, for about a minute."""
-        request = ReplyMessageRequest(  # type: ignore[call-arg]
+        request = ReplyMessageRequest(
             replyToken=reply_token, messages=[_flex(alt_text, contents)]
         )
         return self._answer(
@@ -96,7 +96,7 @@ class MessagingClient:
 
     def test_webhook_endpoint(self, url: str) -> tuple[bool, str]:
         """Whether an event that LINE sends now is taken, and in LINE's words why not; raises LineError."""
-        request = TestWebhookEndpointRequest(endpoint=url)  # type: ignore[call-arg]
+        request = TestWebhookEndpointRequest(endpoint=url)
         said = self._said(lambda **o: self._api.test_webhook_endpoint_with_http_info(request, **o))
         return said.get("success") is True, f"{said.get('statusCode', '')} {said.get('reason', '')}".strip()
 
@@ -152,7 +152,7 @@ def _flex(alt_text: str, contents: object) -> FlexMessage:
     container = FlexContainer.from_dict(contents)
     if container is None:
         raise ValueError("No flex container.")
-    return FlexMessage(altText=alt_text, contents=container)  # type: ignore[call-arg]
+    return FlexMessage(altText=alt_text, contents=container)
 
 
 def _text(body: bytes | str | None) -> str:

@@ -1,0 +1,78 @@
+"""LINE, for operators: who is linked, what LINE told, whether the channel stands still. To look at."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_lists import LongList, ReadOnly
+
+from .. import pauses, tasks
+from ..enums import Channel
+from ..models import ChannelPause, LineEvent, LineLink, LineUser, LinkAttempt
+
+
+@admin.register(LineLink)
+class LineLinkAdmin(ReadOnly, LongList):
+    list_display = ("account", "line_user", "state", "state_since", "linked_by", "way", "linked_at", "end_reason")
+    list_filter = ("state", "way", "end_reason")
+    list_select_related = ("account", "line_user", "linked_by")
+    ordering = ("-linked_at",)
+    search_fields = ("account__public_id__exact", "line_user__user_id__exact")
+    search_help_text = gettext_lazy("The whole of a seller ID or LINE user ID")
+    fields = (
+        *("id", "account", "line_user", "linked_by", "way", "state", "state_since"),
+        *("linked_at", "ended_at", "end_reason"),
+    )
+
+
+@admin.register(LineUser)
+class LineUserAdmin(ReadOnly, LongList):
+    list_display = ("user_id", "name", "language", "followed_at", "unfollowed_at")
+    search_fields = ("user_id__exact",)
+    search_help_text = gettext_lazy("The whole of a LINE user ID")
+    fields = ("user_id", "name", "language", "followed_at", "unfollowed_at", "profile_at")
+
+
+@admin.register(LinkAttempt)
+class LinkAttemptAdmin(ReadOnly, LongList):
+    list_display = ("created_at", "way", "stage", "failure", "account", "user", "line_user", "expires_at")
+    list_filter = ("stage", "way", "failure")
+    list_select_related = ("account", "user", "line_user")
+    ordering = ("-created_at",)
+    fields = (
+        *("id", "way", "stage", "failure", "account", "user", "line_user", "replaces"),
+        *("created_at", "expires_at"),
+    )
+
+
+@admin.register(LineEvent)
+class LineEventAdmin(ReadOnly, LongList):
+    list_display = ("received_at", "type", "user_id", "at", "outcome", "tries", "due_at")
+    list_filter = ("type",)
+    ordering = ("-received_at",)
+    search_fields = ("id__exact", "user_id__exact")
+    search_help_text = gettext_lazy("The whole of a webhook event ID or LINE user ID")
+    fields = ("id", "type", "user_id", "at", "received_at", "due_at", "tries", "outcome", "payload")
+
+
+@admin.register(ChannelPause)
+class ChannelPauseAdmin(ReadOnly, LongList):
+    list_display = ("channel", "reason", "detail", "since", "until")
+    fields = ("channel", "reason", "detail", "since", "until")
+    actions = ("send_again",)
+
+    def has_change_permission(self, request: HttpRequest, obj: ChannelPause | None = None) -> bool:
+        """Only to choose the action below; the form stays to look at."""
+        return obj is None and request.user.has_perm("notifications.change_channelpause")
+
+    @admin.action(description=gettext_lazy("Let the channel send again now"), permissions=["change"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[ChannelPause]) -> None:
+        for pause in queryset:
+            channel = Channel(pause.channel)
+            pauses.end(channel)
+            tasks.wake(channel)
+            self.message_user(
+                request, _("%(channel)s sends again.") % {"channel": channel.label}, messages.SUCCESS
+            )
