@@ -4,9 +4,22 @@ import os
 
 os.environ.setdefault("SELLERHUB_DEVELOPMENT", "1")
 
+from notifications.channels.line.server import LineServer
 from sellerhub.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Offered everywhere; nobody is there: tests that talk to LINE start the sandbox's.
+LINE = LineServer(
+    channel_id="2000000001",
+    channel_secret="8c570fa6dd201bb328f1c1eac23a96d8",
+    login_channel_id="2000000002",
+    login_channel_secret="0123456789abcdef0123456789abcdef",
+    friend_url="http://127.0.0.1:9/line/add",
+    api_url="http://127.0.0.1:9",
+    access_url="http://127.0.0.1:9",
+    pictures_url="http://127.0.0.1:9",
+)
