@@ -7,6 +7,8 @@ import logging
 import signal
 import socket
 
+from sandbox.line import routes as line
+from sandbox.line.platform import Platform
 from sandbox.mail import smtp
 from sandbox.mail.mailboxes import Mailboxes
 from sandbox.mail.pages import routes
@@ -15,20 +17,24 @@ from sandbox.web.server import start
 BACKLOG = 256
 
 
-async def run(smtp_socket: socket.socket, http_socket: socket.socket) -> None:
+async def run(
+    smtp_socket: socket.socket, http_socket: socket.socket, *, webhook_url: str, callback_urls: list[str]
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stopped.set)
     mailboxes = Mailboxes()
     smtp_server = await smtp.start(mailboxes, smtp_socket)
-    http_server = start(routes(mailboxes), http_socket)
     host, smtp_port = smtp_socket.getsockname()[:2]
     http_port = http_socket.getsockname()[1]
+    platform = Platform(webhook_url, tuple(callback_urls), origin=f"http://localhost:{http_port}")
+    http_server = start([*routes(mailboxes), *line.routes(platform)], http_socket)
     print(json.dumps({"host": host, "smtp_port": smtp_port, "http_port": http_port}), flush=True)
     await stopped.wait()
     http_server.shutdown()
     http_server.server_close()
+    platform.close()
     smtp_server.close()
 
 
@@ -39,11 +45,20 @@ def main() -> None:
     parser.add_argument("--http-port", type=int, default=8025, help="0 takes any free port")
     parser.add_argument("--smtp-fd", type=int, help="a listening socket that was handed over, instead of a port")
     parser.add_argument("--http-fd", type=int, help="the same for the web pages")
+    parser.add_argument("--line-webhook-url", default="", help="where LINE sends events")
+    parser.add_argument("--line-callback-url", action="append", default=[], help="registered at LINE Login")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     smtp_socket = listen(arguments.smtp_fd, arguments.host, arguments.smtp_port)
     http_socket = listen(arguments.http_fd, arguments.host, arguments.http_port)
-    asyncio.run(run(smtp_socket, http_socket))
+    asyncio.run(
+        run(
+            smtp_socket,
+            http_socket,
+            webhook_url=arguments.line_webhook_url,
+            callback_urls=arguments.line_callback_url,
+        )
+    )
 
 
 def listen(fd: int | None, host: str, port: int) -> socket.socket:

@@ -5,11 +5,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from urllib.parse import parse_qsl, urlsplit
 
-MAX_FORM_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 SOCKET_SECONDS = 60
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self';"
@@ -22,6 +23,21 @@ class Request:
     method: str
     path: str
     query: Mapping[str, str]
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By their names in lower case."""
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What a form or an API client posted as fields."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        try:
+            return {name: morsel.value for name, morsel in SimpleCookie(self.headers.get("cookie", "")).items()}
+        except CookieError:
+            return {}
 
 
 @dataclass(frozen=True)
@@ -46,10 +62,10 @@ def not_found() -> Response:
     return Response("Not found.\n", HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8")
 
 
-def answer(routes: Iterable[Route], request: Request) -> Response:
+def answer(routes: Iterable[tuple[str, re.Pattern[str], View]], request: Request) -> Response:
     allowed = []
     for method, pattern, view in routes:
-        if found := re.fullmatch(pattern, request.path):
+        if found := pattern.fullmatch(request.path):
             if method == request.method:
                 return view(request, *found.groups())
             allowed.append(method)
@@ -60,9 +76,12 @@ def answer(routes: Iterable[Route], request: Request) -> Response:
 
 def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
     """Serve in threads of this process."""
+    table = [(method, re.compile(pattern), view) for method, pattern, view in routes]
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
         server_version = "SellerHub-sandbox"
         timeout = SOCKET_SECONDS
 
@@ -70,6 +89,9 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
             self._answer()
 
         def do_POST(self) -> None:
+            self._answer()
+
+        def do_PUT(self) -> None:
             self._answer()
 
         def do_DELETE(self) -> None:
@@ -80,18 +102,19 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            if length > MAX_FORM_BYTES:
+            if length > MAX_BODY_BYTES:
                 self.close_connection = True
                 self._send(Response("", HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
                 return
-            self.rfile.read(length)
+            body = self.rfile.read(length)
             origin = self.headers.get("Origin")
             if self.command != "GET" and origin and urlsplit(origin).netloc != self.headers.get("Host"):
                 self._send(Response("Another site may not do this.\n", HTTPStatus.FORBIDDEN, "text/plain"))
                 return
             address = urlsplit(self.path)
             query = dict(parse_qsl(address.query, keep_blank_values=True))
-            self._send(answer(routes, Request(self.command, address.path, query)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self._send(answer(table, Request(self.command, address.path, query, body, headers)))
 
         def _send(self, response: Response) -> None:
             body = response.body.encode() if isinstance(response.body, str) else response.body

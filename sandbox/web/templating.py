@@ -1,6 +1,8 @@
 """Jinja2 pages, always escaped."""
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +25,24 @@ def linked(text: str) -> Markup:
     )
 
 
+def clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M")
+
+
+def colour(code: str) -> str:
+    """As a part of a class: pages allow no styles of their own."""
+    return re.sub(r"[^0-9a-f]", "", code.lower())[:6]
+
+
+def safe_link(uri: str) -> str:
+    """Only where a browser may go."""
+    return uri if uri.startswith(("https://", "http://", "tel:", "mailto:")) else "#"
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def local_time(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
@@ -30,11 +50,15 @@ def local_time(moment: datetime) -> str:
 _environment = Environment(
     loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-_environment.filters.update(linked=linked, local_time=local_time)
+_environment.filters.update(
+    linked=linked, local_time=local_time, clock=clock, colour=colour, safe_link=safe_link, as_json=as_json
+)
 
 
-def page(template: str, **values: object) -> Response:
-    return Response(_environment.get_template(template).render(**values))
+def page(
+    template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+) -> Response:
+    return Response(_environment.get_template(template).render(**values), status, headers=headers or {})
 
 
 def stylesheet() -> Response:

@@ -33,11 +33,14 @@ class MessagingClient:
     """Calls of the Messaging API; each answers with an `Answer` or raises LineError."""
 
     def __init__(self, server: LineServer, *, connections: int = 4) -> None:
-        configuration = Configuration(host=server.api_url)
+        configuration = Configuration(host=server.api_url, access_token="")
         configuration.retries = False
         configuration.connection_pool_maxsize = connections
         self._token = ChannelToken(server)
         self._client = ApiClient(configuration)
+        # Ours changes while threads use the client, so it comes with each call; the SDK's own would win over it.
+        del self._client.default_headers["Authorization"]
+        configuration.access_token = None
         self._api = MessagingApi(self._client)
 
     def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> Answer:

@@ -65,7 +65,8 @@ def test_the_month_is_japan_s(now, end):
 
 
 def test_line_s_words_are_kept_with_the_places_they_name():
-    body = '{"message": "The request body has 1 error(s)", "details": [{"message": "Must not be empty", "property": "messages[0].text"}]}'
+    details = '[{"message": "Must not be empty", "property": "messages[0].text"}]'
+    body = f'{{"message": "The request body has 1 error(s)", "details": {details}}}'
 
     detail = outcome(MESSAGE, Answer(400, body), now=NOW).detail
 

@@ -1,0 +1,1 @@
+"""A LINE platform: LINE Login, Messaging API, webhooks and phones, with the faults that the real one has."""
