@@ -2,30 +2,26 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from .. import linking
-from ..channels.line.login import Person
 from ..channels.line.wire import LineError
 from ..enums import LinkEnd, LinkState
 from ..linking import attempts, friendship
-from ..linking.people import remember
 from ..models import LineEvent, LineLink, LineUser
 from . import says
 from .line import client
 from .notices import retry_key
+from .profiles import known
 from .says import Words
 
 logger = logging.getLogger(__name__)
 
-PROFILE_KEPT_FOR = timedelta(days=1)
 _FRIENDLY = ("follow", "message", "postback")
 """Only a friend can do these."""
 
@@ -43,7 +39,7 @@ def act(event: LineEvent) -> str:
 
 
 def _follow(event: LineEvent) -> str:
-    person = _known(event.user_id)
+    person = known(event.user_id)
     links = list(_links(person))
     language = _language(person, links)
     to_link_again = [link for link in links if link.state == LinkState.UNBLOCKED]
@@ -62,7 +58,7 @@ def _unfollow(event: LineEvent) -> str:
 
 
 def _message(event: LineEvent) -> str:
-    person = _known(event.user_id)
+    person = known(event.user_id)
     links = list(_links(person))
     return _answer(event, says.only_sends(links, _language(person, links)))
 
@@ -70,7 +66,7 @@ def _message(event: LineEvent) -> str:
 def _postback(event: LineEvent) -> str:
     data = event.payload.get("postback")
     wanted, _colon, link_id = str(data.get("data", "") if isinstance(data, dict) else "").partition(":")
-    person = _known(event.user_id)
+    person = known(event.user_id)
     language = _language(person, list(_links(person)))
     if wanted == says.LINK:
         return _answer(event, _consent_link(person, language), even_late=True)
@@ -136,26 +132,6 @@ def _answer(event: LineEvent, words: Words, *, even_late: bool = False) -> str:
         return "no reply token"
     answer = client().push(event.user_id, words.alt_text, words.contents, retry_key=retry_key(event.pk))
     return f"pushed: {answer.status}"
-
-
-def _known(user_id: str) -> LineUser:
-    """The person, with a profile of today where LINE gives one."""
-    person, _created = LineUser.objects.get_or_create(user_id=user_id)
-    if person.profile_at and person.profile_at > timezone.now() - PROFILE_KEPT_FOR:
-        return person
-    try:
-        said = client().profile(user_id)
-    except LineError as error:
-        logger.info("LINE gave no profile: %s.", error)
-        return person
-    return remember(
-        Person(
-            user_id,
-            str(said.get("displayName") or ""),
-            str(said.get("pictureUrl") or ""),
-            str(said.get("language") or ""),
-        )
-    )
 
 
 def _links(person: LineUser) -> QuerySet[LineLink]:

@@ -14,6 +14,7 @@ from ..enums import Channel
 from ..models import LineLink, LineNotice
 from . import says
 from .line import client
+from .profiles import known
 from .says import Words
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def _is_settled(notice: LineNotice) -> bool:
 
 
 def _words(notice: LineNotice) -> Words | None:
-    language = says.language_of(notice.line_user, notice.shop_language)
+    language = says.language_of(known(notice.line_user_id), notice.shop_language)
     if notice.kind == LineNotice.Kind.ENDED:
         return says.ended(notice.shop, notice.reason, notice.by_name, language)
     if notice.link is None:

@@ -108,7 +108,7 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
     except LineError as trouble:
         logger.warning("LINE did not answer attempt %s: %s.", attempt.pk, trouble)
         raise _failed(attempt, Problem.LINE_DOWN) from None
-    known = remember(person)
+    known = remember(person, whole=False)
     _note_friendship(known, is_friend)
     attempt.line_user = known
     attempt.refresh_token = seal(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""

@@ -7,17 +7,17 @@ from ..channels.line.login import Person
 from ..models import LineUser
 
 
-def remember(person: Person) -> LineUser:
-    """Keep the newest profile; what LINE did not say this time stays."""
+def remember(person: Person, *, whole: bool) -> LineUser:
+    """Keep the newest profile; what LINE did not say this time stays. LINE Login never tells the language: not whole."""
     told = {
         "name": " ".join(person.name.split())[:120],
         "picture_url": _picture(person.picture_url),
         "language": _language(person.language),
     }
-    fields = {name: value for name, value in told.items() if value}
-    found, _created = LineUser.objects.update_or_create(
-        user_id=person.user_id, defaults={**fields, "profile_at": timezone.now()}
-    )
+    fields: dict[str, object] = {name: value for name, value in told.items() if value}
+    if whole:
+        fields["profile_at"] = timezone.now()
+    found, _created = LineUser.objects.update_or_create(user_id=person.user_id, defaults=fields)
     return found
 
 

@@ -104,6 +104,7 @@ class Webhooks:
     def close(self) -> None:
         self._closed.set()
         self._thread.join(_SECONDS + 1)
+        self._pool.clear()
 
     def _put(self, events: list[dict[str, Any]], *, tries: int, at: float) -> None:
         with self._lock:

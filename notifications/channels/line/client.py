@@ -54,9 +54,7 @@ class MessagingClient:
 
     def reply(self, reply_token: str, alt_text: str, contents: object) -> Answer:
         """Answer an event; the token works once, for about a minute."""
-        request = ReplyMessageRequest(
-            replyToken=reply_token, messages=[_flex(alt_text, contents)]
-        )
+        request = ReplyMessageRequest(replyToken=reply_token, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.reply_message_with_http_info(
                 request, _headers=headers, _request_timeout=_TIMEOUT
