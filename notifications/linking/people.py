@@ -8,7 +8,7 @@ from ..models import LineUser
 
 
 def remember(person: Person, *, whole: bool) -> LineUser:
-    """Keep the newest profile; what LINE did not say this time stays. LINE Login never tells the language: not whole."""
+    """Keep what is new in a profile. It is not `whole` from LINE Login, which does not tell the language."""
     told = {
         "name": " ".join(person.name.split())[:120],
         "picture_url": _picture(person.picture_url),

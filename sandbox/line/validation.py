@@ -1,118 +1,107 @@
-"""What LINE refuses before anything is sent, in its words."""
+"""What LINE refuses before anything is sent, in its words.
+
+https://developers.line.biz/en/reference/messaging-api/#error-responses
+"""
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from sandbox.line import flex, models
+from sandbox.line.flex import units
 
-Details = list[dict[str, str]]
 MOST_MESSAGES, LONGEST_TEXT, LONGEST_ALT_TEXT = 5, 5_000, 1_500
-LARGEST_BUBBLE = 30 * 1024
-_LIMITS = {"uri": 1_000, "data": 300, "label": 40}
+MOST_RECEIVERS, MOST_QUICK_REPLIES = 500, 13
+_NEEDED = {"push": "to", "multicast": "to", "reply": "replyToken", "validate": ""}
+_ALSO = {"notificationDisabled", "customAggregationUnits"}
+_TYPES = ("text", "textV2", "sticker", "image", "video", "audio", "location", "template", "imagemap", "flex")
+Details = list[dict[str, str]]
 
 
-def problems(body: bytes, kind: str) -> tuple[dict[str, Any], Details]:
-    """The request as JSON, and what is wrong with it. `kind`: push, multicast or reply."""
+class Refusal(NamedTuple):
+    message: str
+    details: Details = []
+
+
+def check(body: bytes, kind: str) -> tuple[dict[str, Any], Refusal | None]:
+    """The request as JSON, and what is wrong with it. `kind`: push, multicast, reply or validate."""
     try:
         request = json.loads(body)
-    except ValueError:
-        return {}, [{"message": "The request body could not be parsed as JSON", "property": ""}]
+    except ValueError as error:
+        at = f"(line: {getattr(error, 'lineno', '-')}, column: {getattr(error, 'colno', '-')})"
+        return {}, Refusal(f"The request body could not be parsed as JSON {at}")
     if not isinstance(request, dict):
-        return {}, [{"message": "May not be empty", "property": ""}]
-    wanted = {"push": "to", "multicast": "to", "reply": "replyToken"}[kind]
-    found: Details = []
-    if not request.get(wanted):
-        found.append({"message": "May not be empty", "property": wanted})
+        return {}, Refusal("The request body could not be parsed as JSON (line: 1, column: 1)")
+    if details := list(_of_request(request, kind)):
+        told = [{"message": words, "property": place} for place, words in details]
+        return request, Refusal(f"The request body has {len(told)} error(s)", told)
+    for number, message in enumerate(request["messages"]):
+        if found := list(_inside(message)):
+            told = [{"message": words, "property": place} for place, words in found]
+            return request, Refusal(f"A message (messages[{number}]) in the request body is invalid", told)
+    return request, None
+
+
+def _of_request(request: dict[str, Any], kind: str) -> Iterator[models.Problem]:
+    wanted = _NEEDED[kind]
+    value = request.get(wanted)
+    if wanted and not value:
+        yield wanted, "May not be empty"
+    elif kind == "multicast":
+        if not isinstance(value, list) or len(value) > MOST_RECEIVERS:
+            yield wanted, f"Size must be between 1 and {MOST_RECEIVERS}"
+    elif wanted and not isinstance(value, str):
+        yield wanted, "invalid property"
+    for name in request.keys() - {wanted, "messages"} - _ALSO:
+        yield name, "unknown field"
+    if not isinstance(request.get("notificationDisabled", False), bool):
+        yield "notificationDisabled", "invalid property"
     messages = request.get("messages")
-    if not isinstance(messages, list) or not 1 <= len(messages) <= MOST_MESSAGES:
-        found.append({"message": "Size must be between 1 and 5", "property": "messages"})
-        return request, found
-    for number, message in enumerate(messages):
-        found += [{"message": words, "property": f"messages[{number}]{place}"} for place, words in _wrong(message)]
-    return request, found
+    if not messages:
+        yield "messages", "May not be empty"
+    elif not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
+        yield "messages", f"Size must be between 1 and {MOST_MESSAGES}"
+    else:
+        for number, message in enumerate(messages):
+            yield from _of_message(message, f"messages[{number}]")
 
 
-def _wrong(message: Any) -> Iterator[tuple[str, str]]:
+def _of_message(message: Any, place: str) -> Iterator[models.Problem]:
     if not isinstance(message, dict):
-        yield "", "Must be an object"
+        yield place, "invalid property"
         return
-    if message.get("type") == "text":
-        text = message.get("text")
-        if not isinstance(text, str) or not text:
-            yield ".text", "May not be empty"
-        elif _units(text) > LONGEST_TEXT:
-            yield ".text", "Length must be between 0 and 5000"
+    kind = message.get("type")
+    if kind not in _TYPES:
+        yield f"{place}.type", f"Must be one of the following values: [{', '.join(_TYPES)}]"
+    elif kind == "text":
+        yield from _words(message.get("text"), f"{place}.text", LONGEST_TEXT)
+    elif kind in ("flex", "template", "imagemap"):
+        yield from _words(message.get("altText"), f"{place}.altText", LONGEST_ALT_TEXT)
+
+
+def _words(text: Any, place: str, limit: int) -> Iterator[models.Problem]:
+    if not isinstance(text, str) or not text:
+        yield place, "May not be empty"
+    elif units(text) > limit:
+        yield place, f"Length must be between 0 and {limit}"
+
+
+def _inside(message: dict[str, Any]) -> Iterator[models.Problem]:
+    if message["type"] == "flex":
+        contents = message.get("contents")
+        if contents is None:
+            yield "/", "must be specified"
+            return
+        yield from flex.wrong(contents)
+        message = {**message, "contents": {"type": "carousel", "contents": []}}
+    found = list(models.problems("Message", message))
+    yield from found
+    if found or "quickReply" not in message:
         return
-    if message.get("type") != "flex":
-        if message.get("type") not in ("sticker", "image", "video", "audio", "location", "template", "imagemap"):
-            yield ".type", "Must be one of the following values: [text, flex, …]"
-        return
-    alt_text = message.get("altText")
-    if not isinstance(alt_text, str) or not 0 < _units(alt_text) <= LONGEST_ALT_TEXT:
-        yield ".altText", f"Length must be between 1 and {LONGEST_ALT_TEXT}"
-    contents = message.get("contents")
-    yield from _flex(contents)
-    for bubble in _bubbles(contents):
-        if len(json.dumps(bubble, ensure_ascii=False).encode()) > LARGEST_BUBBLE:
-            yield ".contents", "The bubble is too large"
-        yield from _parts(bubble, ".contents")
-
-
-def _flex(contents: Any) -> Iterator[tuple[str, str]]:
-    """By the models of LINE's own SDK; what they would drop without a word is refused as LINE does."""
-    from linebot.v3.messaging.models import FlexContainer  # slow import: the mail part starts without it
-
-    if not isinstance(contents, dict) or contents.get("type") not in ("bubble", "carousel"):
-        yield ".contents.type", "invalid property"
-        return
-    try:
-        model = FlexContainer.from_dict(contents)
-    except (ValidationError, ValueError, TypeError, KeyError) as error:
-        yield ".contents", f"invalid property: {str(error).splitlines()[0]}"
-        return
-    kept = json.loads(json.dumps(model.to_dict() if model else {}))
-    for place in _dropped(contents, kept, ".contents"):
-        yield place, "unknown field"
-
-
-def _dropped(given: Any, kept: Any, place: str) -> Iterator[str]:
-    if isinstance(given, dict) and isinstance(kept, dict):
-        for name, value in given.items():
-            if name not in kept:
-                yield f"{place}.{name}"
-            else:
-                yield from _dropped(value, kept[name], f"{place}.{name}")
-    elif isinstance(given, list) and isinstance(kept, list):
-        for number, (one, other) in enumerate(zip(given, kept, strict=False)):
-            yield from _dropped(one, other, f"{place}[{number}]")
-
-
-def _bubbles(contents: Any) -> list[Any]:
-    if not isinstance(contents, dict):
-        return []
-    return list(contents.get("contents") or []) if contents.get("type") == "carousel" else [contents]
-
-
-def _parts(part: Any, place: str) -> Iterator[tuple[str, str]]:
-    if isinstance(part, dict):
-        if part.get("type") == "text" and not part.get("text") and not part.get("contents"):
-            yield f"{place}.text", "must be non-empty text"
-        action = part.get("action")
-        if isinstance(action, dict):
-            for name, limit in _LIMITS.items():
-                if _units(str(action.get(name, ""))) > limit:
-                    yield f"{place}.action.{name}", f"must not be longer than {limit} characters"
-            if action.get("type") == "uri" and not str(action.get("uri", "")).startswith(
-                ("https://", "http://", "line://", "tel:")
-            ):
-                yield f"{place}.action.uri", "invalid uri scheme"
-        for name, value in part.items():
-            yield from _parts(value, f"{place}.{name}")
-    elif isinstance(part, list):
-        for number, one in enumerate(part):
-            yield from _parts(one, f"{place}[{number}]")
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    items = message["quickReply"].get("items") or []
+    if not 1 <= len(items) <= MOST_QUICK_REPLIES:
+        yield "/quickReply/items", f"Size must be between 1 and {MOST_QUICK_REPLIES}"
+    for number, item in enumerate(items):
+        if action := item.get("action"):
+            place = f"/quickReply/items/{number}/action"
+            yield from flex.of_action(action, place, flex.LONGEST_OTHER_LABEL, needs_label=True)

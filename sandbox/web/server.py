@@ -1,5 +1,6 @@
 """The HTTP server: a table of routes, each a pattern and a function from request to response."""
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +10,8 @@ from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from urllib.parse import parse_qsl, urlsplit
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 SOCKET_SECONDS = 60
@@ -58,6 +61,11 @@ def redirect(location: str) -> Response:
     return Response("", HTTPStatus.SEE_OTHER, headers={"Location": location})
 
 
+def no_answer() -> Response:
+    """The connection just ends, as when a server dies."""
+    return Response("", 0)
+
+
 def not_found() -> Response:
     return Response("Not found.\n", HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8")
 
@@ -101,12 +109,14 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
             """No access log: the addresses in it are nobody's business."""
 
         def _answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            if length > MAX_BODY_BYTES:
-                self.close_connection = True
-                self._send(Response("", HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+            length = self.headers.get("Content-Length") or "0"
+            if not length.isdecimal() or "Transfer-Encoding" in self.headers:
+                self._refuse(HTTPStatus.LENGTH_REQUIRED)
                 return
-            body = self.rfile.read(length)
+            if int(length) > MAX_BODY_BYTES:
+                self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                return
+            body = self.rfile.read(int(length))
             origin = self.headers.get("Origin")
             if self.command != "GET" and origin and urlsplit(origin).netloc != self.headers.get("Host"):
                 self._send(Response("Another site may not do this.\n", HTTPStatus.FORBIDDEN, "text/plain"))
@@ -114,7 +124,21 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
             address = urlsplit(self.path)
             query = dict(parse_qsl(address.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(answer(table, Request(self.command, address.path, query, body, headers)))
+            request = Request(self.command, address.path, query, body, headers)
+            try:
+                response = answer(table, request)
+            except Exception:
+                logger.exception("%s %s failed.", request.method, request.path)
+                response = Response("This went wrong.\n", HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain")
+            if response.status:
+                self._send(response)
+            else:
+                self.close_connection = True
+
+        def _refuse(self, status: int) -> None:
+            """What was sent stays unread, so this connection cannot go on."""
+            self.close_connection = True
+            self._send(Response("", status, headers={"Connection": "close"}))
 
         def _send(self, response: Response) -> None:
             body = response.body.encode() if isinstance(response.body, str) else response.body

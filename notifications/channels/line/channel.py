@@ -57,7 +57,9 @@ class LineChannel:
             done, under_way = wait(under_way, timeout=_ROUND_SECONDS, return_when=FIRST_COMPLETED)
             outcomes = [future.result() for future in done]
             for one in outcomes:
-                unreachable = unreachable + 1 if one.verdict is Verdict.UNREACHABLE else 0
+                # Without a code LINE said nothing at all: the next would wait as long for nothing.
+                is_in_trouble = one.verdict is Verdict.UNREACHABLE or one.code is None
+                unreachable = unreachable + 1 if is_in_trouble else 0
                 stopped = stopped or one.halt is not None or unreachable >= _GIVE_UP_AFTER
             yield outcomes
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,8 @@ from ...enums import Channel
 
 class Command(BaseCommand):
     help = (
-        "Check what LINE needs: tokens of both channels, the official account, the webhook (set and tested), quota."
-        " Says in words what is missing, and lets a paused channel send again when all is well."
+        "Check what LINE needs: tokens of both channels, the official account, the webhook (set and tested), the"
+        " quota. Says in words what is missing, and lets a paused channel send again when all is well."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,8 +38,8 @@ class Command(BaseCommand):
         client = MessagingClient(server)
         url = settings.SITE_URL + reverse("notifications:line_webhook")
         checks: list[tuple[str, Callable[[], str]]] = [
-            ("Messaging API token", lambda: _token(server, server.channel_id, server.channel_secret)),
-            ("LINE Login token", lambda: _token(server, server.login_channel_id, server.login_channel_secret)),
+            ("Messaging token", partial(_token, server, server.channel_id, server.channel_secret)),
+            ("Login token", partial(_token, server, server.login_channel_id, server.login_channel_secret)),
             ("Official account", lambda: _account(client)),
             ("Webhook address", lambda: _webhook(client, url, change=not check_only)),
             ("Webhook test", lambda: _test(client, url)),
@@ -46,9 +47,9 @@ class Command(BaseCommand):
         ]
         failed = [name for name, check in checks if not self._run(name, check)]
         self.stdout.write(
-            f"To check by hand in the LINE Developers console: both channels stand under one provider, the callback"
-            f" URL of the LINE Login channel is {settings.SITE_URL}{reverse('notifications:line_callback')}, and the"
-            f" login channel names the official account as its linked bot."
+            "To check by hand in the LINE Developers console: both channels stand under one provider, the LINE Login"
+            " channel names the official account as its linked bot, and its callback URL is"
+            f" {settings.SITE_URL}{reverse('notifications:line_callback')}"
         )
         client.close()
         if failed:
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         return True
 
 
-def _token(server: LineServer, channel_id: str, secret: str) -> str:
+def _token(server: LineServer, channel_id: str, secret: str, /) -> str:
     try:
         _value, lifetime = issue(server, channel_id=channel_id, secret=secret)
     except LineError as error:
@@ -79,9 +80,7 @@ def _token(server: LineServer, channel_id: str, secret: str) -> str:
 def _account(client: MessagingClient) -> str:
     said = client.bot_info()
     if said.get("chatMode") == "chat":
-        raise LineError(
-            "The response mode is “Chat”. Set it to “Bot” in the LINE Official Account Manager, else no events come"
-        )
+        raise LineError("The response mode is “Chat”: set it to “Bot” in the LINE Official Account Manager")
     return f"{said.get('displayName')} ({said.get('basicId')})"
 
 

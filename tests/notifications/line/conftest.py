@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import SellerAccount, User
 from notifications.channels.line.channel import LineChannel
 from notifications.channels.table import CHANNELS
-from notifications.enums import Channel
+from notifications.enums import Channel, LinkState, LinkWay
+from notifications.models import LineLink, LineUser
 from sandbox.line.people import Person
 from tests.line_world import LineWorld, line_world
 
@@ -44,5 +45,20 @@ def signed_in() -> Any:
     return sign_in
 
 
-def settings_page(shop: SellerAccount) -> str:
-    return reverse("notifications:line", args=[shop.public_id])
+@pytest.fixture
+def linked(line: LineWorld, flower: Person, shop: SellerAccount, hanako: User) -> LineLink:
+    """Hanako's shop is linked and her LINE account a friend; nothing was said yet."""
+    line.platform.faults.lay_over({"webhooks": {"drop": True}})
+    line.platform.follow(flower)
+    line.platform.faults.clear()
+    return make_link(shop, hanako, flower)
+
+
+def make_link(shop: SellerAccount, user: User, person: Person, state: LinkState = LinkState.LIVE) -> LineLink:
+    """As linking leaves it, without the way there."""
+    now = timezone.now()
+    known, _created = LineUser.objects.get_or_create(
+        user_id=person.id,
+        defaults={"name": person.name, "language": person.language, "followed_at": now, "profile_at": now},
+    )
+    return LineLink.objects.create(account=shop, line_user=known, linked_by=user, way=LinkWay.CHAT, state=state)
