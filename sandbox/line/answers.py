@@ -4,18 +4,22 @@ import json
 import uuid
 from typing import Any
 
-from sandbox.web.server import Response
+from sandbox.line.faults import Failure
+from sandbox.line.validation import Refusal
+from sandbox.web.server import Response, no_answer
 
 JSON = "application/json"
 _SAID = {
     400: "Bad request",
     401: "Authentication failed due to the following reason: invalid token. "
     "Confirm that the access token in the authorization header is valid.",
-    403: "Not authorized",
+    403: "Access to this API is not available for your account",
     404: "Not found",
     429: "The API rate limit has been exceeded. Try again later.",
     500: "Internal Server Error",
 }
+
+_OAUTH_SAID = {400: "invalid_request", 401: "invalid_client", 403: "access_denied"}
 
 
 def said(body: Any, status: int = 200, **headers: str) -> Response:
@@ -29,6 +33,25 @@ def refused(status: int, message: str = "", details: list[dict[str, str]] | None
     if details:
         body["details"] = details
     return said(body, status)
+
+
+def invalid(refusal: Refusal) -> Response:
+    return refused(400, refusal.message, refusal.details)
+
+
+def failed(failure: Failure) -> Response:
+    """A fault, in the words of the Messaging API."""
+    if not failure.status:
+        return no_answer()
+    late = {} if failure.retry_after is None else {"retry-after": str(failure.retry_after)}
+    return said({"message": _SAID.get(failure.status, "Error")}, failure.status, **late)
+
+
+def oauth_failed(failure: Failure) -> Response:
+    """A fault, in the words of OAuth."""
+    if not failure.status:
+        return no_answer()
+    return oauth_error(_OAUTH_SAID.get(failure.status, "server_error"), "a fault of the sandbox", failure.status)
 
 
 def oauth_error(error: str, description: str, status: int = 400) -> Response:

@@ -2,16 +2,21 @@
 
 import functools
 import json
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Concatenate
 
-from sandbox.line.answers import refused, said
+from sandbox.line.answers import failed, invalid, refused, said
 from sandbox.line.channels import BASIC_ID, BOT_NAME, BOT_USER_ID, MESSAGING_CHANNEL_ID
-from sandbox.line.platform import KEY_SECONDS, LINK_SECONDS, Message, Platform
+from sandbox.line.chats import Message
+from sandbox.line.platform import KEY_SECONDS, LINK_SECONDS, Platform
 from sandbox.line.tokens import channel_of
-from sandbox.line.validation import problems
+from sandbox.line.validation import check
 from sandbox.web.server import Request, Response
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Bound = Callable[Concatenate["Messaging", Request, ...], Response]
 
@@ -28,7 +33,7 @@ def authorised(endpoint: str) -> Callable[[Bound], Bound]:
             if failure is not None:
                 if failure.accepted:
                     view(self, request, *found)
-                return refused(failure.status)
+                return failed(failure)
             return view(self, request, *found)
 
         return wrapper
@@ -42,72 +47,62 @@ class Messaging:
 
     @authorised("push")
     def push(self, request: Request) -> Response:
-        key = request.headers.get("x-line-retry-key", "")
-        if key:
-            try:
-                uuid.UUID(key)
-            except ValueError:
-                return refused(400, "The retry key is invalid")
-        return self._deliver(request, "push", key)
+        return self._deliver(request, "push")
 
-    @authorised("push")
+    @authorised("multicast")
     def multicast(self, request: Request) -> Response:
-        return self._deliver(request, "multicast", request.headers.get("x-line-retry-key", ""))
+        return self._deliver(request, "multicast")
 
-    def _deliver(self, request: Request, kind: str, key: str) -> Response:
+    def _deliver(self, request: Request, kind: str) -> Response:
         platform = self.platform
-        body, details = problems(request.body, kind)
-        if details:
-            return refused(400, f"The request body has {len(details)} error(s)", details)
-        to = body["to"] if isinstance(body["to"], list) else [body["to"]]
-        if kind == "multicast" and len(to) > 500:
-            return refused(
-                400,
-                "The request body has 1 error(s)",
-                [{"message": "Size must be between 1 and 500", "property": "to"}],
-            )
-        if any(one not in platform.people for one in to):
+        key = request.headers.get("x-line-retry-key", "").lower()
+        if key and not _UUID.fullmatch(key):
+            return refused(400, "The retry key is invalid")
+        body, refusal = check(request.body, kind)
+        if refusal:
+            return invalid(refusal)
+        receivers = list(dict.fromkeys(body["to"])) if kind == "multicast" else [body["to"]]
+        if any(one not in platform.people for one in receivers):
             return refused(400, "The property, 'to', in the request body is invalid (line: -, column: -)")
         with platform.lock:
             if key and (before := platform.retry_keys.get(key, now=platform.now())):
                 repeated = {"message": "The retry key is already accepted", **before["answer"]}
                 return said(repeated, 409, **{"x-line-accepted-request-id": before["id"]})
-            hearers = [one for one in to if platform.people[one].hears_us]
+            hearers = [one for one in receivers if platform.people[one].hears_us]
             quota = platform.faults.monthly_quota
             if quota is not None and platform.faults.consumed + len(hearers) > quota:
                 return refused(429, "You have reached your monthly limit.")
             platform.faults.consumed += len(hearers)
+            request_id = str(uuid.uuid4())
             sent: list[Message] = []
             for one in hearers:
-                sent += platform.add_messages(one, body["messages"], by_bot=True)
-            ids = [one.id for one in sent] or [platform.secret() for _ in body["messages"]]
-            told: dict[str, Any] = (
-                {} if kind == "multicast" else {"sentMessages": [{"id": one, "quoteToken": one} for one in ids]}
-            )
-            answer = said(told)
+                sent += platform.add_messages(one, body["messages"], by_bot=True, request_id=request_id)
+            told = {} if kind == "multicast" else sent_messages(sent or body["messages"])
             if key:
-                kept = {"id": answer.headers["x-line-request-id"], "answer": told}
+                kept = {"id": request_id, "answer": told}
                 platform.retry_keys.put(key, kept, until=platform.now() + KEY_SECONDS)
-            return answer
+            return said(told, **{"x-line-request-id": request_id})
 
     @authorised("reply")
     def reply(self, request: Request) -> Response:
-        body, details = problems(request.body, "reply")
-        if details:
-            return refused(400, f"The request body has {len(details)} error(s)", details)
+        if "x-line-retry-key" in request.headers:
+            return refused(400, "The retry key is not supported by this API")
+        body, refusal = check(request.body, "reply")
+        if refusal:
+            return invalid(refusal)
         user_id = self.platform.reply_tokens.take(body["replyToken"], now=self.platform.now())
         if user_id is None:
             return refused(400, "Invalid reply token")
-        sent = []
+        request_id = str(uuid.uuid4())
+        sent: list[Message] = []
         if self.platform.people[user_id].hears_us:
-            sent = self.platform.add_messages(user_id, body["messages"], by_bot=True)
-        return said({"sentMessages": [{"id": one.id, "quoteToken": one.id} for one in sent]})
+            sent = self.platform.add_messages(user_id, body["messages"], by_bot=True, request_id=request_id)
+        return said(sent_messages(sent or body["messages"]), **{"x-line-request-id": request_id})
 
     @authorised("validate")
     def validate(self, request: Request, kind: str) -> Response:
-        body, _details = problems(request.body, "push")
-        _body, details = problems(json.dumps({**body, "to": "U", "replyToken": "r"}).encode(), "push")
-        return refused(400, f"The request body has {len(details)} error(s)", details) if details else said({})
+        _body, refusal = check(request.body, "validate")
+        return invalid(refusal) if refusal else said({})
 
     @authorised("linkToken")
     def link_token(self, request: Request, user_id: str) -> Response:
@@ -165,14 +160,16 @@ class Messaging:
 
     @authorised("webhook")
     def test_webhook(self, request: Request) -> Response:
-        status = self.platform.webhooks.post([])
+        status = self.platform.webhooks.post([], url=self._endpoint(request))
+        at = datetime.fromtimestamp(self.platform.now(), UTC)
+        reason = "OK" if 200 <= status < 300 else "ERROR_STATUS_CODE" if status else "COULD_NOT_CONNECT"
         return said(
             {
-                "success": status == 200,
-                "timestamp": "2026-11-25T00:00:00Z",
+                "success": reason == "OK",
+                "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
                 "statusCode": status,
-                "reason": "OK" if status == 200 else "COULD_NOT_CONNECT" if not status else "ERROR_STATUS_CODE",
-                "detail": str(status),
+                "reason": reason,
+                "detail": str(status or "no answer"),
             }
         )
 
@@ -181,3 +178,9 @@ class Messaging:
             return str(json.loads(request.body or b"{}").get("endpoint", ""))
         except (ValueError, AttributeError):
             return ""
+
+
+def sent_messages(sent: Sequence[Any]) -> dict[str, Any]:
+    """Of what reached nobody too: blocked and delivered look alike."""
+    ids = [one.id if isinstance(one, Message) else str(uuid.uuid4().int)[:18] for one in sent]
+    return {"sentMessages": [{"id": one, "quoteToken": f"quote-{one}"} for one in ids]}

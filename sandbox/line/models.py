@@ -1,4 +1,4 @@
-"""What LINE's own SDK knows of messages, as tables: building the models themselves takes a millisecond a bubble."""
+"""What LINE's own SDK knows of messages, as tables: building its models takes a millisecond a bubble."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -4,72 +4,21 @@ import itertools
 import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.line.chats import MOST_MESSAGES, Message
+from sandbox.line.expiring import Expiring
 from sandbox.line.faults import Faults
 from sandbox.line.people import Person, cast
 from sandbox.line.webhooks import Webhooks
 
-MOST_MESSAGES = 5_000
-MOST_SECRETS = 20_000
 REPLY_SECONDS, LINK_SECONDS, CODE_SECONDS = 60, 600, 600
 KEY_SECONDS = 24 * 3600
 TOKEN_SECONDS = 900
-
-
-@dataclass(frozen=True)
-class Message:
-    """One line of a chat."""
-
-    id: str
-    user_id: str
-    by_bot: bool
-    content: dict[str, Any]
-    at: float
-
-    def as_json(self) -> dict[str, Any]:
-        kind = self.content.get("type")
-        return {
-            "id": self.id,
-            "user": self.user_id,
-            "from": "bot" if self.by_bot else "user",
-            "type": kind,
-            "text": self.content.get("text") or self.content.get("altText") or "",
-            "message": self.content,
-            "at": self.at,
-        }
-
-
-class Expiring:
-    """Secrets with what they stand for, each until its moment."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[Any, float]] = OrderedDict()
-
-    def put(self, key: str, value: Any, *, until: float) -> None:
-        self._kept[key] = value, until
-        while len(self._kept) > MOST_SECRETS:
-            self._kept.popitem(last=False)
-
-    def get(self, key: str, *, now: float) -> Any:
-        value, until = self._kept.get(key, (None, 0.0))
-        return value if until > now else None
-
-    def take(self, key: str, *, now: float) -> Any:
-        """Works once."""
-        value = self.get(key, now=now)
-        self._kept.pop(key, None)
-        return value
-
-    def drop_where(self, value: Any) -> None:
-        for key in [key for key, (kept, _until) in self._kept.items() if kept == value]:
-            del self._kept[key]
-
-    def clear(self) -> None:
-        self._kept.clear()
+MOST_RETRY_KEYS = 300_000
 
 
 @dataclass(eq=False)
@@ -77,7 +26,7 @@ class Platform:
     """Everything behind the routes."""
 
     webhook_url: str = ""
-    callback_urls: tuple[str, ...] = ()
+    callback_urls: Sequence[str] = ()
     origin: str = ""
     """Where pictures are, as a browser reaches them; empty: nobody has one."""
     faults: Faults = field(default_factory=Faults)
@@ -85,10 +34,10 @@ class Platform:
 
     def __post_init__(self) -> None:
         self.people: dict[str, Person] = cast()
-        self.messages: list[Message] = []
+        self.messages: deque[Message] = deque(maxlen=MOST_MESSAGES)
         self.channel_tokens, self.link_tokens, self.codes = Expiring(), Expiring(), Expiring()
         self.access_tokens, self.refresh_tokens = Expiring(), Expiring()
-        self.reply_tokens, self.retry_keys = Expiring(), Expiring()
+        self.reply_tokens, self.retry_keys = Expiring(), Expiring(most=MOST_RETRY_KEYS)
         self.webhook_active = True
         self._ids = itertools.count(int(time.time() * 1000))
         self._ahead = 0.0
@@ -120,11 +69,16 @@ class Platform:
     def secret(self) -> str:
         return secrets.token_urlsafe(24)
 
-    def add_messages(self, user_id: str, contents: Iterable[dict[str, Any]], *, by_bot: bool) -> list[Message]:
+    def add_messages(
+        self, user_id: str, contents: Iterable[dict[str, Any]], *, by_bot: bool, request_id: str = ""
+    ) -> list[Message]:
+        now = self.now()
         with self.lock:
-            added = [Message(str(next(self._ids)), user_id, by_bot, content, self.now()) for content in contents]
-            self.messages += added
-            del self.messages[:-MOST_MESSAGES]
+            added = [
+                Message.of(str(next(self._ids)), user_id, by_bot, content, at=now, request_id=request_id)
+                for content in contents
+            ]
+            self.messages.extend(added)
             return added
 
     def chat(self, user_id: str | None = None) -> list[Message]:
@@ -151,9 +105,14 @@ class Platform:
             self.tell("unfollow", person, reply=False)
 
     def say(self, person: Person, message: dict[str, Any]) -> None:
+        """A message to our account. It does not get there from somebody who blocked it or is no friend."""
         [added] = self.add_messages(person.id, [message], by_bot=False)
-        if person.hears_us:
-            self.tell("message", person, message={**message, "id": added.id})
+        if not person.hears_us:
+            return
+        told = {**message, "id": added.id}
+        if message["type"] in ("text", "sticker", "image"):
+            told["quoteToken"] = added.quote_token
+        self.tell("message", person, message=told)
 
     def postback(self, person: Person, action: dict[str, Any]) -> None:
         if words := action.get("displayText"):
