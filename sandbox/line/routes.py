@@ -3,6 +3,7 @@
 from functools import partial
 
 from sandbox.line import tokens
+from sandbox.line.consent import Consent
 from sandbox.line.linking import Dialog
 from sandbox.line.login import Login
 from sandbox.line.messaging import Messaging
@@ -16,7 +17,7 @@ _USER = r"(U[0-9a-f]{32})"
 
 def routes(platform: Platform) -> list[Route]:
     messaging, login, phone = Messaging(platform), Login(platform), Phone(platform)
-    dialog, scripts = Dialog(platform), Scripts(platform)
+    consent, dialog, scripts = Consent(platform), Dialog(platform), Scripts(platform)
     return [
         # Messaging API
         ("POST", "/v2/bot/message/push", messaging.push),
@@ -32,9 +33,10 @@ def routes(platform: Platform) -> list[Route]:
         ("PUT", "/v2/bot/channel/webhook/endpoint", messaging.set_webhook),
         ("POST", "/v2/bot/channel/webhook/test", messaging.test_webhook),
         # LINE Login
-        ("POST", "/oauth2/v3/token", partial(tokens.issue, platform)),
-        ("GET", "/oauth2/v2.1/authorize", login.authorize),
-        ("POST", "/oauth2/v2.1/authorize", login.decide),
+        ("POST", "/oauth2/v3/token", partial(tokens.issue_stateless, platform)),
+        ("POST", "/v2/oauth/accessToken", partial(tokens.issue_short_lived, platform)),
+        ("GET", "/oauth2/v2.1/authorize", consent.authorize),
+        ("POST", "/oauth2/v2.1/authorize", consent.decide),
         ("POST", "/oauth2/v2.1/token", login.token),
         ("POST", "/oauth2/v2.1/verify", login.verify),
         ("GET", "/oauth2/v2.1/verify", login.verify_access_token),
@@ -56,7 +58,7 @@ def routes(platform: Platform) -> list[Route]:
         ("POST", f"/api/line/users/{_USER}/(follow|block|unblock|say|tap)", scripts.act),
         ("GET", "/api/line/messages", scripts.messages),
         ("DELETE", "/api/line/messages", scripts.clear_messages),
-        ("POST", "/api/line/authorize", login.decide_by_script),
+        ("POST", "/api/line/authorize", consent.decide_by_script),
         ("GET", "/api/line/faults", scripts.faults),
         ("POST", "/api/line/faults", scripts.set_faults),
         ("DELETE", "/api/line/faults", scripts.clear_faults),

@@ -1,24 +1,35 @@
 """Channel access tokens."""
 
-from sandbox.line.answers import oauth_error, said
+from sandbox.line.answers import oauth_error, oauth_failed, said
 from sandbox.line.channels import SECRETS
 from sandbox.line.platform import TOKEN_SECONDS, Platform
 from sandbox.web.server import Request, Response
 
+MONTH = 30 * 24 * 3600
 
-def issue(platform: Platform, request: Request) -> Response:
-    """POST /oauth2/v3/token: a stateless token for the channel whose secret is given."""
+
+def issue_stateless(platform: Platform, request: Request) -> Response:
+    """POST /oauth2/v3/token: a token for a quarter of an hour, which nothing revokes."""
+    return _issue(platform, request, TOKEN_SECONDS)
+
+
+def issue_short_lived(platform: Platform, request: Request) -> Response:
+    """POST /v2/oauth/accessToken: a token for 30 days."""
+    return _issue(platform, request, MONTH)
+
+
+def _issue(platform: Platform, request: Request, seconds: int) -> Response:
     form = request.form
     if failure := platform.faults.next_failure("channel_token"):
-        return oauth_error("server_error", "fault", failure.status)
+        return oauth_failed(failure)
     if form.get("grant_type") != "client_credentials":
-        return oauth_error("unsupported_grant_type", "unsupported grant type")
+        return oauth_error("unsupported_grant_type", "unsupported grant_type")
     channel = form.get("client_id", "")
     if not form.get("client_secret") or SECRETS.get(channel) != form["client_secret"]:
-        return oauth_error("invalid_client", "invalid client_secret")
+        return oauth_error("invalid_client", "client_id or client_secret is wrong")
     token = platform.secret()
-    platform.channel_tokens.put(token, channel, until=platform.now() + TOKEN_SECONDS)
-    return said({"token_type": "Bearer", "access_token": token, "expires_in": TOKEN_SECONDS})
+    platform.channel_tokens.put(token, channel, until=platform.now() + seconds)
+    return said({"token_type": "Bearer", "access_token": token, "expires_in": seconds})
 
 
 def bearer(request: Request) -> str:
