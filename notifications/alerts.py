@@ -16,7 +16,7 @@ from accounts.models import SellerAccount
 from .catalogue import TYPES
 from .enums import Channel, LinkState, Reason
 from .history import listing, title
-from .models import LineLink
+from .linking import Standing
 from .reading import first_id
 
 MOST_COUNTED = 500
@@ -46,15 +46,15 @@ class Alert:
     url: str
 
 
-def of_line(account: SellerAccount, link: LineLink | None) -> list[Alert]:
+def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
     """What the shop's link has to tell; one more query only when nothing arrives."""
     if link is None or link.state == LinkState.LIVE:
         return []
     words = {
-        "name": link.line_user.name or "LINE",
-        "date": date_format(timezone.localtime(link.state_since), "DATETIME_FORMAT"),
+        "name": link.name or "LINE",
+        "date": date_format(timezone.localtime(link.since), "DATETIME_FORMAT"),
     }
-    missed = _missed(account, link.state_since)
+    missed = _missed(account, link.since)
     email_goes_on = _("E-mail goes on as before.")
     url = reverse("notifications:line", args=[account.public_id])
     match link.state:

@@ -45,8 +45,9 @@ def home(request: SellerRequest) -> HttpResponse:
         phone=F("emergency_contact__phone"),
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
         chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
+        **linking.STANDING,
     ).get(pk=account.pk)
-    link = linking.current(account) if settings.LINE else None
+    link = linking.Standing.of(facts) if settings.LINE else None
     latest = centre.latest(request.membership, size=LATEST)
     context: dict[str, Any] = {
         "latest": entries(latest.notifications, account, unread=latest.unread),

@@ -30,8 +30,17 @@ from accounts import invitations
 from accounts.models import Membership, SellerAccount, User
 from notifications.addresses import default_addresses
 from notifications.catalogue import GROUPS
-from notifications.enums import AddressState
-from notifications.models import Address, EmergencyContact, Notification, Preference, Source
+from notifications.enums import AddressState, AttemptStage, LinkState, LinkWay
+from notifications.models import (
+    Address,
+    EmergencyContact,
+    LineLink,
+    LineUser,
+    LinkAttempt,
+    Notification,
+    Preference,
+    Source,
+)
 from notifications.payloads.samples import SAMPLES
 from tests.conftest import PASSWORD
 
@@ -52,6 +61,9 @@ PUBLIC = {
     "accounts:confirm_again",
     "accounts:set_language",
     "notifications:confirm_address",
+    "notifications:line_callback",
+    "notifications:line_link",
+    "notifications:line_webhook",
     "theme",
     "admin:jsi18n",
     "admin:logout",
@@ -146,6 +158,19 @@ def world(
         occurred_at=now - timedelta(hours=1),
         data=SAMPLES["order_confirmed"],
     )
+    person = LineUser.objects.create(user_id="U" + "1" * 32, name="花子", followed_at=now)
+    LineLink.objects.create(
+        account=shop, line_user=person, linked_by=hanako, way=LinkWay.SITE, state=LinkState.LIVE
+    )
+    attempt = LinkAttempt.objects.create(
+        way=LinkWay.SITE,
+        stage=AttemptStage.IDENTIFIED,
+        secret_hash="0" * 64,
+        user=hanako,
+        account=shop,
+        line_user=person,
+        expires_at=now + timedelta(minutes=10),
+    )
     key = Authenticator.objects.create(user=hanako, type=Authenticator.Type.WEBAUTHN, data={"name": "key"})
     membership = taro.memberships.get()
     default_addresses([shop.pk, other_shop.pk])  # made when first needed, by whoever looks
@@ -155,6 +180,7 @@ def world(
         "invitation": invitation.public_id,
         "notification_id": notification.pk,
         "address_id": address.pk,
+        "attempt_id": attempt.pk,
         "group": GROUPS[0].key,
         "pk": key.pk,
         "token": token,
@@ -173,7 +199,7 @@ def world(
 PARAMETER = re.compile(r"<(?:\w+:)?(?P<path>\w+)>(?![^()]*\))|\(\?P<(?P<regex>\w+)>[^()]*\)")
 """A parameter in a path, or in a regular expression."""
 
-OBJECTS = {"member", "invitation", "notification_id", "address_id"}
+OBJECTS = {"member", "invitation", "notification_id", "address_id", "attempt_id"}
 """Parameters that name a thing within a shop."""
 
 

@@ -1,7 +1,7 @@
 """LINE, for operators: who is linked, what LINE told, whether the channel stands still. To look at."""
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,7 +63,7 @@ class ChannelPauseAdmin(ReadOnly, LongList):
     fields = ("channel", "reason", "detail", "since", "until")
     actions = ("send_again",)
 
-    def has_change_permission(self, request: HttpRequest, obj: ChannelPause | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Only to choose the action below; the form stays to look at."""
         return obj is None and request.user.has_perm("notifications.change_channelpause")
 

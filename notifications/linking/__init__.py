@@ -3,6 +3,16 @@
 from .attempts import purge_attempts
 from .deauthorizing import deauthorize_due
 from .letters import send_due_letters
-from .links import current, end, state, unlink
+from .links import STANDING, Standing, current, end, state, unlink
 
-__all__ = ["current", "deauthorize_due", "end", "purge_attempts", "send_due_letters", "state", "unlink"]
+__all__ = [
+    "STANDING",
+    "Standing",
+    "current",
+    "deauthorize_due",
+    "end",
+    "purge_attempts",
+    "send_due_letters",
+    "state",
+    "unlink",
+]

@@ -1,9 +1,11 @@
 """The link itself: made by agreement, ended by anybody's wish. Both lock the shop first."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts import memberships
@@ -30,6 +32,31 @@ def current(account: SellerAccount) -> LineLink | None:
     """The shop's link that has not ended, with the people it names."""
     links = LineLink.objects.filter(account=account).exclude(state=LinkState.ENDED)
     return links.select_related("line_user", "linked_by").first()
+
+
+class Standing(NamedTuple):
+    """How a shop's link stands, without the rows behind it."""
+
+    state: LinkState
+    since: datetime
+    name: str
+    """Of the LINE user; may be empty."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "Standing | None":
+        """From a row that was read with `STANDING`; None without a link."""
+        if facts["link_state"] is None:
+            return None
+        return cls(LinkState(facts["link_state"]), facts["link_since"], facts["link_name"])
+
+
+_OF_ACCOUNT = LineLink.objects.filter(account=OuterRef("pk")).exclude(state=LinkState.ENDED)
+STANDING = {
+    "link_state": Subquery(_OF_ACCOUNT.values("state")[:1]),
+    "link_since": Subquery(_OF_ACCOUNT.values("state_since")[:1]),
+    "link_name": Subquery(_OF_ACCOUNT.values("line_user__name")[:1]),
+}
+"""For a query of seller accounts, which then needs no other for the link."""
 
 
 def state(account: SellerAccount) -> LinkState | None:

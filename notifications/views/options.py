@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SellerRequest, member, notification_editor
+from accounts.models import SellerAccount
 from accounts.refusal import RefusedError
 
 from .. import emergency, history, linking, overview, preferences, tasks
@@ -27,9 +28,13 @@ def index(request: SellerRequest) -> HttpResponse:
     """One card per group, to read."""
     account = request.seller
     book = overview.open_book(account)
-    contact = EmergencyContact.objects.filter(account=account).first()
+    facts = (
+        SellerAccount.objects.select_related("emergency_contact").annotate(**linking.STANDING).get(pk=account.pk)
+    )
+    contact: EmergencyContact | None = getattr(facts, "emergency_contact", None)
+    link = linking.Standing.of(vars(facts))
     context = {
-        "cards": overview.cards(account, book, preferences.load_all(account), linking.state(account)),
+        "cards": overview.cards(account, book, preferences.load_all(account), link.state if link else None),
         "book": book,
         "contact": contact,
         "phone": emergency.shown(contact.phone) if contact else "",

@@ -60,8 +60,8 @@ def _call(method: str, url: str, **options: Any) -> dict[str, Any]:
         raise UnreachableError(f"LINE answered {response.status}")
     said = _object(raw)
     if response.status >= 300:
-        error = str(said.get("error") or said.get("message") or "")[:200]
-        raise RefusedError(response.status, error, str(said.get("error_description") or "")[:200])
+        words = str(said.get("error") or said.get("message") or "")[:200]
+        raise RefusedError(response.status, words, str(said.get("error_description") or "")[:200])
     return said
 
 
