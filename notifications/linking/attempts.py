@@ -149,6 +149,11 @@ def of_link_token(link_token: str) -> LinkAttempt:
     return attempt
 
 
+def is_of_link_token(attempt: LinkAttempt, link_token: str) -> bool:
+    """Whether somebody came by this attempt's own link."""
+    return hmac.compare_digest(attempt.secret_hash, _hash(link_token))
+
+
 def complete(*, nonce: str, user_id: str, succeeded: bool, at: datetime) -> Problem | None:
     """LINE's answer to a consent in the chat. `nonce` is its hash. Returns why nothing was linked, if so."""
     attempt = (

@@ -47,8 +47,8 @@ class Command(BaseCommand):
         ]
         failed = [name for name, check in checks if not self._run(name, check)]
         self.stdout.write(
-            "To check by hand in the LINE Developers console: both channels stand under one provider, the LINE Login"
-            " channel names the official account as its linked bot, and its callback URL is"
+            "To check by hand in the LINE Developers console: both channels stand under one provider, LINE Login"
+            " names the official account as its linked bot, and its callback URL is"
             f" {settings.SITE_URL}{reverse('notifications:line_callback')}"
         )
         client.close()

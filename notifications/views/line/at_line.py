@@ -14,7 +14,12 @@ View = Callable[..., HttpResponseBase]
 
 
 def line_page(view: View) -> View:
-    """For each page of the linking: 404 without LINE, nothing cached, no referrer, and the policy LINE needs."""
+    """For each page of the linking: 404 without LINE, nothing cached, no referrer, and the policy LINE needs.
+
+    `no-referrer` stands on every step that leads on. A page with a form cannot have it: browsers then send
+    `Origin: null` with the form, which no check against forged requests lets pass. So no such page has a secret
+    in its address, and the site's own policy keeps it from other sites.
+    """
 
     @cache_control(private=True, no_store=True)
     @wraps(view)
@@ -27,7 +32,8 @@ def line_page(view: View) -> View:
             "img-src": [_origin(settings.LINE.pictures_url)],
         }
         response = csp_update(allowed)(view)(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        if 300 <= response.status_code < 400:
+            response["Referrer-Policy"] = "no-referrer"
         return response
 
     return wrapper

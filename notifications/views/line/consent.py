@@ -26,6 +26,9 @@ from .at_line import line_page, off_to
 from .settings import callback_url
 from .stopped import stopped
 
+_OPENED_LINK = "line_opened_link"
+"""Session key: the secret of the link that was opened last."""
+
 
 @line_page
 @require_safe
@@ -50,21 +53,9 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 
 @line_page
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def from_site(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
-    """After LINE said who it is."""
-    rows = LinkAttempt.objects.select_related("account", "line_user", "user")
-    attempt = rows.filter(pk=attempt_id, way=LinkWay.SITE, user=request.user).first()
-    if attempt is None:
-        return stopped(request, Problem.UNKNOWN)
-    return _consent(request, attempt)
-
-
-@line_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def from_chat(request: HttpRequest, token: str) -> HttpResponse:
-    """The link that our account gave to one LINE user."""
+    """The link that our account gave to one LINE user. Its secret goes from the address into the session."""
     try:
         attempt = attempts.of_link_token(token)
     except StoppedError as stop:
@@ -73,10 +64,20 @@ def from_chat(request: HttpRequest, token: str) -> HttpResponse:
         return stopped(request, Problem.EXPIRED)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return _consent(cast(PersonRequest, request), attempt, token=token)
+    request.session[_OPENED_LINK] = token
+    return redirect("notifications:line_consent", attempt.pk)
 
 
-def _consent(request: PersonRequest, attempt: LinkAttempt, *, token: str = "") -> HttpResponse:
+@line_page
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
+    """Ask, take the answer, and show afterwards how it stands."""
+    rows = LinkAttempt.objects.select_related("account", "line_user", "user")
+    attempt = rows.filter(pk=attempt_id).first()
+    token = str(request.session.get(_OPENED_LINK, ""))
+    if attempt is None or not _may_see(request.user, attempt, token):
+        return stopped(request, Problem.UNKNOWN)
     if attempt.user == request.user and attempt.stage in (AttemptStage.AGREED, AttemptStage.LINKED):
         return _standing(request, attempt)
     try:
@@ -91,6 +92,11 @@ def _consent(request: PersonRequest, attempt: LinkAttempt, *, token: str = "") -
         if chosen is not None:
             return _agree(request, attempt, chosen, token=token)
     return _ask(request, attempt, shops)
+
+
+def _may_see(user: User, attempt: LinkAttempt, token: str) -> bool:
+    """From the site whoever began it; from the chat whoever came by its link."""
+    return attempt.user == user or (attempt.way == LinkWay.CHAT and attempts.is_of_link_token(attempt, token))
 
 
 def _ask(

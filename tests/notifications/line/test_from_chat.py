@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from accounts import memberships
 from accounts.models import HistoryEntry
@@ -17,23 +18,30 @@ def test_the_whole_way_from_greeting_to_welcome(line, flower, shop, hanako, sign
     line.follow(flower)
     path = line.link_from_chat(flower)
 
-    page = browser.get(path)
+    page = opened(browser, path)
     assert page.status_code == 200
     assert "花子の器" in page.content.decode()
     assert "山田 花子" in page.content.decode()
-    agreed = browser.post(path, {"agree": "yes", "shop": shop.public_id})
+    agreed = agree(browser, path, shop)
     assert line.open_dialog(agreed["Location"], flower) == 200
 
     link = LineLink.objects.get()
     assert (link.state, link.account, link.linked_by, link.line_user_id) == ("live", shop, hanako, flower.id)
-    assert "連携済み" in browser.get(path).content.decode()
+    assert "連携済み" in opened(browser, path).content.decode()
     assert line.texts(flower)[-1].startswith("「花子の器」と連携しました")
     assert [message.subject for message in mail.outbox] == ["「花子の器」にLINEが連携されました"]
     assert HistoryEntry.objects.filter(account=shop, action="line.linked", actor=hanako).count() == 1
 
 
+def opened(browser, path):
+    """Open the link from the chat; the page that it leads to."""
+    return browser.get(path, follow=True)
+
+
 def agree(browser, path, shop, **more):
-    return browser.post(path, {"agree": "yes", "shop": shop.public_id, **more})
+    page = browser.get(path)
+    where = page["Location"] if page.status_code == 302 else path
+    return browser.post(where, {"agree": "yes", "shop": shop.public_id, **more})
 
 
 def stage(**where) -> str:
@@ -47,7 +55,7 @@ def test_looking_changes_nothing_not_even_twice_or_by_a_preview(line, flower, sh
 
     client.get(path)
     browser = signed_in(hanako)
-    pages = [browser.get(path), browser.get(path), browser.head(path)]
+    pages = [opened(browser, path), opened(browser, path), browser.head(path, follow=True)]
 
     assert [page.status_code for page in pages] == [200, 200, 200]
     assert list(LinkAttempt.objects.values()) == before
@@ -65,10 +73,21 @@ def test_a_visitor_signs_in_first_and_comes_back(line, flower, shop, hanako, cli
 
 def test_the_pages_are_kept_nowhere_and_name_no_referrer(line, flower, shop, hanako, signed_in):
     line.follow(flower)
+    path = line.link_from_chat(flower)
+    browser = signed_in(hanako)
 
-    page = signed_in(hanako).get(line.link_from_chat(flower))
+    step = browser.get(path)
+    page = browser.get(step["Location"])
+    to_line = agree(browser, path, shop)
 
-    assert page["Referrer-Policy"] == "no-referrer"
+    token = path.split("/")[-2]
+    assert token not in step["Location"]
+    assert [one["Referrer-Policy"] for one in (step, page, to_line)] == [
+        "no-referrer",
+        "same-origin",
+        "no-referrer",
+    ]
+    assert "no-store" in step["Cache-Control"]
     assert "no-store" in page["Cache-Control"]
     assert f"form-action 'self' {line.url}" in page["Content-Security-Policy"]
 
@@ -86,13 +105,44 @@ def test_of_the_secrets_only_hashes_are_kept(line, flower, shop, hanako, signed_
     assert location.rpartition("nonce=")[2] not in kept
 
 
+def test_who_knows_only_the_id_of_an_attempt_sees_nothing(line, flower, shop, hanako, mika, signed_in):
+    line.follow(flower)
+    line.link_from_chat(flower)
+    attempt = LinkAttempt.objects.get()
+    browser = signed_in(mika)
+
+    looked = browser.get(f"/line/consent/{attempt.pk}/")
+    agreed = browser.post(f"/line/consent/{attempt.pk}/", {"agree": "yes"})
+
+    assert (looked.status_code, agreed.status_code) == (404, 404)
+    assert "花子" not in looked.content.decode()
+
+
+def test_forms_of_a_real_browser_pass_the_check_against_forged_requests(line, flower, shop, hanako, live_server):
+    line.follow(flower)
+    path = line.link_from_chat(flower)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(hanako)
+    page = browser.get(path, follow=True)
+    token = page.context["csrf_token"]
+    where = page.redirect_chain[-1][0]
+    form = {"agree": "yes", "shop": shop.public_id, "csrfmiddlewaretoken": str(token)}
+
+    forged = browser.post(where, form, headers={"origin": "https://evil.example"})
+    own = browser.post(where, form, headers={"origin": "http://testserver"})
+
+    assert (forged.status_code, own.status_code) == (403, 302)
+
+
 def test_an_expired_link_says_so_and_links_nothing(line, flower, shop, hanako, signed_in):
     line.follow(flower)
     path = line.link_from_chat(flower)
-    LinkAttempt.objects.update(expires_at="2020-01-01T00:00Z")
     browser = signed_in(hanako)
+    consent = browser.get(path)["Location"]
+    LinkAttempt.objects.update(expires_at="2020-01-01T00:00Z")
 
-    looked, agreed = browser.get(path), agree(browser, path, shop)
+    looked = opened(browser, path)
+    agreed = browser.post(consent, {"agree": "yes", "shop": shop.public_id})
 
     assert (looked.status_code, agreed.status_code) == (410, 410)
     assert "期限切れ" in looked.content.decode()
@@ -107,7 +157,7 @@ def test_a_link_works_once(line, flower, shop, hanako, mika, signed_in):
     line.open_dialog(agree(browser, path, shop)["Location"], flower)
 
     again = agree(browser, path, shop)
-    by_another = signed_in(mika).get(path)
+    by_another = opened(signed_in(mika), path)
 
     assert again.status_code == 200
     assert "連携済み" in again.content.decode()
@@ -126,7 +176,7 @@ def test_a_secondary_user_is_stopped_before_the_nonce(line, flower, shop, hanako
     path = line.link_from_chat(flower)
     browser = signed_in(taro)
 
-    looked, agreed = browser.get(path), agree(browser, path, shop)
+    looked, agreed = opened(browser, path), agree(browser, path, shop)
 
     assert (looked.status_code, agreed.status_code) == (403, 403)
     for name in ("佐藤 太郎", "山田 花子", "花子の器"):
@@ -140,7 +190,7 @@ def test_somebody_cannot_agree_for_another_s_shop(line, flower, shop, hanako, mi
     path = line.link_from_chat(flower)
     browser = signed_in(mika)
 
-    page = browser.get(path)
+    page = opened(browser, path)
     agreed = agree(browser, path, shop)
 
     assert "Mika Books" in page.content.decode()
@@ -152,7 +202,7 @@ def test_somebody_cannot_agree_for_another_s_shop(line, flower, shop, hanako, mi
 def test_somebody_without_a_shop_is_told_so(line, flower, shop, hanako, omar, signed_in):
     line.follow(flower)
 
-    page = signed_in(omar).get(line.link_from_chat(flower))
+    page = opened(signed_in(omar), line.link_from_chat(flower))
 
     assert page.status_code == 403
     assert "Omar Haddad" in page.content.decode()
@@ -163,7 +213,7 @@ def test_whoever_does_not_agree_links_nothing(line, flower, shop, hanako, signed
     path = line.link_from_chat(flower)
     browser = signed_in(hanako)
 
-    denied = browser.post(path, {"deny": "yes"})
+    denied = browser.post(browser.get(path)["Location"], {"deny": "yes"})
     agreed = agree(browser, path, shop)
 
     assert denied.status_code == 200
@@ -216,9 +266,9 @@ def test_without_line_s_answer_the_page_waits_and_then_gives_up(line, flower, sh
     browser = signed_in(hanako)
     agree(browser, path, shop)
 
-    waiting = browser.get(path).content.decode()
+    waiting = opened(browser, path).content.decode()
     LinkAttempt.objects.update(expires_at="2020-01-01T00:00Z")
-    given_up = browser.get(path).content.decode()
+    given_up = opened(browser, path).content.decode()
 
     assert "LINEの応答を待っています" in waiting
     assert "every 2s" in waiting
@@ -274,7 +324,7 @@ def test_one_line_user_may_serve_several_shops_and_each_message_names_its_own(
     line.follow(flower)
     for user, account in ((hanako, shop), (mika, other_shop)):
         path = line.link_from_chat(flower)
-        page = signed_in(user).get(path).content.decode()
+        page = opened(signed_in(user), path).content.decode()
         line.open_dialog(agree(signed_in(user), path, account)["Location"], flower)
         assert ("花子の器" in page) is (account == shop)
 
@@ -289,7 +339,7 @@ def test_a_person_with_several_shops_chooses(line, flower, shop, hanako, signed_
     path = line.link_from_chat(flower)
     browser = signed_in(hanako)
 
-    page = browser.get(path).content.decode()
+    page = opened(browser, path).content.decode()
     line.open_dialog(agree(browser, path, second)["Location"], flower)
 
     assert page.count('type="radio"') == 2

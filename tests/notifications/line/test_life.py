@@ -12,6 +12,7 @@ from notifications import intake, linking, tasks
 from notifications.enums import Channel, DeliveryStatus, LinkState
 from notifications.models import Deauthorization, Decision, Delivery, LineLink, LinkLetter, Source
 from notifications.payloads.samples import SAMPLES
+from tests.notifications.line.test_from_chat import agree
 from tests.notifications.line.test_from_site import begin, link
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +70,7 @@ def test_an_unblock_alone_sends_nothing_before_it_was_linked_again(line, flower,
     none = tell(shop, "1")
     path = line.link_from_chat(flower)
     browser = signed_in(hanako)
-    line.open_dialog(browser.post(path, {"agree": "yes", "shop": shop.public_id})["Location"], flower)
+    line.open_dialog(agree(browser, path, shop)["Location"], flower)
 
     assert unblocked == (LinkState.UNBLOCKED, "")
     assert "再連携をお願いします" in " ".join(line.texts(flower))
