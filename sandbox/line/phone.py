@@ -4,7 +4,9 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from sandbox.line import faults
 from sandbox.line.channels import BASIC_ID, BOT_NAME
+from sandbox.line.drawing import Look, sheet
 from sandbox.line.people import Person
 from sandbox.line.platform import Platform
 from sandbox.line.scripts import IMAGE, STICKER
@@ -17,6 +19,23 @@ _FACE = (
     '<text x="40" y="53" font-size="36" font-family="sans-serif" text-anchor="middle" fill="#fff">{initial}</text>'
     "</svg>"
 )
+STICKER_PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><circle cx="48" cy="50" r="38" fill="#ffd76e"/>'
+    '<circle cx="35" cy="44" r="4.5" fill="#4a3512"/><circle cx="61" cy="44" r="4.5" fill="#4a3512"/>'
+    '<path d="M32 58q16 17 32 0" fill="none" stroke="#4a3512" stroke-width="4" stroke-linecap="round"/>'
+    '<circle cx="27" cy="56" r="5" fill="#ff9d7a"/><circle cx="69" cy="56" r="5" fill="#ff9d7a"/></svg>'
+)
+PHOTO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120"><rect width="160" height="120" fill="#bfe0ee"/>'
+    '<circle cx="122" cy="32" r="14" fill="#fff3c4"/><path d="M0 92l44-42 34 34 24-20 58 56H0z" fill="#6fa389"/>'
+    '<path d="M0 108l60-26 100 38H0z" fill="#4f8a70"/></svg>'
+)
+# The table stands in the docstring, where whoever changes the faults sees it.
+_TABLE = [
+    [cell.strip(" `").replace("`", "") for cell in line.strip("|").split("|")]
+    for line in (faults.__doc__ or "").splitlines()
+    if line.startswith("| ") and not line.startswith("| key")
+]
 
 
 class Phone:
@@ -25,6 +44,9 @@ class Phone:
 
     def index(self, request: Request) -> Response:
         return page("line_index.html", people=self._platform.people.values(), faults=self._faults())
+
+    def scripts(self, request: Request) -> Response:
+        return page("line_scripts.html", faults_table=_TABLE)
 
     def add(self, request: Request) -> Response:
         """Where the friend link and the QR code lead."""
@@ -35,15 +57,28 @@ class Phone:
         person = self._platform.people.get(user_id)
         if person is None:
             return not_found()
-        return page("line_phone.html", headers=_as(person), person=person, name=BOT_NAME)
+        still = "still" in request.query
+        return page("line_phone.html", headers=_as(person), person=person, name=BOT_NAME, still=still)
 
     def chat(self, request: Request, user_id: str) -> Response:
         person = self._platform.people.get(user_id)
         if person is None:
             return not_found()
-        shown = self._platform.chat(user_id)[-MOST_SHOWN:]
         still = "still" in request.query
-        return page("line_chat.html", headers=_as(person), person=person, messages=shown, still=still)
+        return page(
+            "line_chat.html",
+            headers=_as(person),
+            person=person,
+            messages=self._platform.chat(user_id)[-MOST_SHOWN:],
+            still=still,
+            name=BOT_NAME,
+            address=f"/line/phone/{user_id}/tap" + ("?still=1" if still else ""),
+            look=Look(),
+        )
+
+    def look(self, request: Request) -> Response:
+        """The rules behind the class names of the chat."""
+        return Response(sheet(request.query.get("of", "")), content_type="text/css; charset=utf-8")
 
     def act(self, request: Request, user_id: str, what: str) -> Response:
         person = self._platform.people.get(user_id)
@@ -60,15 +95,16 @@ class Phone:
             self._platform.block(person)
         elif what in ("follow", "unblock"):
             self._platform.follow(person)
-        return redirect(f"/line/phone/{person.id}" + ("/chat" if what == "tap" else ""))
+        still = "?still=1" if "still" in request.query else ""
+        return redirect(f"/line/phone/{person.id}" + ("/chat" if what == "tap" else "") + still)
 
     def _tap(self, person: Person, raw: str) -> None:
         try:
             action = json.loads(raw)
         except ValueError:
             return
-        if isinstance(action, dict) and isinstance(action.get("data"), str):
-            self._platform.postback(person, action)
+        if isinstance(action, dict) and isinstance(action.get("data", ""), str):
+            self._platform.tap(person, action)
 
     def picture(self, request: Request, user_id: str) -> Response:
         person = self._platform.people.get(user_id)
@@ -88,6 +124,10 @@ class Phone:
     def _faults(self) -> str:
         set_now: dict[str, Any] = {name: value for name, value in self._platform.faults.as_json().items() if value}
         return json.dumps(set_now, ensure_ascii=False) if set_now else ""
+
+
+def drawn(picture: str) -> Response:
+    return Response(picture, content_type="image/svg+xml")
 
 
 def _as(person: Person) -> dict[str, str]:

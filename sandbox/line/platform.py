@@ -114,6 +114,13 @@ class Platform:
             told["quoteToken"] = added.quote_token
         self.tell("message", person, message=told)
 
+    def tap(self, person: Person, action: dict[str, Any]) -> None:
+        """A button: a postback or words; other kinds happen on the phone alone."""
+        if action.get("type") == "postback":
+            self.postback(person, action)
+        elif action.get("type") == "message":
+            self.say(person, {"type": "text", "text": str(action.get("text", ""))})
+
     def postback(self, person: Person, action: dict[str, Any]) -> None:
         if words := action.get("displayText"):
             self.add_messages(person.id, [{"type": "text", "text": words}], by_bot=False)

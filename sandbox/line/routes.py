@@ -7,10 +7,11 @@ from sandbox.line.consent import Consent
 from sandbox.line.linking import Dialog
 from sandbox.line.login import Login
 from sandbox.line.messaging import Messaging
-from sandbox.line.phone import Phone
+from sandbox.line.phone import PHOTO, STICKER_PICTURE, Phone, drawn
 from sandbox.line.platform import Platform
 from sandbox.line.scripts import Scripts
 from sandbox.web.server import Route
+from sandbox.web.templating import stylesheet
 
 _USER = r"(U[0-9a-f]{32})"
 
@@ -48,10 +49,15 @@ def routes(platform: Platform) -> list[Route]:
         # People
         ("GET", "/line/?", phone.index),
         ("GET", "/line/add", phone.add),
+        ("GET", "/line/scripts", phone.scripts),
         ("GET", f"/line/phone/{_USER}", phone.phone),
         ("GET", f"/line/phone/{_USER}/chat", phone.chat),
         ("POST", f"/line/phone/{_USER}/(say|sticker|image|tap|block|unblock|follow)", phone.act),
         ("GET", rf"/line/pictures/{_USER}\.svg", phone.picture),
+        ("GET", r"/line/sticker\.svg", lambda request: drawn(STICKER_PICTURE)),
+        ("GET", r"/line/photo\.svg", lambda request: drawn(PHOTO)),
+        ("GET", r"/line/line\.css", lambda request: stylesheet("line.css")),
+        ("GET", r"/line/look\.css", phone.look),
         ("GET", f"/line/as/{_USER}", phone.become),
         # Scripts
         ("GET", "/api/line/users", scripts.users),

@@ -147,7 +147,7 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
                 "Content-Type": response.content_type,
                 "Cache-Control": "no-store",
                 "Content-Security-Policy": CSP,
-                "Referrer-Policy": "no-referrer",
+                "Referrer-Policy": "same-origin",  # without any a form would not say that it is ours
                 "X-Content-Type-Options": "nosniff",
                 **response.headers,
             }

@@ -29,9 +29,8 @@ def clock(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M")
 
 
-def colour(code: str) -> str:
-    """As a part of a class: pages allow no styles of their own."""
-    return re.sub(r"[^0-9a-f]", "", code.lower())[:6]
+def day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d")
 
 
 def safe_link(uri: str) -> str:
@@ -51,7 +50,7 @@ _environment = Environment(
     loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 _environment.filters.update(
-    linked=linked, local_time=local_time, clock=clock, colour=colour, safe_link=safe_link, as_json=as_json
+    linked=linked, local_time=local_time, clock=clock, day=day, safe_link=safe_link, as_json=as_json
 )
 
 
@@ -61,5 +60,5 @@ def page(
     return Response(_environment.get_template(template).render(**values), status, headers=headers or {})
 
 
-def stylesheet() -> Response:
-    return Response((FOLDER / "static" / "sandbox.css").read_text(), content_type="text/css; charset=utf-8")
+def stylesheet(name: str = "sandbox.css") -> Response:
+    return Response((FOLDER / "static" / name).read_text(), content_type="text/css; charset=utf-8")
