@@ -204,7 +204,10 @@ def _carousel(bubbles: Sequence[draw.Part], alt_text: str) -> Words:
 
 
 def _shops(links: Sequence[LineLink]) -> str:
-    return pgettext("between names in a list", ", ").join(link.account.name for link in links[:MOST_SHOPS])
+    quoted = [
+        pgettext("a shop in a list", "%(shop)s") % {"shop": link.account.name} for link in links[:MOST_SHOPS]
+    ]
+    return pgettext("between names in a list", ", ").join(quoted)
 
 
 def _settings(link: LineLink) -> str:
