@@ -18,6 +18,7 @@ from sandbox.line.platform import Message, Platform
 from sandbox.line.routes import routes
 from sandbox.line.scripts import newest_action
 from sandbox.web.server import start
+from sandbox.web.templating import stylesheet
 
 
 @dataclass
@@ -99,7 +100,7 @@ def line_world(site: str) -> Iterator[LineWorld]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     platform = Platform(f"{site}/line/webhook/", (f"{site}/line/callback/",), origin=url)
-    web = start(routes(platform), listener)
+    web = start([*routes(platform), ("GET", "/sandbox.css", lambda request: stylesheet())], listener)
     server = LineServer(
         channel_id=channels.MESSAGING_CHANNEL_ID,
         channel_secret=channels.MESSAGING_CHANNEL_SECRET,

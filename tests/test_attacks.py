@@ -339,6 +339,19 @@ def test_no_token_of_a_link_gets_into_the_log(client, shop, hanako, mika, caplog
     assert DiscreetFormatter().format(record) == "Forbidden: /invitations/…/"
 
 
+@pytest.mark.parametrize(
+    ("written", "logged"),
+    [
+        ("Gone: /line/link/aB3-secret/", "Gone: /line/link/…/"),
+        ('"GET /line/callback/?code=secret&state=secret HTTP/1.1"', '"GET /line/callback/?… HTTP/1.1"'),
+    ],
+)
+def test_no_secret_of_line_gets_into_the_log(written, logged):
+    record = logging.LogRecord("x", logging.WARNING, "x", 1, written, (), None)
+
+    assert DiscreetFormatter().format(record) == logged
+
+
 def test_no_row_that_the_database_refuses_gets_into_the_log(hanako):
     formatter = DiscreetFormatter()
     try:

@@ -15,6 +15,13 @@ PRODUCTION = {
     "BROKER_URL": "redis://cache.example.jp:6379/0",
     "EMAIL_URL": "smtp+tls://sellerhub:secret@mail.example.jp:587",
 }
+LINE = {
+    "LINE_CHANNEL_ID": "1",
+    "LINE_CHANNEL_SECRET": "2",
+    "LINE_LOGIN_CHANNEL_ID": "3",
+    "LINE_LOGIN_CHANNEL_SECRET": "4",
+    "LINE_FRIEND_URL": "https://lin.ee/x",
+}
 PROBE = "import sellerhub.settings as s; print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_SECURE)"
 
 
@@ -47,6 +54,9 @@ def test_production_needs_five_variables_and_is_strict_by_itself():
         ({"DATABASE_URL": "mysql://db/x"}, "DATABASE_URL must name a PostgreSQL database"),
         ({"EMAIL_URL": ""}, "Set EMAIL_URL to the mail relay"),
         ({"EMAIL_URL": "http://mail.example.jp"}, "EMAIL_URL"),
+        ({"LINE_CHANNEL_ID": "1"}, "LINE needs all of its settings or none: set LINE_CHANNEL_SECRET,"),
+        (LINE | {"LINE_API_URL": "http://api.line.me"}, "LINE_API_URL must be https"),
+        ({"LINE_CONCURRENCY": "many"}, "LINE_CONCURRENCY must be a whole number"),
         ({"DEFAULT_FROM_EMAIL": "SellerHub"}, "DEFAULT_FROM_EMAIL must hold an e-mail address"),
         ({"BROKER_URL": "amqp://queue.example.jp//"}, "Set CACHE_URL"),
         ({"ADDRESS_CONFIRMATION": "perhaps"}, "ADDRESS_CONFIRMATION"),
