@@ -20,16 +20,21 @@ class _Field:
     is_any_text: bool
     passed: set[Any] = field(default_factory=set)
 
-    def accepts(self, value: Any) -> bool:
+    def refuses(self, value: Any) -> str:
+        """In LINE's words; empty when all is well."""
         if self.is_any_text:
-            return isinstance(value, str)
+            return "" if isinstance(value, str) else "invalid property"
         known = isinstance(value, (str, int, bool))
         if known and (type(value), value) in self.passed:
-            return True
+            return ""
         _value, wrong = self.validate(value, {}, loc="")
-        if not wrong and known and len(self.passed) < MOST_REMEMBERED:
+        if wrong:
+            limit = getattr(getattr(wrong, "exc", None), "limit_value", None)
+            too_long = isinstance(value, str) and limit and len(value) > limit
+            return f"must not be longer than {limit} characters" if too_long else "invalid property"
+        if known and len(self.passed) < MOST_REMEMBERED:
             self.passed.add((type(value), value))
-        return not wrong
+        return ""
 
 
 def problems(name: str, given: Any, place: str = "") -> Iterator[Problem]:
@@ -55,8 +60,8 @@ def problems(name: str, given: Any, place: str = "") -> Iterator[Problem]:
         elif value is None:
             yield here, "invalid property"
         elif found.model is None:
-            if not found.accepts(value):
-                yield here, "invalid property"
+            if words := found.refuses(value):
+                yield here, words
         elif not found.is_list:
             yield from problems(found.model, value, here)
         elif isinstance(value, list):
