@@ -30,6 +30,7 @@ _WORDS = {
     "justifyContent": ("center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"),
     "alignItems": ("center", "flex-start", "flex-end"),
 }
+_COLOURED, _COUNTED = ("ink", "ground", "edge"), ("grow", "lines")
 _DECLARED = {
     "ink": "color:{}",
     "ground": "background:{}",
@@ -47,10 +48,9 @@ _DECLARED = {
     "bw": "border-width:{}",
     "w": "width:{}",
     "h": "height:{}",
-    "grow": "flex:{} {} 0",
+    "grow": "flex:{0} {0} 0",
     "lines": "-webkit-line-clamp:{}",
 }
-_TOKEN = re.compile(r"([a-z]+)-([0-9a-f]{6}|[0-9a-f]{8}|\d{1,4}(?:d\d{1,2})?(?:px|pc)|\d{1,3})")
 MOST_TOKENS = 500
 
 
@@ -137,14 +137,19 @@ class Look:
 
 def sheet(tokens: str) -> str:
     """The rules for tokens, joined by full stops; what is none is left out."""
-    rules = []
-    for token in tokens.split(".")[:MOST_TOKENS]:
-        found = _TOKEN.fullmatch(token)
-        if not found or found[1] not in _DECLARED:
-            continue
-        value = found[2]
-        if found[1] in ("ink", "ground", "edge"):
-            value = f"#{value}"
-        value = re.sub(r"(\d)d(\d)", r"\1.\2", value) if not value.startswith("#") else value
-        rules.append(f".{token}{{{_DECLARED[found[1]].format(value.replace('pc', '%'), value)}}}")
-    return "\n".join(rules)
+    return "\n".join(rule for token in tokens.split(".")[:MOST_TOKENS] if (rule := _rule(token)))
+
+
+def _rule(token: str) -> str:
+    name, _dash, value = token.partition("-")
+    if name in _COLOURED:
+        found = re.fullmatch("[0-9a-f]{6}|[0-9a-f]{8}", value)
+        said = f"#{value}"
+    elif name in _COUNTED:
+        found = re.fullmatch("[0-9]{1,3}", value)
+        said = value
+    else:
+        found = re.fullmatch("([0-9]{1,4})(?:d([0-9]{1,2}))?(px|pc)", value)
+        said = f"{found[1]}.{found[2] or 0}{'px' if found[3] == 'px' else '%'}" if found else ""
+    declared = _DECLARED.get(name)
+    return f".{token}{{{declared.format(said)}}}" if found and declared else ""

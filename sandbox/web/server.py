@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 SOCKET_SECONDS = 60
+POLL_SECONDS = 0.02
+"""How soon it ends when it is told to."""
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'self'"
@@ -171,5 +173,5 @@ def start(routes: list[Route], listener: socket) -> ThreadingHTTPServer:
     server = Server(listener.getsockname()[:2], Handler, bind_and_activate=False)
     server.socket.close()
     server.socket = listener
-    threading.Thread(target=server.serve_forever, name="web", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), name="web", daemon=True).start()
     return server
