@@ -35,7 +35,6 @@ class Consent:
             friend="bot_prompt" in request.query,
             chosen=request.cookies.get("line_user", ""),
             name=BOT_NAME,
-            japanese=request.query.get("ui_locales", "").startswith("ja"),
         )
 
     def decide(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from linebot.v3.messaging import ApiClient, Configuration, MessagingApi
@@ -50,6 +51,16 @@ def test_the_sdk_reads_the_account_the_profile_and_the_quota(line, friend, api):
 
 def test_without_a_quota_there_is_no_limit(line):
     assert line.bot("GET", "/v2/bot/message/quota").json() == {"type": "none"}
+
+
+def test_of_many_at_once_with_one_key_one_is_taken(line, friend):
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(
+            threads.map(lambda _: line.push(friend.id, "1", **{"X-Line-Retry-Key": KEY}).status, range(16))
+        )
+
+    assert sorted(statuses) == [200, *[409] * 15]
+    assert line.received(friend) == ["1"]
 
 
 def test_a_key_is_forgotten_after_a_day(line, friend):
