@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.line.faults import Failure
@@ -22,9 +23,9 @@ _SAID = {
 _OAUTH_SAID = {400: "invalid_request", 401: "invalid_client", 403: "access_denied"}
 
 
-def said(body: Any, status: int = 200, **headers: str) -> Response:
+def said(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Every answer of LINE has a request id."""
-    made = {"x-line-request-id": str(uuid.uuid4()), **headers}
+    made = {"x-line-request-id": str(uuid.uuid4()), **(headers or {})}
     return Response(json.dumps(body, ensure_ascii=False), status, JSON, made)
 
 
@@ -44,7 +45,7 @@ def failed(failure: Failure) -> Response:
     if not failure.status:
         return no_answer()
     late = {} if failure.retry_after is None else {"retry-after": str(failure.retry_after)}
-    return said({"message": _SAID.get(failure.status, "Error")}, failure.status, **late)
+    return said({"message": _SAID.get(failure.status, "Error")}, failure.status, late)
 
 
 def oauth_failed(failure: Failure) -> Response:

@@ -67,7 +67,7 @@ class Messaging:
         with platform.lock:
             if key and (before := platform.retry_keys.get(key, now=platform.now())):
                 repeated = {"message": "The retry key is already accepted", **before["answer"]}
-                return said(repeated, 409, **{"x-line-accepted-request-id": before["id"]})
+                return said(repeated, 409, {"x-line-accepted-request-id": before["id"]})
             hearers = [one for one in receivers if platform.people[one].hears_us]
             quota = platform.faults.monthly_quota
             if quota is not None and platform.faults.consumed + len(hearers) > quota:
@@ -81,7 +81,7 @@ class Messaging:
             if key:
                 kept = {"id": request_id, "answer": told}
                 platform.retry_keys.put(key, kept, until=platform.now() + KEY_SECONDS)
-            return said(told, **{"x-line-request-id": request_id})
+            return said(told, headers={"x-line-request-id": request_id})
 
     @authorised("reply")
     def reply(self, request: Request) -> Response:
@@ -97,7 +97,7 @@ class Messaging:
         sent: list[Message] = []
         if self.platform.people[user_id].hears_us:
             sent = self.platform.add_messages(user_id, body["messages"], by_bot=True, request_id=request_id)
-        return said(sent_messages(sent or body["messages"]), **{"x-line-request-id": request_id})
+        return said(sent_messages(sent or body["messages"]), headers={"x-line-request-id": request_id})
 
     @authorised("validate")
     def validate(self, request: Request, kind: str) -> Response:

@@ -36,7 +36,7 @@ class Scripts:
         found = self._platform.chat(request.query.get("user"))
         offset, limit = _whole(request.query.get("offset"), 0), _whole(request.query.get("limit"), len(found))
         return said(
-            [one.as_json() for one in found[offset : offset + limit]], **{"X-Total-Count": str(len(found))}
+            [one.as_json() for one in found[offset : offset + limit]], headers={"X-Total-Count": str(len(found))}
         )
 
     def clear_messages(self, request: Request) -> Response:
