@@ -1,0 +1,117 @@
+"""From the site: LINE Login says who the person is."""
+
+import hmac
+import logging
+import secrets
+from base64 import urlsafe_b64encode
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import SellerAccount, User
+from accounts.sealing import derived, seal
+
+from ...channels.line import login
+from ...channels.line.server import configured
+from ...channels.line.wire import LineError
+from ...channels.line.wire import RefusedError as LineRefusedError
+from ...enums import AttemptStage, LinkWay
+from ...models import LineUser, LinkAttempt
+from ...models.line import attempt_expiry
+from .. import friendship
+from ..deauthorizing import PURPOSE
+from ..people import remember
+from ..problems import Problem, StoppedError
+from .steps import advance, failed, hashed
+
+logger = logging.getLogger(__name__)
+
+
+class Begun(NamedTuple):
+    attempt: LinkAttempt
+    url: str
+    """Where the browser goes next."""
+
+
+def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto_login: bool = True) -> Begun:
+    """Start an attempt and say where at LINE it goes on."""
+    state = secrets.token_urlsafe(32)
+    attempt = LinkAttempt.objects.create(
+        way=LinkWay.SITE,
+        secret_hash=hashed(state),
+        nonce_hash=hashed(_of(state, "nonce")),
+        user=user,
+        account=account,
+        expires_at=attempt_expiry(),
+    )
+    url = login.authorize_url(
+        configured(),
+        redirect_uri=redirect_uri,
+        state=state,
+        nonce=_of(state, "nonce"),
+        verifier=_of(state, "verifier"),
+        language=user.language,
+        auto_login=auto_login,
+    )
+    return Begun(attempt, url)
+
+
+def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: str) -> LinkAttempt:
+    """Take the answer that LINE sent through the browser; the attempt then knows the LINE user.
+
+    Raises StoppedError. The state is looked at first, so an answer that nobody here asked for changes nothing.
+    """
+    attempt = LinkAttempt.objects.filter(way=LinkWay.SITE, secret_hash=hashed(state)).first() if state else None
+    if attempt is None:
+        raise StoppedError(Problem.OTHER_BROWSER)
+    if attempt.user_id != user.pk:
+        raise StoppedError(Problem.OTHER_PERSON)
+    if attempt.stage != AttemptStage.STARTED:
+        raise StoppedError(Problem.USED)
+    if attempt.has_expired:
+        raise StoppedError(Problem.EXPIRED)
+    # From here on this answer is used, whatever comes of it: a second copy of it finds another stage.
+    if not advance(attempt, AttemptStage.STARTED, AttemptStage.IDENTIFIED):
+        raise StoppedError(Problem.USED)
+    if error or not code:
+        denied = error.casefold() == "access_denied"
+        raise failed(attempt, Problem.DENIED_AT_LINE if denied else Problem.LINE_REFUSED)
+    try:
+        tokens = login.exchange(
+            configured(), code=code, redirect_uri=redirect_uri, verifier=_of(state, "verifier")
+        )
+        person = login.identify(configured(), tokens, nonce=_of(state, "nonce"))
+        is_friend = login.is_friend(configured(), tokens)
+    except LineRefusedError as refused:
+        logger.warning("LINE refused attempt %s: %s.", attempt.pk, refused)
+        raise failed(attempt, Problem.LINE_REFUSED) from None
+    except LineError as trouble:
+        logger.warning("LINE did not answer attempt %s: %s.", attempt.pk, trouble)
+        raise failed(attempt, Problem.LINE_DOWN) from None
+    known = remember(person, whole=False)
+    _note_friendship(known, is_friend)
+    attempt.line_user = known
+    attempt.refresh_token = seal(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
+    attempt.save(update_fields=["line_user", "refresh_token"])
+    return attempt
+
+
+def of_state(state: str) -> LinkAttempt | None:
+    """The attempt that this state was made for: to whoever holds the state, its shop can be named."""
+    return LinkAttempt.objects.select_related("account").filter(secret_hash=hashed(state)).first()
+
+
+def _note_friendship(person: LineUser, is_friend: bool) -> None:
+    """LINE was asked just now, so this is news like any other."""
+    now = timezone.now()
+    if is_friend:
+        friendship.befriended(person.pk, at=now)
+    elif person.is_friend:
+        friendship.blocked(person.pk, at=now)
+
+
+def _of(state: str, purpose: str) -> str:
+    """Nonce and PKCE verifier follow from the state and our key: neither is kept, nobody else can make them."""
+    key = derived(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_login.{purpose}")
+    return urlsafe_b64encode(hmac.digest(key, state.encode(), "sha256")).rstrip(b"=").decode()
