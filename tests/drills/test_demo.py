@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -129,6 +131,83 @@ def test_the_answer_to_a_source_says_where_each_went_or_why_not(demo: dict[str, 
     assert status["withheld"] == "order_not_confirmed"
     assert status["deliveries"] == []
     assert {decision["decision"] for decision in status["decisions"]} == {"order_not_confirmed"}
+
+
+def test_line_is_linked_and_told_nine_types_in_its_user_s_language(demo: dict[str, Any]) -> None:
+    people = {one["name"]: one["id"] for one in _call("GET", demo["sandbox"] + "/api/line/users")}
+    users = {"primary": people["花子"], "other_shop": people["Emma"]}
+    for role, person in users.items():
+        _link(demo, role, person)
+    _call("DELETE", demo["sandbox"] + "/api/line/messages")
+    events = [
+        {
+            "id": f"line-{role}-{key}",
+            "seller": demo["users"][role]["seller"],
+            "type": key,
+            "occurred_at": datetime.now(UTC).isoformat(),
+            "data": SAMPLES[key],
+        }
+        for role in users
+        for key in TYPES
+    ]
+
+    _post_events(demo, events)
+
+    _until(lambda: len(_chats(demo)) >= 18)
+    heads = {person: [one["text"] for one in _chats(demo) if one["user"] == person] for person in users.values()}
+    assert [len(texts) for texts in heads.values()] == [9, 9]
+    assert all(text.startswith("【重要】花子の器：") for text in heads[users["primary"]])
+    assert all(text.startswith("[Mika Books] Important: ") for text in heads[users["other_shop"]])
+
+
+def _link(demo: dict[str, Any], role: str, person: str) -> None:
+    """The whole way from the chat, as a person goes it, without a browser."""
+    who, api = demo["users"][role], f"{demo['sandbox']}/api/line/users/{person}"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), _AsOnPhone(person))
+    _call("POST", f"{api}/follow", {})
+    _until(lambda: _buttons(demo, person))
+    _call("POST", f"{api}/tap", {"data": "link"})
+    _until(lambda: len(_buttons(demo, person)) >= 2)
+    page = browser.open(_buttons(demo, person)[-1]["uri"], timeout=30)
+    page = browser.open(page.url, _form(page, login=who["email"], password=who["password"]), timeout=30)
+    consent = page.url
+    browser.open(consent, _form(page, agree="yes", shop=who["seller"]), timeout=30)
+    _until(lambda: "hx-trigger" not in browser.open(consent, timeout=30).read().decode())
+
+
+class _AsOnPhone(urllib.request.HTTPRedirectHandler):
+    """LINE knows whose phone it is; the cookie of the phone page says so here."""
+
+    def __init__(self, person: str) -> None:
+        self._person = person
+
+    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
+        *rest, url = arguments
+        return super().redirect_request(*rest, f"{url}&as={self._person}" if "/dialog/" in url else url)
+
+
+def _form(page: Any, **fields: str) -> bytes:
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode().partition("<main")[2])
+    assert found is not None
+    return urlencode({"csrfmiddlewaretoken": found[1], **fields}).encode()
+
+
+def _chats(demo: dict[str, Any]) -> list[dict[str, Any]]:
+    chats: list[dict[str, Any]] = _call("GET", demo["sandbox"] + "/api/line/messages")
+    return [one for one in chats if one["from"] == "bot"]
+
+
+def _buttons(demo: dict[str, Any], person: str) -> list[dict[str, Any]]:
+    """The first button of each bubble in somebody's chat."""
+    bubbles = [one["message"]["contents"] for one in _chats(demo) if one["user"] == person]
+    return [bubble["footer"]["contents"][0]["action"] for bubble in bubbles]
+
+
+def _until(done: Any) -> None:
+    end = time.monotonic() + MAIL_SECONDS
+    while not done():
+        assert time.monotonic() < end, "This took too long."
+        time.sleep(0.3)
 
 
 def _type(mail: dict[str, Any], type_of: dict[str, str]) -> str:

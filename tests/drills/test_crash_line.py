@@ -1,0 +1,103 @@
+"""A worker is killed in the middle of pushing: LINE recognises what it took before, so everything arrives once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.utils import timezone
+
+from notifications.enums import Channel
+from notifications.models import Delivery, Notification, Source
+from notifications.payloads.samples import SAMPLES
+from sandbox.line import channels
+from tests.line_world import LineWorld, line_world
+from tests.notifications.line.conftest import make_link
+
+from .test_crash import Background, Valkey, all_recorded, free_port, valkey, wait_until
+
+pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
+
+MESSAGES = 600
+__all__ = ["valkey"]
+
+
+@pytest.fixture
+def line() -> Iterator[LineWorld]:
+    with line_world("http://127.0.0.1:9") as world:
+        world.platform.webhook_url = ""
+        yield world
+
+
+@pytest.fixture
+def background(tmp_path: Path, valkey: Valkey, line: LineWorld) -> Iterator[Background]:
+    processes = Background(
+        tmp_path,
+        broker=f"redis://127.0.0.1:{valkey.port}",
+        mail_port=free_port(),
+        LINE_CHANNEL_ID=channels.MESSAGING_CHANNEL_ID,
+        LINE_CHANNEL_SECRET=channels.MESSAGING_CHANNEL_SECRET,
+        LINE_LOGIN_CHANNEL_ID=channels.LOGIN_CHANNEL_ID,
+        LINE_LOGIN_CHANNEL_SECRET=channels.LOGIN_CHANNEL_SECRET,
+        LINE_FRIEND_URL=f"{line.url}/line/add",
+        LINE_API_URL=line.url,
+        LINE_CONCURRENCY="8",
+    )
+    yield processes
+    processes.kill_all()
+
+
+def test_kill_a_worker_that_pushes(line, valkey, background, shop, hanako, capsys):
+    person = line.person("花子")
+    person.friend = True
+    link = make_link(shop, hanako, person)
+    line.fault(delay_ms={"push": 20})
+    _queue(shop, link)
+    worker = background.start_worker()
+    with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0") as bell:
+        bell.send_task("notifications.tasks.deliver_line", retry=False)
+
+    wait_until(lambda: len(line.platform.messages) >= 150, seconds=60, what="150 messages arrived")
+    background.kill(worker)
+    arrived_before = len(line.platform.messages)
+    left = Delivery.objects.filter(status="queued").count()
+    background.start_worker()
+    background.start_beat()
+    wait_until(all_recorded, seconds=120, what="all recorded")
+
+    pages = Counter(str(one.content["contents"]["footer"]) for one in line.platform.messages)
+    with capsys.disabled():
+        print(f"\nCrash drill: {MESSAGES} pushes, killed after {arrived_before} with {left} not recorded as sent.")
+    assert MESSAGES - arrived_before < left + 1 <= MESSAGES
+    assert len(pages) == MESSAGES
+    assert set(pages.values()) == {1}
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def _queue(shop, link) -> None:
+    source = Source.objects.create(name="risk", key_hash="0" * 64)
+    past = timezone.now() - timedelta(seconds=1)
+    notifications = Notification.objects.bulk_create(
+        Notification(
+            account=shop,
+            source=source,
+            event_key=str(number),
+            type="account_at_risk",
+            occurred_at=past,
+            data=SAMPLES["account_at_risk"],
+        )
+        for number in range(MESSAGES)
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            notification=one,
+            channel=Channel.LINE,
+            link=link,
+            recipient=link.line_user_id,
+            language="ja",
+            due_at=past,
+        )
+        for one in notifications
+    )
