@@ -201,7 +201,7 @@ def all_recorded() -> bool:
 def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_server, capsys):
     queue(MAILS)
     worker = background.start_worker()
-    with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0") as bell:
+    with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0", set_as_current=False) as bell:
         for _ in range(PROCESSES):
             bell.send_task("notifications.tasks.deliver", retry=False)
 

@@ -56,7 +56,7 @@ def test_kill_a_worker_that_pushes(line, valkey, background, shop, hanako, capsy
     line.fault(delay_ms={"push": 20})
     _queue(shop, link)
     worker = background.start_worker()
-    with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0") as bell:
+    with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0", set_as_current=False) as bell:
         bell.send_task("notifications.tasks.deliver_line", retry=False)
 
     wait_until(lambda: len(line.platform.messages) >= 150, seconds=60, what="150 messages arrived")
