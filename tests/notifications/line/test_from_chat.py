@@ -29,7 +29,7 @@ def test_the_whole_way_from_greeting_to_welcome(line, flower, shop, hanako, sign
     assert (link.state, link.account, link.linked_by, link.line_user_id) == ("live", shop, hanako, flower.id)
     assert "連携済み" in opened(browser, path).content.decode()
     assert line.texts(flower)[-1].startswith("「花子の器」と連携しました")
-    assert [message.subject for message in mail.outbox] == ["「花子の器」にLINEが連携されました"]
+    assert [message.subject for message in mail.outbox] == ["「花子の器」にLINEアカウントが連携されました"]
     assert HistoryEntry.objects.filter(account=shop, action="line.linked", actor=hanako).count() == 1
 
 

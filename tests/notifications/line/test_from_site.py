@@ -77,7 +77,7 @@ def test_denied_at_line(line, flower, shop, hanako, signed_in):
     page = browser.get(line.authorize(begin(browser, shop), flower, agree=False))
 
     assert page.status_code == 200
-    assert "LINEで同意されませんでした" in page.content.decode()
+    assert "LINEで同意がキャンセルされました" in page.content.decode()
     assert attempt() == (AttemptStage.FAILED, "denied_at_line")
 
 
@@ -261,7 +261,7 @@ def test_another_line_user_replaces_only_after_an_explicit_choice(line, flower, 
     assert unchanged == [(flower.id, LinkState.LIVE)]
     links = {one.line_user_id: (one.state, one.end_reason) for one in LineLink.objects.all()}
     assert links == {flower.id: (LinkState.ENDED, "replaced"), emma.id: (LinkState.LIVE, "")}
-    assert line.texts(flower)[-1].startswith("「花子の器」との連携を解除しました")
+    assert line.texts(flower)[-1].startswith("「花子の器」との連携が解除されました")
     assert line.texts(emma)[-1].startswith("“花子の器” is linked")
 
 

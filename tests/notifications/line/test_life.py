@@ -56,9 +56,9 @@ def test_a_block_stops_line_and_mail_goes_on(line, flower, shop, linked, hanako,
     assert after is None
     assert reasons() == ["line_blocked"]
     assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 2
-    assert mail.outbox[-1].subject.startswith("LINEがブロックされています")
+    assert mail.outbox[-1].subject.startswith("「花子の器」の通知がLINEに届きません")
     home = signed_in(hanako).get(reverse("home", args=[shop.public_id])).content.decode()
-    assert "LINE公式アカウントがブロックされているため、LINEに届いていません" in home
+    assert "LINE公式アカウントがブロックされています" in home
     assert "1件の通知がLINEに届きませんでした：アカウント" in home or "1件の通知がLINEに届きませんでした" in home
 
 
@@ -107,8 +107,10 @@ def test_unlinking_on_the_site_ends_everything(line, flower, shop, linked, hanak
     assert state(linked) == (LinkState.ENDED, "unlinked")
     assert linked.refresh_token == ""
     assert waiting.status == DeliveryStatus.CANCELLED
-    assert line.texts(flower)[-1].startswith("「花子の器」との連携を解除しました: 山田 花子さんが")
-    assert mail.outbox[-1].subject == "「花子の器」とLINEの連携が解除されました"
+    assert line.texts(flower)[-1].startswith(
+        "「花子の器」との連携が解除されました: サイトでの操作によるものです（操作した方：山田 花子さん）。"
+    )
+    assert mail.outbox[-1].subject == "「花子の器」とLINEアカウントの連携が解除されました"
     assert line.platform.refresh_tokens._kept == {}  # LINE was told that the consent ended
     assert not Deauthorization.objects.exists()
 
@@ -148,7 +150,9 @@ def test_unlinking_in_the_chat(line, flower, shop, linked):
 
     assert asked == (LinkState.LIVE, "")
     assert state(linked) == (LinkState.ENDED, "unlinked_in_chat")
-    assert line.texts(flower)[-1].startswith("「花子の器」との連携を解除しました: ここで連携を解除しました。")
+    assert line.texts(flower)[-1].startswith(
+        "「花子の器」との連携が解除されました: このトークでの操作によるものです。"
+    )
 
 
 def test_keeping_the_link_in_the_chat(line, flower, linked):
@@ -181,7 +185,7 @@ def test_a_hand_over_ends_the_link_and_says_so_before(line, flower, shop, linked
     assert "LINEアカウント「花子」との連携は解除されます" in page
     assert state(linked) == (LinkState.ENDED, "handed_over")
     assert waiting.status == DeliveryStatus.CANCELLED
-    assert "プライマリー権限が引き継がれました" in line.texts(flower)[-1]
+    assert "プライマリー権限が引き継がれたためです" in line.texts(flower)[-1]
     assert line.platform.refresh_tokens._kept == {}
 
 
@@ -205,7 +209,9 @@ def test_a_shop_that_closes_ends_its_link_and_tells_line(line, flower, shop, lin
     line.settle()
 
     assert not LineLink.objects.exists()
-    assert line.texts(flower)[-1].startswith("「花子の器」との連携を解除しました: ショップが閉鎖されました。")
+    assert line.texts(flower)[-1].startswith(
+        "「花子の器」との連携が解除されました: ショップが閉鎖されたためです。"
+    )
     assert line.platform.refresh_tokens._kept == {}
 
 

@@ -56,10 +56,10 @@ def test_switching_one_off_and_on_again(client, edit, shop, link):
 
     assert (while_off, line_of(shop)) == (False, True)
     assert Preference.objects.get().type == KIND
-    assert "「アカウント停止の可能性」のLINEをオフにしました。" in off.content.decode()
-    assert "「アカウント停止の可能性」のLINEをオンにしました。" in on.content.decode()
+    assert "「アカウント停止の可能性」のLINE通知をオフにしました。" in off.content.decode()
+    assert "「アカウント停止の可能性」のLINE通知をオンにしました。" in on.content.decode()
     changes = client.get(reverse("notifications:changes", args=[shop.public_id])).content.decode()
-    assert "山田 花子さんが「アカウント停止の可能性」のLINEをオフにしました。" in changes
+    assert "山田 花子さんが「アカウント停止の可能性」のLINE通知をオフにしました。" in changes
 
 
 def test_saving_what_is_unchanged_writes_nothing(client, edit, link):
