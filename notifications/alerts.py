@@ -51,7 +51,7 @@ def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
     if link is None or link.state == LinkState.LIVE:
         return []
     words = {
-        "name": link.name or "LINE",
+        "name": link.shown_name,
         "date": date_format(timezone.localtime(link.since), "DATETIME_FORMAT"),
     }
     missed = _missed(account, link.since)

@@ -38,7 +38,7 @@ def greeting(language: str) -> Words:
             _("Thank you for adding us"),
             _(
                 "Here we tell you what needs your attention in your shop: failed payouts, performance at risk,"
-                " suspensions. First link your seller account; only its primary user can do that."
+                " suspensions. First link your shop; only its primary user can do that."
             ),
             buttons=[draw.postback(_("Link my shop"), LINK)],
             small_print=_("This account only sends. E-mail and the site stay the full source."),
@@ -61,7 +61,7 @@ def link_again(links: Sequence[LineLink], language: str) -> Words:
             _("Please link again"),
             _("You had blocked us, so nothing of %(shops)s is sent here until you link again.")
             % {"shops": _shops(links)},
-            buttons=[draw.postback(_("Link my shop"), LINK)],
+            buttons=[draw.postback(_("Link again"), LINK)],
         )
 
 
@@ -96,7 +96,7 @@ def linked(link: LineLink, shop: str, language: str) -> Words:
             _("Notifications on account health and emergencies now arrive here too. E-mail goes on as before."),
             shop=shop,
             buttons=[
-                draw.button(_("Open the LINE settings"), _settings(link)),
+                draw.button(_("Open LINE settings"), _settings(link)),
                 draw.postback(_("End the link"), f"{UNLINK}:{link.pk}", style="link"),
             ],
             small_print=_("You can end the link at any time, here or in the settings."),
@@ -105,18 +105,20 @@ def linked(link: LineLink, shop: str, language: str) -> Words:
 
 def ended(shop: str, reason: str, by_name: str, language: str) -> Words:
     with override(language):
-        why = {
-            LinkEnd.UNLINKED: _("%(name)s ended the link on the site.") % {"name": by_name},
-            LinkEnd.UNLINKED_IN_CHAT: _("You ended the link here."),
-            LinkEnd.REPLACED: _("%(name)s linked another LINE account instead.") % {"name": by_name},
-            LinkEnd.HANDED_OVER: _("The primary role of the shop was handed over."),
-            LinkEnd.CLOSED: _("The shop was closed."),
-        }.get(LinkEnd(reason), "")
-        return _say(
-            _("“%(shop)s” is no longer linked") % {"shop": shop},
-            " ".join(filter(None, [why, _("Nothing of this shop is sent here any more.")])),
-            shop=shop,
-        )
+        told = {
+            LinkEnd.UNLINKED: _(
+                "It was ended on the site, by %(name)s. Nothing of this shop is sent here any more."
+            ),
+            LinkEnd.UNLINKED_IN_CHAT: _("It was ended in this chat. Nothing of this shop is sent here any more."),
+            LinkEnd.REPLACED: _(
+                "Another LINE account was linked, by %(name)s. Nothing of this shop is sent here any more."
+            ),
+            LinkEnd.HANDED_OVER: _(
+                "The primary role of the shop was handed over. Nothing of this shop is sent here any more."
+            ),
+            LinkEnd.CLOSED: _("The shop was closed. Nothing of this shop is sent here any more."),
+        }[LinkEnd(reason)]
+        return _say(_("“%(shop)s” is no longer linked") % {"shop": shop}, told % {"name": by_name}, shop=shop)
 
 
 def test(link: LineLink, shop: str, language: str) -> Words:
@@ -125,7 +127,7 @@ def test(link: LineLink, shop: str, language: str) -> Words:
             _("This is a test"),
             _("LINE works: notifications of this shop arrive here."),
             shop=shop,
-            buttons=[draw.button(_("Open the LINE settings"), _settings(link))],
+            buttons=[draw.button(_("Open LINE settings"), _settings(link))],
         )
 
 
@@ -175,7 +177,7 @@ def not_linked(language: str) -> Words:
 
 
 def _shop_bubble(link: LineLink, told: str) -> draw.Part:
-    buttons = [draw.button(_("Open the LINE settings"), _settings(link))]
+    buttons = [draw.button(_("Open LINE settings"), _settings(link))]
     if link.state == LinkState.UNBLOCKED:
         buttons.append(draw.postback(_("Link again"), LINK, style="link"))
     else:
@@ -189,12 +191,14 @@ def _shop_bubble(link: LineLink, told: str) -> draw.Part:
 def _say(
     title: str, sentence: str, *, shop: str = "SellerHub", buttons: Sequence[draw.Part] = (), small_print: str = ""
 ) -> Words:
+    words = {"title": title, "sentence": sentence}
     body = [
         draw.text(title, limit=120, weight="bold", size="lg"),
         draw.text(sentence, limit=500, size="sm", margin="md"),
     ]
     return Words(
-        cut(f"{title}: {sentence}", 400), draw.bubble(shop, ("", _GREEN), body, list(buttons), small_print)
+        cut(pgettext("a title and its sentence", "%(title)s: %(sentence)s") % words, 400),
+        draw.bubble(shop, ("", _GREEN), body, list(buttons), small_print),
     )
 
 

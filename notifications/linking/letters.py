@@ -13,6 +13,7 @@ from accounts.models import SellerAccount
 from .. import owed_mail
 from ..channels.base import Verdict
 from ..models import LinkLetter
+from ..models.line import shown_name
 
 
 def send_due_letters() -> int:
@@ -31,7 +32,7 @@ def _mail(owed: LinkLetter, account: SellerAccount) -> EmailMultiAlternatives:
     with locale_of(reader):
         words = {
             "shop": account.name,
-            "line": owed.line_name or "LINE",
+            "line": shown_name(owed.line_name),
             "name": owed.by_name,
             "when": moment(owed.at),
         }

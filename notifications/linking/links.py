@@ -15,6 +15,7 @@ from accounts.models import SellerAccount, User
 from ..channels import own_words
 from ..enums import LinkEnd, LinkState, LinkWay
 from ..models import Deauthorization, LineLink, LineNotice, LineUser, LinkLetter
+from ..models.line import shown_name
 from .friendship import cancel_deliveries, owe_welcome, state_of
 from .problems import Problem, StoppedError
 
@@ -41,6 +42,10 @@ class Standing(NamedTuple):
     since: datetime
     name: str
     """Of the LINE user; may be empty."""
+
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.name)
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Standing | None":

@@ -16,7 +16,7 @@ class LineTie:
         if link is None:
             return ""
         return _("The LINE link with “%(name)s” ends. The new primary user can link their own LINE account.") % {
-            "name": link.line_user.name or "LINE"
+            "name": link.line_user.shown_name
         }
 
     def hand_over(self, account: SellerAccount, *, by: User) -> None:

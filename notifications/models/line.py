@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import SellerAccount
 
@@ -15,6 +16,11 @@ from ..enums import AttemptStage, LinkEnd, LinkState, LinkWay
 ATTEMPT_LIFETIME = timedelta(minutes=10)
 """As long as LINE's link token and authorization code live."""
 _OPEN_STAGES = (AttemptStage.STARTED, AttemptStage.IDENTIFIED, AttemptStage.AGREED)
+
+
+def shown_name(name: str) -> str:
+    """A LINE user's name for a sentence, also where LINE told none."""
+    return name or pgettext("a LINE user without a name", "no name")
 
 
 class LineUser(models.Model):
@@ -41,6 +47,10 @@ class LineUser(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.user_id
+
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.name)
 
     @property
     def is_friend(self) -> bool:

@@ -32,9 +32,7 @@ def lay_out(story: Story, frame: Frame, said: Language, page_url: str) -> tuple[
         body += [rule(), facts(story.facts[:MOST_FACTS])]
     if story.todo:
         body += [rule(), steps(frame.todo_title, story.todo)]
-    source = said.gettext(
-        "LINE only tells that the notification is there. E-mail and the site stay the full source."
-    )
+    source = said.gettext("LINE gives you the main points only. E-mail and the site stay the full source.")
     alt_text = cut(story.subject, LONGEST_ALT_TEXT)
     kicker = frame.kicker, RED if frame.urgent else GREEN
     return alt_text, bubble(frame.shop, kicker, body, [button(story.action, page_url)], source)

@@ -66,7 +66,7 @@ def test_it_says_what_happened_what_to_do_and_where_the_rest_is():
         "1. Read the reason and the policies, and find the cause.",
         texts(contents)[12],
         "3. Keep a plan of action ready: you will be asked for it if the account is suspended.",
-        "LINE only tells that the notification is there. E-mail and the site stay the full source.",
+        "LINE gives you the main points only. E-mail and the site stay the full source.",
     ]
 
 

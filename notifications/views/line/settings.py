@@ -82,7 +82,7 @@ def test(request: SellerRequest) -> HttpResponse:
     """A message to look for on the phone."""
     link = linking.current(request.seller)
     if link is None or link.state != LinkState.LIVE:
-        messages.error(request, _("LINE is not linked, so there is nowhere to send a test."))
+        messages.error(request, _("Nothing can be sent to LINE at present, so no test was sent."))
     elif not ratelimit.consume(request, action="test_line", key=str(link.pk)):
         messages.error(request, _("That was too often in a short time. Try again in a few minutes."))
     else:

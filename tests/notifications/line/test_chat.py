@@ -47,7 +47,7 @@ def test_a_friend_who_is_linked_is_greeted_short(line, flower, shop, hanako, lin
     line.follow(flower)
 
     assert line.texts(flower)[-1].startswith(
-        "友だち追加ありがとうございます: 次のショップの通知がこのトークに届きます：「花子の器」"
+        "友だち追加ありがとうございます：次のショップの通知がこのトークに届きます：「花子の器」"
     )
 
 

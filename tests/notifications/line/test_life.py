@@ -108,7 +108,7 @@ def test_unlinking_on_the_site_ends_everything(line, flower, shop, linked, hanak
     assert linked.refresh_token == ""
     assert waiting.status == DeliveryStatus.CANCELLED
     assert line.texts(flower)[-1].startswith(
-        "「花子の器」との連携が解除されました: サイトでの操作によるものです（操作した方：山田 花子さん）。"
+        "「花子の器」との連携が解除されました：サイトでの操作によるものです（操作した方：山田 花子さん）。"
     )
     assert mail.outbox[-1].subject == "「花子の器」とLINEアカウントの連携が解除されました"
     assert line.platform.refresh_tokens._kept == {}  # LINE was told that the consent ended
@@ -151,7 +151,7 @@ def test_unlinking_in_the_chat(line, flower, shop, linked):
     assert asked == (LinkState.LIVE, "")
     assert state(linked) == (LinkState.ENDED, "unlinked_in_chat")
     assert line.texts(flower)[-1].startswith(
-        "「花子の器」との連携が解除されました: このトークでの操作によるものです。"
+        "「花子の器」との連携が解除されました：このトークでの操作によるものです。"
     )
 
 
@@ -210,7 +210,7 @@ def test_a_shop_that_closes_ends_its_link_and_tells_line(line, flower, shop, lin
 
     assert not LineLink.objects.exists()
     assert line.texts(flower)[-1].startswith(
-        "「花子の器」との連携が解除されました: ショップが閉鎖されたためです。"
+        "「花子の器」との連携が解除されました：ショップが閉鎖されたためです。"
     )
     assert line.platform.refresh_tokens._kept == {}
 
