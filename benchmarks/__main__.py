@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--json] [--quick] [mail|latency|pages|all]`: one table, all of one run."""
+"""`python -m benchmarks [--json] [--quick] [mail|latency|line|pages|all]`: one table, all of one run."""
 
 import argparse
 import fcntl
@@ -12,7 +12,7 @@ from sellerhub.embedded.places import EmbeddedError, make_folders
 from . import places
 from .processes import BenchError
 
-PARTS = ("mail", "latency", "pages", "all")
+PARTS = ("mail", "latency", "line", "pages", "all")
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     if not sys.platform.startswith("linux"):
         print("The bench reads /proc, so it needs Linux.", file=sys.stderr)
         return 1
-    if importlib.util.find_spec("post_office") is None:
+    if arguments.part in ("mail", "all") and importlib.util.find_spec("post_office") is None:
         print("The peer is missing: pip install -r requirements-bench.txt", file=sys.stderr)
         return 1
     try:
@@ -49,7 +49,7 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
 
     django.setup()
 
-    from . import latency, mail, pages, product, servers, table
+    from . import latency, line, mail, pages, product, servers, table, webhooks
 
     print("Starting PostgreSQL and Valkey, preparing the tables …", file=sys.stderr, flush=True)
     servers.start()
@@ -61,6 +61,10 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
     if part in ("latency", "all"):
         print("A far relay …", file=sys.stderr, flush=True)
         results.far_relay = latency.measure(latency.QUICK if quick else latency.FULL)
+    if part in ("line", "all"):
+        print("LINE …", file=sys.stderr, flush=True)
+        results.pushes = line.measure(line.QUICK if quick else line.FULL)
+        results.webhook = webhooks.measure(webhooks.QUICK if quick else webhooks.FULL)
     if part in ("pages", "all"):
         print("Pages …", file=sys.stderr, flush=True)
         results.pages = pages.measure(pages.QUICK if quick else pages.FULL)

@@ -1,9 +1,12 @@
 """The events of a bench: confirmed orders, in Japanese, each of its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+Told = Callable[[int], tuple[str, dict[str, Any]]]
+"""Type and data of the event with this number."""
 
 TYPE = "order_confirmed"
 OTHER_TYPES = ("return_requested", "claim_opened", "fba_order_confirmed", "account_at_risk", "listing_closed")
@@ -52,18 +55,24 @@ def order(number: int) -> dict[str, Any]:
     }
 
 
-def event(number: int) -> dict[str, Any]:
-    return {
-        "id": f"order-{number}",
-        "seller": seller_id(number),
-        "type": TYPE,
-        "occurred_at": datetime.now(UTC).isoformat(),
-        "data": order(number),
-    }
+def confirmed_order(number: int) -> tuple[str, dict[str, Any]]:
+    """Type and data."""
+    return TYPE, order(number)
 
 
-def bodies(count: int, *, first: int = 0) -> Iterator[bytes]:
+def bodies(count: int, *, first: int = 0, told: Told = confirmed_order) -> Iterator[bytes]:
     """The requests that post this many events."""
     for begin in range(first, first + count, BATCH):
-        batch = [event(number) for number in range(begin, min(begin + BATCH, first + count))]
+        batch = [_event(number, told) for number in range(begin, min(begin + BATCH, first + count))]
         yield json.dumps({"events": batch}, ensure_ascii=False).encode()
+
+
+def _event(number: int, told: Told) -> dict[str, Any]:
+    kind, data = told(number)
+    return {
+        "id": f"{kind}-{number}",
+        "seller": seller_id(number),
+        "type": kind,
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "data": data,
+    }

@@ -85,13 +85,13 @@ def deliver_to(port: int, count: int, *, workers: int, sink: Program) -> Cost:
     """The same, to the sink behind this port."""
     key = fresh_product()
     with product.running(smtp_port=port, workers=workers) as site:
-        return _told(site, product, key, count, [*servers.pids(), sink.pid])
+        return told(site, product, key, count, [*servers.pids(), sink.pid])
 
 
 def deliver_by_anchor(count: int, *, tuned: bool) -> Cost:
     """The same way through the anchor."""
     with smtp_sink() as (sink, port), anchor.running(smtp_port=port, tuned=tuned) as site:
-        return _told(site, anchor, "", count, [*servers.pids(), sink.pid])
+        return told(site, anchor, "", count, [*servers.pids(), sink.pid])
 
 
 def take_in(count: int) -> Cost:
@@ -118,32 +118,44 @@ def send_bare(count: int, *, processes: int, port: int, sink: Program) -> tuple[
     return cost, mail_bytes
 
 
-def fresh_product() -> str:
+def told(
+    site: Site,
+    side: ModuleType,
+    key: str,
+    count: int,
+    others: list[int],
+    *,
+    story: events.Told = events.confirmed_order,
+    each: int = events.ADDRESSES,
+) -> Cost:
+    """From the first request to the last outcome of so many events, each of so many deliveries."""
+    before = side.mails_sent()
+    for body in _warm_up(story):
+        door.post(site.port, key, [body])
+    side.wait_until_settled(site, mails=WARM_UP_EVENTS * each, since=before)
+    before = side.mails_sent()
+    bodies = list(events.bodies(count, told=story))
+    with Meter(python=site.pids, others=others) as cost:
+        door.post(site.port, key, bodies)
+        side.wait_until_settled(site, mails=count * each, since=before)
+    return cost
+
+
+def fresh_product(*, on_line: bool = False) -> str:
     """Full tables, an empty broker; returns the key of a source."""
     servers.empty_broker()
     key = shops.fill()
+    if on_line:
+        shops.link_to_line()
     shops.analyse()
     return key
 
 
-def _told(site: Site, side: ModuleType, key: str, count: int, others: list[int]) -> Cost:
-    before = side.mails_sent()
-    for body in _warm_up():
-        door.post(site.port, key, [body])
-    side.wait_until_settled(site, mails=WARM_UP_EVENTS * events.ADDRESSES, since=before)
-    before, mails = side.mails_sent(), count * events.ADDRESSES
-    bodies = list(events.bodies(count))
-    with Meter(python=site.pids, others=others) as cost:
-        door.post(site.port, key, bodies)
-        side.wait_until_settled(site, mails=mails, since=before)
-    return cost
-
-
-def _warm_up() -> Iterator[bytes]:
+def _warm_up(story: events.Told = events.confirmed_order) -> Iterator[bytes]:
     """So that every process has worked once."""
     share = WARM_UP_EVENTS // 4
     for first in range(_WARM_UP_FROM, _WARM_UP_FROM + WARM_UP_EVENTS, share):
-        yield from events.bodies(share, first=first)
+        yield from events.bodies(share, first=first, told=story)
 
 
 def _figures(who: str, costs: list[tuple[int, Cost]]) -> Figures:

@@ -4,7 +4,6 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 
 from django.conf import settings
 from django.db import connection
@@ -15,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Membership, SellerAccount
 
 from . import events, places, product, shops
-from .browsing import Times, browse
+from .browsing import Times, browse, medians
 from .mail import fresh_product
 from .processes import Program
 from .sink import HOST, free_port, wait_for_port
@@ -74,7 +73,7 @@ def measure(size: Size) -> list[Figures]:
                     runs.append(_browse(site, path, cookie, **wanted))
                     bare_runs.append(_browse(bare, f"/bare/{queries}/", cookie, **wanted))
                 # The first round only warms up.
-                figures.append(Figures(page, queries, clients, _median(runs[1:]), _median(bare_runs[1:])))
+                figures.append(Figures(page, queries, clients, medians(runs[1:]), medians(bare_runs[1:])))
                 print(f"  {page}, {clients} clients: {figures[-1].ratio:.2f}", file=sys.stderr, flush=True)
     return figures
 
@@ -97,9 +96,3 @@ def _count_queries(client: Client, path: str) -> int:
 
 def _browse(site: Site, path: str, cookie: str, *, clients: int, requests: int) -> Times:
     return browse(site.programs[0], site.port, path, cookie, clients=clients, requests=requests)
-
-
-def _median(runs: list[Times]) -> Times:
-    return Times(
-        **{name: median(getattr(run, name) for run in runs) for name in ("per_second", "p50", "p95", "cpu")}
-    )

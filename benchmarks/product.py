@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection
 
@@ -25,14 +25,15 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def running(*, smtp_port: int, workers: int) -> Iterator[Site]:
-    """The site and so many processes that send; none with `workers=0`."""
+def running(*, smtp_port: int, workers: int, line: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """The site and so many processes that send, none with `workers=0`; `line` holds the settings of LINE."""
     port = free_port()
     env = {
         "SITE_URL": f"http://{HOST}:{port}",
         "EMAIL_URL": f"smtp://{HOST}:{smtp_port}",
         "DEFAULT_FROM_EMAIL": "SellerHub <no-reply@sellerhub.example>",
         "LOG_LEVEL": "WARNING",
+        **(line or {}),
     }
     celery = [sys.executable, "-m", "celery", "-A", "sellerhub"]
     with contextlib.ExitStack() as stack:

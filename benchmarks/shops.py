@@ -12,8 +12,17 @@ from django.utils import timezone
 
 from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
-from notifications.enums import AddressState, Channel, DeliveryStatus
-from notifications.models import Address, Delivery, Notification, Preference, PreferenceAddress, Source
+from notifications.enums import AddressState, Channel, DeliveryStatus, LinkState, LinkWay
+from notifications.models import (
+    Address,
+    Delivery,
+    LineLink,
+    LineUser,
+    Notification,
+    Preference,
+    PreferenceAddress,
+    Source,
+)
 from notifications.source_keys import add_source
 
 from . import events
@@ -47,6 +56,26 @@ def fill() -> str:
     source, key = add_source("Benchmark")
     _earlier_life(source, accounts, addresses)
     return key
+
+
+def link_to_line() -> None:
+    """Every shop's primary user has linked a LINE account of their own, which has ours as a friend."""
+    now = timezone.now()
+    owners = list(Membership.objects.filter(role=Role.PRIMARY).values_list("account_id", "user_id"))
+    people = LineUser.objects.bulk_create(
+        LineUser(user_id=f"U{account_id:032x}", name="花子", language="ja", profile_at=now, followed_at=now)
+        for account_id, _user_id in owners
+    )
+    LineLink.objects.bulk_create(
+        LineLink(
+            account_id=account_id,
+            line_user=person,
+            linked_by_id=user_id,
+            way=LinkWay.CHAT,
+            state=LinkState.LIVE,
+        )
+        for person, (account_id, user_id) in zip(people, owners, strict=True)
+    )
 
 
 def analyse() -> None:

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from . import latency, mail
+from . import latency, line, mail, webhooks
 from .pages import Figures as PageFigures
 
 WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK = 0.35, 0.8
@@ -14,6 +14,9 @@ WEAKEST_OF_ANCHOR, GOAL_OF_ANCHOR = 5, 12
 MOST_PYTHON_CPU = 0.2
 MOST_OF_ANCHOR_CPU = 0.12
 LATENCY_GOAL = 25
+LINE_GOAL = 20
+"""Times the plain loop, where LINE takes its time to answer."""
+MOST_WEBHOOK_MILLISECONDS = 50
 MOST_QUERIES = 8
 MOST_OF_BARE_PAGE = 1.5
 
@@ -35,6 +38,8 @@ class Results:
     mails: list[mail.Figures] = field(default_factory=list)
     mail_bytes: int = 0
     far_relay: latency.Figures | None = None
+    pushes: list[line.Figures] = field(default_factory=list)
+    webhook: list[webhooks.Figures] = field(default_factory=list)
     pages: list[PageFigures] = field(default_factory=list)
 
     def goals(self) -> list[Goal]:
@@ -58,6 +63,12 @@ class Results:
             ratio = self.far_relay.ratio
             wanted = f"≥ {LATENCY_GOAL}"
             yield Goal("mails/s of one plain connection, 20 ms a round trip", ratio, wanted, ratio >= LATENCY_GOAL)
+        for at in self.pushes:
+            if at.latency:
+                what = f"pushes/s of a plain loop, LINE answers after {at.latency * 1000:.0f} ms"
+                yield Goal(what, at.ratio, f"≥ {LINE_GOAL}", at.ratio >= LINE_GOAL)
+        if slow := [way.times.p50 for way in self.webhook if way.clients == 1]:
+            yield _at_most("ms until LINE has its 200, median, 100 events", max(slow), MOST_WEBHOOK_MILLISECONDS)
         if self.pages:
             yield _at_most("queries of a page, the most", max(p.queries for p in self.pages), MOST_QUERIES)
             yield _at_most("time of the bare page, the worst", max(p.ratio for p in self.pages), MOST_OF_BARE_PAGE)
@@ -89,6 +100,12 @@ def _lines(results: Results) -> Iterator[str]:
         yield "\nA relay that is 20 ms a round trip away"
         rows = [(mail.TWO_WORKERS, f"{far.product:,.0f}"), ("one plain smtplib connection", f"{far.plain:,.1f}")]
         yield from _columns(("", "mails/s"), rows)
+    if results.pushes:
+        yield "\nLINE, from POST to recorded outcome of the push; beside line-bot-sdk, one push after the other"
+        yield from _columns(_LINE_HEAD, [row for at in results.pushes for row in _line_rows(at)])
+    if results.webhook:
+        yield "\nLINE's webhook, gunicorn with 2 workers, no worker running"
+        yield from _columns(_WEBHOOK_HEAD, [_webhook_row(way) for way in results.webhook])
     if results.pages:
         yield "\nPages, gunicorn with 2 workers; bare: a signed-in Django page with as many queries"
         yield from _columns(_PAGE_HEAD, [_page_row(figures) for figures in results.pages])
@@ -98,6 +115,8 @@ def _lines(results: Results) -> Iterator[str]:
 
 
 _MAIL_HEAD = ("", "mails", "mails/s", "CPU s/1,000", "all CPU", "peak MB")
+_LINE_HEAD = ("", "LINE ms", "pushes", "pushes/s", "of loop", "CPU s/1,000", "all CPU")
+_WEBHOOK_HEAD = ("events a body", "clients", "bodies/s", "events/s", "p50 ms", "p95 ms", "CPU ms")
 _PAGE_HEAD = (
     "",
     "queries",
@@ -121,6 +140,21 @@ def _mail_row(figures: mail.Figures) -> tuple[str, ...]:
         f"{figures.all_cpu:.3f}",
         f"{figures.memory:,.0f}",
     )
+
+
+def _line_rows(at: line.Figures) -> Iterator[tuple[str, ...]]:
+    latency = f"{at.latency * 1000:.0f}"
+    for who, side in ((mail.TWO_WORKERS, at.product), (f"plain loop, {at.bytes:,} bytes a push", at.loop)):
+        ratio = side.per_second / at.loop.per_second
+        cpu = f"{side.python_cpu:.3f}", f"{side.all_cpu:.3f}"
+        yield who, latency, f"{side.count:,}", f"{side.per_second:,.0f}", f"{ratio:.1f}", *cpu
+    yield "the stand-in, ready bytes", latency, "", f"{at.stand_in:,.0f}", "", "", ""
+
+
+def _webhook_row(way: webhooks.Figures) -> tuple[str, ...]:
+    times = way.times
+    rates = f"{times.per_second:,.0f}", f"{way.per_second:,.0f}"
+    return str(way.events), str(way.clients), *rates, f"{times.p50:.1f}", f"{times.p95:.1f}", f"{times.cpu:.1f}"
 
 
 def _page_row(figures: PageFigures) -> tuple[str, ...]:
