@@ -52,24 +52,25 @@ def too_large(alt_text: str, contents: Mapping[str, Any]) -> str:
         return "altText"
     carousel = contents.get("type") == "carousel"
     bubbles = contents.get("contents", []) if carousel else [contents]
-    if not 0 < len(bubbles) <= MOST_BUBBLES or len(to_json(contents)) > LARGEST_CAROUSEL:
+    if not 0 < len(bubbles) <= MOST_BUBBLES or carousel and len(to_json(contents)) > LARGEST_CAROUSEL:
         return "contents"
     for bubble in bubbles:
         if len(to_json(bubble)) > LARGEST_BUBBLE:
             return "bubble"
         for action in _actions(bubble):
             for name, limit in _LIMITS.items():
-                if units(str(action.get(name, ""))) > limit:
+                if name in action and units(str(action[name])) > limit:
                     return f"action.{name}"
     return ""
 
 
 def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(part, Mapping):
-        if isinstance(part.get("action"), Mapping):
-            yield part["action"]
-        for value in part.values():
-            yield from _actions(value)
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from _actions(one)
+    parts = [part]
+    while parts:  # a recursion of generators took longer than to write the message
+        one = parts.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("action"), dict):
+                yield one["action"]
+            parts += [value for value in one.values() if isinstance(value, dict | list)]
+        else:
+            parts += [value for value in one if isinstance(value, dict | list)]
