@@ -16,7 +16,8 @@ CHANNEL_SECRET = "bench-secret"
 WORKERS = 2
 LATENCIES = (0.0, 0.05)
 """Seconds until the stand-in answers."""
-_RAW_CLIENTS = 64
+RAW_CLIENTS = 64
+"""As many as two worker processes push at once: what the stand-in can answer is the most there can be."""
 _SLOWEST_PUSH = 0.5
 """Slower is given up."""
 
@@ -126,7 +127,7 @@ def _loop(port: int, count: int, line: Program) -> tuple[Cost, int]:
 
 
 def _raw(port: int, count: int) -> float:
-    command = [sys.executable, "-m", "benchmarks.line_raw", str(port), str(count), str(_RAW_CLIENTS)]
+    command = [sys.executable, "-m", "benchmarks.line_raw", str(port), str(count), str(RAW_CLIENTS)]
     with Program(command, log=places.log("line-raw"), talks=True) as raw:
         return float(raw.expect("done", seconds=READY_SECONDS))
 

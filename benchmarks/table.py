@@ -148,7 +148,7 @@ def _line_rows(at: line.Figures) -> Iterator[tuple[str, ...]]:
         ratio = side.per_second / at.loop.per_second
         cpu = f"{side.python_cpu:.3f}", f"{side.all_cpu:.3f}"
         yield who, latency, f"{side.count:,}", f"{side.per_second:,.0f}", f"{ratio:.1f}", *cpu
-    yield "the stand-in, ready bytes", latency, "", f"{at.stand_in:,.0f}", "", "", ""
+    yield f"ready bytes, {line.RAW_CLIENTS} connections", latency, "", f"{at.stand_in:,.0f}", "", "", ""
 
 
 def _webhook_row(way: webhooks.Figures) -> tuple[str, ...]:

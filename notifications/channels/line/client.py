@@ -61,7 +61,7 @@ class MessagingClient:
 
     def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> Answer:
         """Send one flex message; the same key is taken once in 24 hours."""
-        request = PushMessageRequest(to=to, messages=[ReadyFlex(alt_text=alt_text, contents=contents)])
+        request = PushMessageRequest(to=to, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.push_message_with_http_info(
                 request, str(retry_key), _headers=headers, _request_timeout=_TIMEOUT
@@ -70,7 +70,7 @@ class MessagingClient:
 
     def reply(self, reply_token: str, alt_text: str, contents: object) -> Answer:
         """Answer an event; the token works once, for about a minute."""
-        request = ReplyMessageRequest(replyToken=reply_token, messages=[ReadyFlex(alt_text=alt_text, contents=contents)])
+        request = ReplyMessageRequest(replyToken=reply_token, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.reply_message_with_http_info(
                 request, _headers=headers, _request_timeout=_TIMEOUT
@@ -162,6 +162,10 @@ def _call(call: Callable[[dict[str, str]], Any], token: str) -> Answer:
     except ValueError:  # the SDK cannot read what stands under LINE's 200: LINE took it all the same
         return Answer(200)
     return Answer(int(said.status_code), _text(said.raw_data), dict(said.headers or {}))
+
+
+def _flex(alt_text: str, contents: object) -> ReadyFlex:
+    return ReadyFlex(alt_text=alt_text, contents=contents)
 
 
 def _text(body: bytes | str | None) -> str:

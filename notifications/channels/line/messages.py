@@ -52,7 +52,7 @@ def too_large(alt_text: str, contents: Mapping[str, Any]) -> str:
         return "altText"
     carousel = contents.get("type") == "carousel"
     bubbles = contents.get("contents", []) if carousel else [contents]
-    if not 0 < len(bubbles) <= MOST_BUBBLES or carousel and len(to_json(contents)) > LARGEST_CAROUSEL:
+    if not 0 < len(bubbles) <= MOST_BUBBLES or (carousel and len(to_json(contents)) > LARGEST_CAROUSEL):
         return "contents"
     for bubble in bubbles:
         if len(to_json(bubble)) > LARGEST_BUBBLE:
