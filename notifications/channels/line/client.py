@@ -28,7 +28,7 @@ from .wire import LineError, RefusedError, UnreachableError
 _TIMEOUT = (CONNECT_SECONDS, READ_SECONDS)
 
 
-class ReadyFlex(Message):
+class ReadyFlex(Message):  # type: ignore[misc]  # the SDK carries no types
     """The SDK's message around flex JSON that is ready.
 
     Its FlexMessage reads and writes every part of a bubble again and again, half of the CPU of a push, and drops
