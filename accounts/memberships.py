@@ -113,7 +113,7 @@ def lock(account: SellerAccount) -> SellerAccount:
 
 def require_primary(account: SellerAccount, user: User) -> None:
     """Raise RefusedError unless `user` is the primary user now, whatever the page said when it was opened."""
-    if not account.memberships.filter(user=user, role=Role.PRIMARY).exists():
+    if not account.memberships.filter(user=user, user__is_active=True, role=Role.PRIMARY).exists():
         raise RefusedError(_("You are not the primary user of this shop any more. Nothing was changed."))
 
 

@@ -72,17 +72,37 @@ def ring_settings_mail() -> None:
         logger.warning("The broker is away, so the sweep will send the mail: %s.", type(error).__name__)
 
 
-_LINE_BELL = "notifications.work_line"
+_LINE_BELL, _LINE_TURN = "notifications.work_line", "notifications.work_line.turn"
+_TURN_SECONDS = 120
+"""Should the worker die, another may have the turn after this."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def work_line() -> None:
-    """Work off what LINE told and what is owed to LINE about links. Also the sweep."""
+    """Work off what LINE told and what is owed to LINE about links. Also the sweep.
+
+    One worker at a time: the others stay free for mail, however slow LINE is.
+    """
     _silence(_LINE_BELL)
-    chat.work_off_events()
-    chat.send_due_notices()
-    linking.deauthorize_due()
-    linking.send_due_letters()
+    if not _begin_alone(_LINE_TURN):
+        return
+    try:
+        may_be_more = chat.work_off_events()
+        if not may_be_more:
+            chat.send_due_notices()
+            linking.deauthorize_due()
+            linking.send_due_letters()
+    finally:
+        _silence(_LINE_TURN)
+    if may_be_more or chat.is_due():
+        ring_line()
+
+
+def _begin_alone(turn: str) -> bool:
+    try:
+        return bool(cache.add(turn, 1, timeout=_TURN_SECONDS))
+    except (RedisError, OSError):
+        return True  # without a cache rather twice than not at all: claims keep the workers apart
 
 
 def ring_line() -> None:

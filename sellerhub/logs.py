@@ -4,7 +4,9 @@ import logging
 import re
 
 _SECRET_PATH = re.compile(
-    r"(/(?:invitations|addresses/confirm|line/link|account/confirm-email|password/reset/key)/)[^/\s]+"
+    r"((?:/|%2F)(?:invitations|addresses/confirm|line(?:/|%2F)link|account/confirm-email|password/reset/key)(?:/|%2F))"
+    r"[^/%\s&]+",
+    re.IGNORECASE,
 )
 _SECRET_QUERY = re.compile(r"(/line/callback/)\?[^\s\"']*")
 _ROW_CONTENT = re.compile(r"^(?:DETAIL|CONTEXT): .*$\n?", re.MULTILINE)

@@ -363,5 +363,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # At DEBUG these write tokens and whole answers.
+    "loggers": {name: {"level": "INFO"} for name in ("urllib3", "linebot")} if LOG_LEVEL == "DEBUG" else {},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

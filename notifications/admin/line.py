@@ -54,7 +54,7 @@ class LineEventAdmin(ReadOnly, LongList):
     ordering = ("-received_at",)
     search_fields = ("id__exact", "user_id__exact")
     search_help_text = gettext_lazy("The whole of a webhook event ID or LINE user ID")
-    fields = ("id", "type", "user_id", "at", "received_at", "due_at", "tries", "outcome", "payload")
+    fields = ("id", "type", "user_id", "at", "received_at", "due_at", "tries", "outcome")
 
 
 @admin.register(ChannelPause)

@@ -1,7 +1,15 @@
 """The chat on LINE: what people do there, and what we say there besides notifications."""
 
 from .care import purge_events, try_paused_channel
-from .events import store, work_off_events
+from .events import is_due, store, work_off_events
 from .notices import owe_test, send_due_notices
 
-__all__ = ["owe_test", "purge_events", "send_due_notices", "store", "try_paused_channel", "work_off_events"]
+__all__ = [
+    "is_due",
+    "owe_test",
+    "purge_events",
+    "send_due_notices",
+    "store",
+    "try_paused_channel",
+    "work_off_events",
+]

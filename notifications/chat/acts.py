@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from .. import linking
-from ..channels.line.wire import LineError
-from ..enums import LinkEnd, LinkState
+from .. import linking, pauses
+from ..channels.line.answers import NO_ANSWER, NOT_CONNECTED
+from ..channels.line.wire import LineError, UnreachableError
+from ..enums import Channel, LinkEnd, LinkState
 from ..linking import attempts, friendship
 from ..models import LineEvent, LineLink, LineUser
 from . import says
@@ -22,6 +23,8 @@ from .says import Words
 
 logger = logging.getLogger(__name__)
 
+NOT_ANSWERED = "not answered"
+"""The outcome of a try in which LINE certainly said nothing to the person."""
 _FRIENDLY = ("follow", "message", "postback")
 """Only a friend can do these."""
 
@@ -118,19 +121,34 @@ _ACTS: Mapping[str, Callable[[LineEvent], str]] = {
 
 
 def _answer(event: LineEvent, words: Words, *, even_late: bool = False) -> str:
-    """Reply; what the person waits for is pushed when the reply token is dead by now."""
+    """Reply. What the person waits for is pushed when the reply token is dead and nothing can have been said yet.
+
+    Raises UnreachableError when LINE must be asked again.
+    """
     if event.payload.get("mode") == "standby":
         return "standby"
     token = event.payload.get("replyToken")
     if isinstance(token, str) and token:
         answer = client().reply(token, words.alt_text, words.contents)
-        if answer.status == 200:
-            return "answered"
-        if not even_late or event.tries > 1:
+        if answer.status == NOT_CONNECTED:
+            raise UnreachableError("No connection to LINE")
+        if answer.status == 200 or answer.status >= 500 or answer.status == NO_ANSWER:
+            return "answered" if answer.status == 200 else f"perhaps answered: {answer.status}"
+        # On a second run the token is dead also because it was used before the worker died.
+        nothing_said = event.tries == 1 or event.outcome == NOT_ANSWERED
+        if not (even_late and nothing_said):
             return f"reply refused: {answer.status}"
     elif not even_late:
         return "no reply token"
+    return _push(event, words)
+
+
+def _push(event: LineEvent, words: Words) -> str:
+    if pauses.time_left(Channel.LINE) is not None:
+        raise UnreachableError("LINE is paused")
     answer = client().push(event.user_id, words.alt_text, words.contents, retry_key=retry_key(event.pk))
+    if answer.status in (NOT_CONNECTED, NO_ANSWER, 401, 403, 429) or answer.status >= 500:
+        raise UnreachableError(f"LINE answered {answer.status}")
     return f"pushed: {answer.status}"
 
 

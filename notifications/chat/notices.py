@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .. import owed_mail, pauses
 from ..channels.base import Verdict
+from ..channels.line.answers import outcome
 from ..channels.line.messages import LineMessage
 from ..enums import Channel
 from ..models import LineLink, LineNotice
@@ -41,20 +42,24 @@ def send_due_notices() -> int:
     rows = LineNotice.objects.select_related("line_user", "link__account")
     claimed = owed_mail.claim(rows, due="due_at", tries="tries")
     for notice in claimed:
-        if _is_settled(notice) or notice.created_at < timezone.now() - GIVE_UP_AFTER:
+        if _is_in_doubt_for_too_long(notice) or _is_settled(notice):
             notice.delete()
     return len(claimed)
 
 
-def _is_settled(notice: LineNotice) -> bool:
-    from ..channels.line.answers import outcome  # after the client, which is slow to import
+def _is_in_doubt_for_too_long(notice: LineNotice) -> bool:
+    """LINE may have taken it at an earlier try, and forgets the key: it would arrive twice."""
+    return notice.tries > 1 and notice.created_at < timezone.now() - GIVE_UP_AFTER
 
+
+def _is_settled(notice: LineNotice) -> bool:
     words = _words(notice)
     if words is None:
         return True
     answer = client().push(notice.line_user_id, words.alt_text, words.contents, retry_key=notice.pk)
     message = LineMessage(notice.pk, notice.line_user_id, words.alt_text, words.contents)
-    made = outcome(message, answer, now=timezone.now())
+    used_up = answer.status == 429 and client().is_quota_used_up()
+    made = outcome(message, answer, quota_used_up=used_up, now=timezone.now())
     if made.halt is not None:
         pauses.begin(Channel.LINE, made.halt)
     if made.verdict is Verdict.REFUSED:

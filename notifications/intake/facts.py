@@ -59,13 +59,14 @@ WHERE membership.account_id = ANY(%s) AND membership.role = %s AND address.state
 {hold}
 """
 
-# A link counts only while the person who linked is the primary user.
+# A link counts only while the person who linked is the primary user and may sign in.
 _LINKS = """
 SELECT link.account_id, link.id, link.line_user_id, link.state, person.language
 FROM notifications_linelink AS link
 JOIN notifications_lineuser AS person ON person.user_id = link.line_user_id
 JOIN accounts_membership AS owner
     ON owner.account_id = link.account_id AND owner.user_id = link.linked_by_id AND owner.role = %s
+JOIN accounts_user AS linker ON linker.id = link.linked_by_id AND linker.is_active
 WHERE link.account_id = ANY(%s) AND link.state <> %s
 {hold}
 """

@@ -4,6 +4,7 @@ import logging
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.sealing import unseal
 
@@ -11,8 +12,8 @@ from .. import owed_mail
 from ..channels.line import login
 from ..channels.line.server import configured
 from ..channels.line.wire import LineError
-from ..enums import LinkState
-from ..models import Deauthorization, LineLink
+from ..enums import AttemptStage, LinkState
+from ..models import Deauthorization, LineLink, LinkAttempt
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +29,27 @@ def deauthorize_due() -> int:
         return 0
     claimed = owed_mail.claim(Deauthorization.objects.all(), due="due_at", tries="tries")
     for row in claimed:
-        links = LineLink.objects.filter(line_user_id=row.line_user_id).exclude(state=LinkState.ENDED)
-        if links.filter(refresh_token__gt="").exists() or _told(row) or owed_mail.exhausted(row.tries):
+        if _is_being_renewed(row):
+            continue
+        if _is_needed(row) or _told(row):
+            row.delete()
+        elif owed_mail.exhausted(row.tries):
+            logger.error("LINE could not be told of an ended consent; deauthorization %s is dropped.", row.pk)
             row.delete()
     return len(claimed)
+
+
+def _is_needed(row: Deauthorization) -> bool:
+    """Another shop is linked by the same consent."""
+    links = LineLink.objects.filter(line_user_id=row.line_user_id).exclude(state=LinkState.ENDED)
+    return links.filter(refresh_token__gt="").exists()
+
+
+def _is_being_renewed(row: Deauthorization) -> bool:
+    """The person just consented anew at LINE and reads our page: telling LINE now would end that, too."""
+    return LinkAttempt.objects.filter(
+        line_user_id=row.line_user_id, stage=AttemptStage.IDENTIFIED, expires_at__gt=timezone.now()
+    ).exists()
 
 
 def _told(row: Deauthorization) -> bool:

@@ -38,7 +38,7 @@ def blocked(user_id: str, *, at: datetime) -> LineUser:
 @transaction.atomic
 def _note(user_id: str, what: str, at: datetime) -> LineUser:
     LineUser.objects.get_or_create(user_id=user_id)
-    person = LineUser.objects.select_for_update().get(pk=user_id)
+    person = LineUser.objects.select_for_update(no_key=True).get(pk=user_id)
     known: datetime | None = getattr(person, what)
     if known is None or at > known:
         setattr(person, what, at)
@@ -49,7 +49,9 @@ def _note(user_id: str, what: str, at: datetime) -> LineUser:
 
 def settle(person: LineUser) -> None:
     """Bring the person's links to the state that the moments mean. To be called with the person's row locked."""
-    for link in person.links.exclude(state=LinkState.ENDED).select_for_update().select_related("account"):
+    links = person.links.exclude(state=LinkState.ENDED).select_related("account").order_by("pk")
+    # The links alone: whoever ends or makes one holds the shop first.
+    for link in links.select_for_update(of=("self",), no_key=True):
         state = state_of(person, linked_at=link.linked_at)
         if state != link.state:
             _move(link, state, person)

@@ -1,11 +1,11 @@
 """The link itself: made by agreement, ended by anybody's wish. Both lock the shop first."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts import memberships
@@ -19,6 +19,9 @@ from ..models.line import shown_name
 from .friendship import cancel_deliveries, owe_welcome, state_of
 from .problems import Problem, StoppedError
 
+LINKS_A_DAY = 10
+"""Of one shop, and of one LINE user."""
+_UNLINKED = (LinkEnd.UNLINKED, LinkEnd.UNLINKED_IN_CHAT)
 HOLDING = (LinkState.LIVE, LinkState.WAITING)
 """States of a link that stands in the way of another LINE account."""
 
@@ -79,19 +82,23 @@ def establish(
     by: User,
     way: LinkWay,
     at: datetime,
+    agreed_at: datetime,
     replaces: LineLink | None,
     refresh_token: str = "",
 ) -> Established:
     """Link the shop and the LINE user.
 
     Raises RefusedError when `by` is not the primary user any more, and StoppedError when another LINE account is
-    linked that the person did not choose to replace.
+    linked that the person did not choose to replace, when somebody unlinked after it was agreed to, or when the
+    shop or the LINE user was linked too often today.
     """
     locked = memberships.lock(account)
     memberships.require_primary(locked, by)
-    person = LineUser.objects.select_for_update().get(pk=person.pk)
+    if LineLink.objects.filter(account=locked, end_reason__in=_UNLINKED, ended_at__gt=agreed_at).exists():
+        raise StoppedError(Problem.USED)
+    person = LineUser.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = (
-        LineLink.objects.select_for_update(of=("self",))
+        LineLink.objects.select_for_update(of=("self",), no_key=True)
         .filter(account=locked)
         .exclude(state=LinkState.ENDED)
         .select_related("line_user")
@@ -105,8 +112,12 @@ def establish(
             return Established(before, is_new=False)
         if before.line_user_id != person.pk and before != replaces:
             raise StoppedError(Problem.OTHER_LINKED)
+    _check_rate(locked, person)
     if before is not None:
         same = before.line_user_id == person.pk
+        if same:
+            # The consent at LINE goes on, and is to be ended with the new link.
+            refresh_token = refresh_token or before.refresh_token
         _end(before, LinkEnd.LINKED_AGAIN if same else LinkEnd.REPLACED, by=by)
     link = LineLink.objects.create(
         account=locked,
@@ -124,6 +135,13 @@ def establish(
     return Established(link, is_new=True)
 
 
+def _check_rate(account: SellerAccount, person: LineUser) -> None:
+    """Each link costs messages of everybody's quota."""
+    lately = LineLink.objects.filter(linked_at__gt=timezone.now() - timedelta(days=1))
+    if lately.filter(Q(account=account) | Q(line_user=person)).count() >= LINKS_A_DAY:
+        raise StoppedError(Problem.TOO_OFTEN)
+
+
 @transaction.atomic
 def unlink(account: SellerAccount, *, by: User) -> LineLink | None:
     """End the shop's link from the site; None when there was none. Raises RefusedError for a secondary user."""
@@ -138,7 +156,7 @@ def end(
 ) -> LineLink | None:
     """End the link that the shop has, or `only` if that is the one; None when there is nothing to end."""
     memberships.lock(account)
-    links = LineLink.objects.select_for_update(of=("self",)).filter(account=account)
+    links = LineLink.objects.select_for_update(of=("self",), no_key=True).filter(account=account)
     if only is not None:
         links = links.filter(pk=only.pk)
     link = links.exclude(state=LinkState.ENDED).select_related("line_user", "account").first()

@@ -1,16 +1,21 @@
 """What LINE tells of a person: name, picture, language."""
 
+import unicodedata
+
 from django.conf import settings
 from django.utils import timezone
 
 from ..channels.line.login import Person
 from ..models import LineUser
 
+_JOINER = "\u200d"
+"""Holds emoji of several signs together."""
+
 
 def remember(person: Person, *, whole: bool) -> LineUser:
     """Keep what is new in a profile. It is not `whole` from LINE Login, which does not tell the language."""
     told = {
-        "name": " ".join(person.name.split())[:120],
+        "name": _name(person.name),
         "picture_url": _picture(person.picture_url),
         "language": _language(person.language),
     }
@@ -19,6 +24,12 @@ def remember(person: Person, *, whole: bool) -> LineUser:
         fields["profile_at"] = timezone.now()
     found, _created = LineUser.objects.update_or_create(user_id=person.user_id, defaults=fields)
     return found
+
+
+def _name(told: str) -> str:
+    """Without what cannot be seen and turns writing round: names tell accounts apart."""
+    seen = (one for one in told if one == _JOINER or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
+    return " ".join("".join(seen).split())[:120]
 
 
 def _picture(url: str) -> str:

@@ -17,6 +17,7 @@ class Problem(TextChoices):
     LINE_DOWN = "line_down", "LINE did not answer"
     LINE_REFUSED = "line_refused", "LINE said no"
     OTHER_BROWSER = "other_browser", "the state does not fit"
+    TOO_OFTEN = "too_often", "linked too often today"
     WRONG_LINE_USER = "wrong_line_user", "another LINE user answered"
 
 

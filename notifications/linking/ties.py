@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.models import SellerAccount, User
 
 from ..enums import LinkEnd
+from ..models import LinkAttempt
+from .attempts.steps import owe_deauthorization
 from .links import current, end
 
 
@@ -24,3 +26,5 @@ class LineTie:
 
     def close(self, account: SellerAccount) -> None:
         end(account, LinkEnd.CLOSED, by=None)
+        for attempt in LinkAttempt.objects.filter(account=account).exclude(refresh_token=""):
+            owe_deauthorization(attempt)

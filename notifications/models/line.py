@@ -151,6 +151,7 @@ class LinkAttempt(models.Model):
     refresh_token = models.TextField(blank=True, editable=False)
     failure = models.CharField(_("why it failed"), max_length=24, blank=True)
     created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"))
 
     class Meta:

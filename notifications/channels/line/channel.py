@@ -11,7 +11,6 @@ from ..base import Outcome, Verdict
 from .answers import outcome
 from .messages import LineMessage, too_large
 from .server import LineServer
-from .wire import LineError
 
 if TYPE_CHECKING:
     pass
@@ -70,13 +69,5 @@ class LineChannel:
 
     def _push(self, message: LineMessage) -> Outcome:
         answer = self._client.push(message.to, message.alt_text, message.contents, retry_key=message.delivery_id)
-        used_up = answer.status == 429 and self._is_quota_used_up()
+        used_up = answer.status == 429 and self._client.is_quota_used_up()
         return outcome(message, answer, quota_used_up=used_up, now=datetime.now(UTC))
-
-    def _is_quota_used_up(self) -> bool:
-        """LINE says 429 for four things; only its own count tells this one."""
-        try:
-            limit, used = self._client.quota()
-        except LineError:
-            return False
-        return limit is not None and used >= limit

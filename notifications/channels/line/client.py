@@ -96,6 +96,14 @@ class MessagingClient:
         limited = limit.get("type") == "limited"
         return int(limit.get("value") or 0) if limited else None, int(used.get("totalUsage") or 0)
 
+    def is_quota_used_up(self) -> bool:
+        """LINE says 429 for four things; only its own count tells this one."""
+        try:
+            limit, used = self.quota()
+        except LineError:
+            return False
+        return limit is not None and used >= limit
+
     def webhook_endpoint(self) -> tuple[str, bool]:
         """The address that LINE sends events to, empty when none is set, and whether that is switched on."""
         try:

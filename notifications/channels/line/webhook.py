@@ -54,7 +54,7 @@ def read(body: bytes) -> list[WebhookEvent]:
 
 def nonce_hash(nonce: str) -> str:
     """What we keep of a nonce, and of every other secret of a link."""
-    return sha256(nonce.encode()).hexdigest()
+    return sha256(nonce.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _event(raw: dict[str, Any]) -> WebhookEvent:

@@ -7,10 +7,10 @@ from typing import Any
 import urllib3
 from pydantic_core import from_json, to_json
 
-from .server import CONNECT_SECONDS, READ_SECONDS
-
 _LARGEST_ANSWER = 256 * 1024
 _POOL_SIZE = 8
+_CONNECT_SECONDS, _READ_SECONDS = 2, 4
+"""Short: a person waits for most of these."""
 
 
 class LineError(Exception):
@@ -76,5 +76,5 @@ def _object(raw: bytes) -> dict[str, Any]:
 @cache
 def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(
-        maxsize=_POOL_SIZE, retries=False, timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        maxsize=_POOL_SIZE, retries=False, timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS)
     )

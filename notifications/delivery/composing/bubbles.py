@@ -1,6 +1,7 @@
 """LINE: looked at once more whether it may be sent at all, then written for the person who reads it."""
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from .facts import CannotComposeError, load_facts
 
 logger = logging.getLogger(__name__)
 
+FRESH_SECONDS = 1.0
 KEY_LIFETIME = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; an hour of it is ours."""
 
@@ -32,8 +34,9 @@ SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL,
 FROM notifications_delivery AS delivery
 JOIN notifications_notification AS notification ON notification.id = delivery.notification_id
 LEFT JOIN notifications_linelink AS link ON link.id = delivery.link_id
+LEFT JOIN accounts_user AS person ON person.id = link.linked_by_id AND person.is_active
 LEFT JOIN accounts_membership AS owner
-    ON owner.account_id = link.account_id AND owner.user_id = link.linked_by_id AND owner.role = %s
+    ON owner.account_id = link.account_id AND owner.user_id = person.id AND owner.role = %s
 LEFT JOIN notifications_preference AS preference
     ON preference.account_id = notification.account_id AND preference.type = notification.type
 WHERE delivery.id = ANY(%s)
@@ -53,10 +56,13 @@ class BubbleComposer:
 
     def __init__(self, deliveries: Sequence[Claimed]) -> None:
         self._facts = load_facts({delivery.notification_id for delivery in deliveries})
-        self._standings = _standings([delivery.id for delivery in deliveries])
+        self._ids = [delivery.id for delivery in deliveries]
+        self._read_standings()
 
     def compose(self, delivery: Claimed) -> LineMessage:
         """The message of one delivery; raises CannotComposeError."""
+        if time.monotonic() >= self._stale_at:
+            self._read_standings()
         facts = self._facts.get(delivery.notification_id)
         standing = self._standings.get(delivery.id)
         if facts is None or standing is None or facts.type not in TYPES:
@@ -71,6 +77,11 @@ class BubbleComposer:
             logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id)
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
         return LineMessage(delivery.id, delivery.recipient, alt_text, contents)
+
+    def _read_standings(self) -> None:
+        """Anew every second: a slow LINE can make a batch last for minutes, and people unlink meanwhile."""
+        self._standings = _standings(self._ids)
+        self._stale_at = time.monotonic() + FRESH_SECONDS
 
 
 def _why_not(standing: _Standing, facts: NotificationFacts, delivery: Claimed) -> str:

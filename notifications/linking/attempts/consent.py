@@ -1,7 +1,5 @@
 """The consent, the same for both ways."""
 
-import secrets
-
 from django.utils import timezone
 
 from accounts.access import primary_user
@@ -13,7 +11,7 @@ from ...enums import AttemptStage, LinkWay
 from ...models import LineLink, LinkAttempt
 from ..links import HOLDING, current
 from ..problems import Problem, StoppedError
-from .steps import advance, close, failed, link_up
+from .steps import advance, close, failed, link_up, made_of
 
 
 def check_consent(attempt: LinkAttempt, user: User) -> None:
@@ -34,11 +32,16 @@ def in_the_way(attempt: LinkAttempt, account: SellerAccount) -> LineLink | None:
     return link
 
 
-def agree(attempt: LinkAttempt, user: User, account: SellerAccount, *, replaces: LineLink | None) -> str:
+def agree(
+    attempt: LinkAttempt, user: User, account: SellerAccount, *, replaces: LineLink | None, link_token: str = ""
+) -> str:
     """The person agrees, for this shop. From the chat returns the nonce for LINE; from the site it is linked now.
 
-    Raises StoppedError; then nothing was linked.
+    Raises StoppedError; then nothing was linked. A second tap on Agree gets the same nonce.
     """
+    nonce = made_of(link_token, "account_link") if attempt.way == LinkWay.CHAT else ""
+    if (attempt.stage, attempt.user_id, attempt.account_id) == (AttemptStage.AGREED, user.pk, account.pk):
+        return nonce
     check_consent(attempt, user)
     if primary_user(account) != user or attempt.account_id not in (None, account.pk):
         raise StoppedError(Problem.NOT_PRIMARY)
@@ -46,9 +49,8 @@ def agree(attempt: LinkAttempt, user: User, account: SellerAccount, *, replaces:
     if other is not None and other != replaces:
         raise StoppedError(Problem.OTHER_LINKED)
     if attempt.way == LinkWay.CHAT:
-        nonce = secrets.token_urlsafe(32)
-        fields = {"user": user, "account": account, "replaces": other, "nonce_hash": nonce_hash(nonce)}
-        if not advance(attempt, AttemptStage.STARTED, AttemptStage.AGREED, **fields):
+        fields = {"user": user, "account": account, "replaces": other, "agreed_at": timezone.now()}
+        if not advance(attempt, AttemptStage.STARTED, AttemptStage.AGREED, nonce_hash=nonce_hash(nonce), **fields):
             raise StoppedError(Problem.USED)
         return nonce
     attempt.replaces = other

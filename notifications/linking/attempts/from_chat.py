@@ -16,7 +16,8 @@ LATE_NEWS = timedelta(minutes=5)
 
 
 def begin_in_chat(person: LineUser, link_token: str) -> LinkAttempt:
-    """Start an attempt for whoever opens the link that this LINE user was given."""
+    """Start an attempt for whoever opens the link that this LINE user was given. The one before is void then."""
+    LinkAttempt.objects.filter(way=LinkWay.CHAT, stage=AttemptStage.STARTED, line_user=person).delete()
     return LinkAttempt.objects.create(
         way=LinkWay.CHAT, secret_hash=hashed(link_token), line_user=person, expires_at=attempt_expiry()
     )

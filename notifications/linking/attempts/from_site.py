@@ -1,16 +1,14 @@
 """From the site: LINE Login says who the person is."""
 
-import hmac
 import logging
 import secrets
-from base64 import urlsafe_b64encode
+from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import SellerAccount, User
-from accounts.sealing import derived, seal
+from accounts.sealing import seal
 
 from ...channels.line import login
 from ...channels.line.server import configured
@@ -23,7 +21,7 @@ from .. import friendship
 from ..deauthorizing import PURPOSE
 from ..people import remember
 from ..problems import Problem, StoppedError
-from .steps import advance, failed, hashed
+from .steps import advance, failed, hashed, made_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto
     attempt = LinkAttempt.objects.create(
         way=LinkWay.SITE,
         secret_hash=hashed(state),
-        nonce_hash=hashed(_of(state, "nonce")),
+        nonce_hash=hashed(made_of(state, "nonce")),
         user=user,
         account=account,
         expires_at=attempt_expiry(),
@@ -49,8 +47,8 @@ def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto
         configured(),
         redirect_uri=redirect_uri,
         state=state,
-        nonce=_of(state, "nonce"),
-        verifier=_of(state, "verifier"),
+        nonce=made_of(state, "nonce"),
+        verifier=made_of(state, "verifier"),
         language=user.language,
         auto_login=auto_login,
     )
@@ -79,9 +77,13 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         raise failed(attempt, Problem.DENIED_AT_LINE if denied else Problem.LINE_REFUSED)
     try:
         tokens = login.exchange(
-            configured(), code=code, redirect_uri=redirect_uri, verifier=_of(state, "verifier")
+            configured(), code=code, redirect_uri=redirect_uri, verifier=made_of(state, "verifier")
         )
-        person = login.identify(configured(), tokens, nonce=_of(state, "nonce"))
+        # At once: whatever fails from here on, LINE must be told that this consent ends.
+        attempt.refresh_token = seal(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
+        attempt.save(update_fields=["refresh_token"])
+        person = login.identify(configured(), tokens, nonce=made_of(state, "nonce"))
+        asked_at = timezone.now()
         is_friend = login.is_friend(configured(), tokens)
     except LineRefusedError as refused:
         logger.warning("LINE refused attempt %s: %s.", attempt.pk, refused)
@@ -90,10 +92,9 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         logger.warning("LINE did not answer attempt %s: %s.", attempt.pk, trouble)
         raise failed(attempt, Problem.LINE_DOWN) from None
     known = remember(person, whole=False)
-    _note_friendship(known, is_friend)
+    _note_friendship(known, is_friend, at=asked_at)
     attempt.line_user = known
-    attempt.refresh_token = seal(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
-    attempt.save(update_fields=["line_user", "refresh_token"])
+    attempt.save(update_fields=["line_user"])
     return attempt
 
 
@@ -102,16 +103,9 @@ def of_state(state: str) -> LinkAttempt | None:
     return LinkAttempt.objects.select_related("account").filter(secret_hash=hashed(state)).first()
 
 
-def _note_friendship(person: LineUser, is_friend: bool) -> None:
-    """LINE was asked just now, so this is news like any other."""
-    now = timezone.now()
+def _note_friendship(person: LineUser, is_friend: bool, *, at: datetime) -> None:
+    """LINE was asked at this moment, so this is news like any other; what came after the question overrules it."""
     if is_friend:
-        friendship.befriended(person.pk, at=now)
+        friendship.befriended(person.pk, at=at)
     elif person.is_friend:
-        friendship.blocked(person.pk, at=now)
-
-
-def _of(state: str, purpose: str) -> str:
-    """Nonce and PKCE verifier follow from the state and our key: neither is kept, nobody else can make them."""
-    key = derived(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_login.{purpose}")
-    return urlsafe_b64encode(hmac.digest(key, state.encode(), "sha256")).rstrip(b"=").decode()
+        friendship.blocked(person.pk, at=at)

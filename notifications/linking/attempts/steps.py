@@ -1,11 +1,16 @@
 """What takes an attempt from one stage to the next, once."""
 
+import hmac
 import logging
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+
+from accounts.sealing import derived
 
 from ...enums import AttemptStage, LinkWay
 from ...models import Deauthorization, LinkAttempt
@@ -29,11 +34,15 @@ def close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> bo
     open_one = rows.exclude(stage__in=(AttemptStage.LINKED, AttemptStage.DENIED, AttemptStage.FAILED)).first()
     if open_one is None:
         return False
-    if open_one.refresh_token and open_one.line_user_id:
+    if open_one.refresh_token:
         # The person had agreed at LINE; that consent serves nothing now.
-        Deauthorization.objects.create(line_user_id=open_one.line_user_id, refresh_token=open_one.refresh_token)
+        owe_deauthorization(open_one)
     rows.update(stage=stage, failure=failure, refresh_token="")
     return True
+
+
+def owe_deauthorization(attempt: LinkAttempt) -> None:
+    Deauthorization.objects.create(line_user_id=attempt.line_user_id or "", refresh_token=attempt.refresh_token)
 
 
 def failed(attempt: LinkAttempt, problem: Problem) -> StoppedError:
@@ -56,6 +65,7 @@ def link_up(attempt: LinkAttempt, stage: AttemptStage, *, at: datetime) -> Estab
         by=attempt.user,
         way=LinkWay(attempt.way),
         at=at,
+        agreed_at=attempt.agreed_at or timezone.now(),
         replaces=attempt.replaces,
         refresh_token=attempt.refresh_token,
     )
@@ -65,11 +75,22 @@ def hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def made_of(secret: str, purpose: str) -> str:
+    """A nonce or PKCE verifier that follows from the attempt's secret and our key.
+
+    It need not be kept, is the same when it is asked for twice, and nobody else can make it.
+    """
+    key = derived(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_link.{purpose}")
+    return urlsafe_b64encode(hmac.digest(key, secret.encode(), "sha256")).rstrip(b"=").decode()
+
+
 def purge_attempts() -> int:
     """Delete attempts that are long over, a bounded number of them; LINE is told of consents that led nowhere."""
-    old = LinkAttempt.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).order_by("created_at")
-    for attempt in old.exclude(refresh_token="")[:MOST_PURGED]:
+    now = timezone.now()
+    abandoned = LinkAttempt.objects.filter(expires_at__lt=now).exclude(refresh_token="")
+    for attempt in abandoned.order_by("created_at")[:MOST_PURGED]:
         close(attempt, AttemptStage.FAILED, failure=Problem.EXPIRED)
+    old = LinkAttempt.objects.filter(created_at__lt=now - KEPT_FOR).order_by("created_at")
     deleted, _rows = LinkAttempt.objects.filter(
         pk__in=old.filter(refresh_token="").values("pk")[:MOST_PURGED]
     ).delete()

@@ -1,12 +1,12 @@
 """The consent: one page with shop, person and LINE name on it. Looking changes nothing; only Agree links."""
 
+from threading import BoundedSemaphore
 from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from accounts.access import LAST_SELLER, PersonRequest
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 
-from ... import tasks
+from ... import linking, tasks
 from ...channels.line.server import configured
-from ...enums import AttemptStage, LinkWay
+from ...enums import AttemptStage, LinkState, LinkWay
 from ...linking import attempts
 from ...linking.problems import Problem, StoppedError
 from ...models import LinkAttempt
@@ -26,6 +26,8 @@ from .at_line import line_page, off_to
 from .settings import callback_url
 from .stopped import stopped
 
+_AT_LINE = BoundedSemaphore(2)
+"""So many threads of a process may wait for LINE at once: the others stay free for everybody else."""
 _OPENED_LINK = "line_opened_link"
 """Session key: the secret of the link that was opened last."""
 
@@ -36,6 +38,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     """LINE sends the browser back here. Without the person who began it, it is another browser."""
     if not request.user.is_authenticated:
         return stopped(request, Problem.OTHER_BROWSER)
+    if not _AT_LINE.acquire(blocking=False):
+        return stopped(request, Problem.LINE_DOWN)
     try:
         attempt = attempts.come_back(
             cast(User, request.user),
@@ -49,6 +53,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         if stop.problem == Problem.OTHER_PERSON:
             begun_for = attempts.of_state(request.GET.get("state", "")[:200])
         return stopped(request, stop.problem, attempt=begun_for)
+    finally:
+        _AT_LINE.release()
     return redirect("notifications:line_consent", attempt.pk)
 
 
@@ -62,8 +68,6 @@ def from_chat(request: HttpRequest, token: str) -> HttpResponse:
         return stopped(request, stop.problem)
     if attempt.stage == AttemptStage.STARTED and attempt.has_expired:
         return stopped(request, Problem.EXPIRED)
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
     request.session[_OPENED_LINK] = token
     return redirect("notifications:line_consent", attempt.pk)
 
@@ -79,6 +83,9 @@ def consent(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
     if attempt is None or not _may_see(request.user, attempt, token):
         return stopped(request, Problem.UNKNOWN)
     if attempt.user == request.user and attempt.stage in (AttemptStage.AGREED, AttemptStage.LINKED):
+        again = _second_tap(request, attempt)
+        if again is not None and attempts.is_of_link_token(attempt, token):
+            return _agree(request, attempt, again, token=token)
         return _standing(request, attempt)
     try:
         attempts.check_consent(attempt, request.user)
@@ -92,6 +99,14 @@ def consent(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
         if chosen is not None:
             return _agree(request, attempt, chosen, token=token)
     return _ask(request, attempt, shops)
+
+
+def _second_tap(request: PersonRequest, attempt: LinkAttempt) -> SellerAccount | None:
+    """The shop of a second tap on Agree: the browser dropped the answer to the first, which led to LINE."""
+    account = attempt.account
+    if account is None or attempt.stage != AttemptStage.AGREED or attempt.has_expired:
+        return None
+    return account if "agree" in request.POST and request.POST.get("shop") == account.public_id else None
 
 
 def _may_see(user: User, attempt: LinkAttempt, token: str) -> bool:
@@ -116,7 +131,7 @@ def _agree(request: PersonRequest, attempt: LinkAttempt, shop: SellerAccount, *,
     other = attempts.in_the_way(attempt, shop)
     replaces = other if other is not None and request.POST.get("replace") == str(other.pk) else None
     try:
-        nonce = attempts.agree(attempt, request.user, shop, replaces=replaces)
+        nonce = attempts.agree(attempt, request.user, shop, replaces=replaces, link_token=token)
     except StoppedError as stop:
         if stop.problem == Problem.OTHER_LINKED:
             return _ask(request, attempt, [shop], again=True)
@@ -134,6 +149,7 @@ def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
         attempts.deny(attempt, request.user)
     except StoppedError as stop:
         return stopped(request, stop.problem, attempt=attempt)
+    request.session.pop(_OPENED_LINK, None)
     tasks.ring_line()
     return render(request, "notifications/line/denied.html", {"attempt": attempt})
 
@@ -141,6 +157,13 @@ def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
 def _standing(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
     """Agreed to: linked, or waiting for LINE, which sends no browser back but tells us in its own time."""
     linked = attempt.stage == AttemptStage.LINKED
+    if linked:
+        request.session.pop(_OPENED_LINK, None)
+        link = linking.current(attempt.account) if attempt.account else None
+        if link is None or link.line_user_id != attempt.line_user_id:
+            return stopped(request, Problem.USED)
+        if link.state != LinkState.LIVE:
+            return redirect("notifications:line", link.account.public_id)
     context = {"attempt": attempt, "linked": linked, "over": not linked and attempt.has_expired}
     return render(request, "notifications/line/standing.html", context)
 

@@ -83,7 +83,7 @@ def test(request: SellerRequest) -> HttpResponse:
     link = linking.current(request.seller)
     if link is None or link.state != LinkState.LIVE:
         messages.error(request, _("Nothing can be sent to LINE at present, so no test was sent."))
-    elif not ratelimit.consume(request, action="test_line", key=str(link.pk)):
+    elif not ratelimit.consume(request, action="test_line", key=str(request.seller.pk)):
         messages.error(request, _("That was too often in a short time. Try again in a few minutes."))
     else:
         chat.owe_test(link)

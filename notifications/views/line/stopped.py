@@ -12,6 +12,7 @@ from accounts.access import LAST_SELLER, primary_user
 from accounts.models import Membership, User
 from accounts.roles import Role
 
+from ...enums import LinkWay
 from ...linking.problems import Problem
 from ...models import LinkAttempt
 
@@ -22,6 +23,7 @@ _STATUS = {
     Problem.LINE_DOWN: 503,
     Problem.LINE_REFUSED: 502,
     Problem.DENIED_AT_LINE: 200,
+    Problem.TOO_OFTEN: 429,
 }
 _FROM_LINE_SETTINGS = (Problem.OTHER_BROWSER, Problem.LINE_DOWN, Problem.LINE_REFUSED, Problem.DENIED_AT_LINE)
 
@@ -90,6 +92,10 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
                 _("You are signed in as %(name)s (%(email)s), who belongs to no shop.") % _of(user),
                 _("Sign in as the primary user of the shop."),
             )
+        case Problem.TOO_OFTEN:
+            return _Words(
+                _("LINE was linked too often today"), _("Nothing was linked."), _("Please try again tomorrow.")
+            )
         case Problem.DENIED_AT_LINE:
             return _Words(_("You did not agree at LINE"), _("Nothing was linked, and nothing was kept."))
         case Problem.LINE_DOWN:
@@ -109,7 +115,8 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
 
 
 def _other_person(user: User | None, attempt: LinkAttempt | None) -> str:
-    if attempt is None or attempt.account is None:
+    # From the chat anybody may come by the link: whose shop it is, is not for them.
+    if attempt is None or attempt.account is None or attempt.way == LinkWay.CHAT:
         return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(
             user
         )

@@ -34,7 +34,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes | None:
     """The raw bytes; None when there are more of them than LINE ever sends."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > webhook.LARGEST_BODY:
+    if not (length.isascii() and length.isdigit()) or int(length) > webhook.LARGEST_BODY:
         return None
     try:
         return request.body

@@ -66,9 +66,13 @@ def test_a_visitor_signs_in_first_and_comes_back(line, flower, shop, hanako, cli
     line.follow(flower)
     path = line.link_from_chat(flower)
 
-    response = client.get(path)
+    consent = client.get(path)["Location"]
+    response = client.get(consent)
+    client.force_login(hanako)
 
-    assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={path}")
+    assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={consent}")
+    assert path.split("/")[-2] not in response["Location"]
+    assert client.get(consent).status_code == 200
 
 
 def test_the_pages_are_kept_nowhere_and_name_no_referrer(line, flower, shop, hanako, signed_in):

@@ -68,7 +68,7 @@ def test_an_unblock_alone_sends_nothing_before_it_was_linked_again(line, flower,
     line.follow(flower)
     unblocked = state(linked)
     none = tell(shop, "1")
-    path = line.link_from_chat(flower)
+    path = line.link_from_chat(flower, "再連携")
     browser = signed_in(hanako)
     line.open_dialog(agree(browser, path, shop)["Location"], flower)
 
@@ -286,7 +286,7 @@ def test_a_link_that_was_never_used_to_the_end_is_purged_and_line_told(line, flo
 
     browser = signed_in(hanako)
     browser.get(line.authorize(begin(browser, shop), flower))
-    LinkAttempt.objects.update(created_at="2020-01-01T00:00Z")
+    LinkAttempt.objects.update(created_at="2020-01-01T00:00Z", expires_at="2020-01-01T00:10Z")
 
     tasks.look_after_line()
     line.settle()

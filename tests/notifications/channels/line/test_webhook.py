@@ -35,7 +35,9 @@ def test_while_the_secret_changes_both_count(secrets):
     assert webhook.is_signed(BODY, SIGNATURE, secrets) is True
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"events": {}}', b"\xff", b'{"events": 1}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"{}", b'{"events": {}}', b"\xff", b'{"events": 1}', b"[" * 100_000]
+)
 def test_what_is_no_list_of_events_is_refused(body):
     with pytest.raises(webhook.NotAnEventListError):
         webhook.read(body)
