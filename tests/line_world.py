@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import urllib3
 
-from notifications import chat, tasks
+from notifications import tasks
+from notifications.channels.line import shared
 from notifications.channels.line.server import LineServer
 from sandbox.line import channels
 from sandbox.line.people import Person
@@ -111,11 +112,11 @@ def line_world(site: str) -> Iterator[LineWorld]:
         access_url=url,
         pictures_url=url,
     )
-    chat.line.client.cache_clear()
+    shared.client.cache_clear()
     try:
         yield LineWorld(platform, url, server)
     finally:
         platform.close()
         web.shutdown()
         web.server_close()
-        chat.line.client.cache_clear()
+        shared.client.cache_clear()

@@ -10,8 +10,8 @@ from ..enums import Channel as Road
 from .base import Channel
 from .email.channel import EmailChannel
 from .email.server import Server
+from .line import shared
 from .line.channel import LineChannel
-from .line.server import configured
 
 
 def _email() -> EmailChannel:
@@ -24,7 +24,7 @@ def _email() -> EmailChannel:
 
 
 def _line() -> LineChannel:
-    return LineChannel(configured(), concurrency=settings.LINE_CONCURRENCY)
+    return LineChannel(shared.client(), concurrency=settings.LINE_CONCURRENCY)
 
 
 CHANNELS: dict[Road, Callable[[], Channel[Any]]] = {Road.EMAIL: cache(_email), Road.LINE: cache(_line)}

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from .. import linking, pauses
 from ..channels.line.answers import NO_ANSWER, NOT_CONNECTED
+from ..channels.line.shared import client
 from ..channels.line.wire import LineError, UnreachableError
 from ..enums import Channel, LinkEnd, LinkState
 from ..linking import attempts, friendship
 from ..models import LineEvent, LineLink, LineUser
 from . import says
-from .line import client
 from .notices import retry_key
 from .profiles import known
 from .says import Words

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from .. import pauses
+from ..channels.line.shared import client
 from ..channels.line.wire import LineError
 from ..enums import Channel, HaltReason
 from ..models import LineEvent
-from .line import client
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from .. import owed_mail, pauses
 from ..channels.base import Verdict
 from ..channels.line.answers import outcome
 from ..channels.line.messages import LineMessage
+from ..channels.line.shared import client
 from ..enums import Channel
 from ..models import LineLink, LineNotice
 from . import says
-from .line import client
 from .profiles import known
 from .says import Words
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ..channels.line.login import Person
+from ..channels.line.shared import client
 from ..channels.line.wire import LineError
 from ..linking.people import remember
 from ..models import LineUser
-from .line import client
 
 logger = logging.getLogger(__name__)
 

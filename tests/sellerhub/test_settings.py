@@ -89,3 +89,14 @@ def test_only_behind_a_proxy_the_client_is_who_the_proxy_says(behind, trusted):
     result = start(**PRODUCTION, BEHIND_PROXY=behind, probe=probe)
 
     assert result.stdout.split() == [trusted], result.stderr
+
+
+def test_the_web_process_does_without_line_s_slow_client():
+    probe = (
+        "import django; django.setup(); import sellerhub.urls, sys;"
+        " print(any(name.split('.')[0] == 'linebot' for name in sys.modules))"
+    )
+
+    result = start(probe=probe, DJANGO_SETTINGS_MODULE="sellerhub.settings", **PRODUCTION, **LINE)
+
+    assert (result.returncode, result.stdout.splitlines()[-1:]) == (0, ["False"])

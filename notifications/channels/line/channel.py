@@ -10,10 +10,9 @@ from .. import own_words
 from ..base import Outcome, Verdict
 from .answers import outcome
 from .messages import LineMessage, too_large
-from .server import LineServer
 
 if TYPE_CHECKING:
-    pass
+    from .client import MessagingClient
 
 _ROUND_SECONDS = 0.2
 _GIVE_UP_AFTER = 3
@@ -22,10 +21,8 @@ _GIVE_UP_AFTER = 3
 class LineChannel:
     """Pushes through the Messaging API; see `base.Channel`."""
 
-    def __init__(self, server: LineServer, *, concurrency: int) -> None:
-        from .client import MessagingClient  # slow import: only workers send
-
-        self._client: MessagingClient = MessagingClient(server, connections=concurrency)
+    def __init__(self, client: "MessagingClient", *, concurrency: int) -> None:
+        self._client = client
         self._concurrency = concurrency
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="line")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import SellerAccount, User
 from notifications.channels.line.channel import LineChannel
+from notifications.channels.line.client import MessagingClient
 from notifications.channels.table import CHANNELS
 from notifications.enums import Channel, LinkState, LinkWay
 from notifications.models import LineLink, LineUser
@@ -21,7 +22,7 @@ def line(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> It
     settings.SITE_URL = live_server.url
     with line_world(live_server.url) as world:
         settings.LINE = world.server
-        channel = LineChannel(world.server, concurrency=4)
+        channel = LineChannel(MessagingClient(world.server, connections=4), concurrency=4)
         monkeypatch.setitem(CHANNELS, Channel.LINE, lambda: channel)
         yield world
         channel.close()

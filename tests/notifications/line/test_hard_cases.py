@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts import memberships
 from notifications import chat, linking, tasks
+from notifications.channels.line import shared
 from notifications.delivery.claims import claim
 from notifications.delivery.composing import bubbles
 from notifications.delivery.composing.facts import CannotComposeError
@@ -192,7 +193,7 @@ def test_when_line_does_not_answer_the_rest_waits(line, flower, settings):
         line.platform.say(flower, {"type": "text", "text": "x"})
     assert line.platform.webhooks.wait_until_idle()
     settings.LINE = replace(line.server, api_url="http://127.0.0.1:9")
-    chat.line.client.cache_clear()
+    shared.client.cache_clear()
 
     answered = chat.work_off_events()
 

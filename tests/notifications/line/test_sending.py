@@ -328,9 +328,10 @@ def test_a_line_that_hangs_gives_the_rest_back_soon(line, linked, shop, monkeypa
 
 def test_line_that_cannot_be_reached_burns_no_tries(line, linked, shop, monkeypatch):
     from notifications.channels.line.channel import LineChannel
+    from notifications.channels.line.client import MessagingClient
     from notifications.channels.table import CHANNELS
 
-    channel = LineChannel(replace(line.server, api_url="http://127.0.0.1:9"), concurrency=2)
+    channel = LineChannel(MessagingClient(replace(line.server, api_url="http://127.0.0.1:9")), concurrency=2)
     monkeypatch.setitem(CHANNELS, Channel.LINE, lambda: channel)
     tell(shop)
 
