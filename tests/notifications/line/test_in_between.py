@@ -71,3 +71,11 @@ def test_a_welcome_that_has_not_left_does_not_follow_the_end(line, flower, shop,
 
     assert [text for text in line.texts(flower) if "と連携しました" in text] == []
     assert line.texts(flower)[-1].startswith("「花子の器」との連携が解除されました")
+
+
+def test_whoever_blocked_us_is_not_told_of_the_end(line, flower, shop, hanako, linked):
+    line.block(flower)
+
+    linking.unlink(shop, by=hanako)
+
+    assert not LineNotice.objects.exists()
