@@ -25,6 +25,15 @@ def state_of(person: LineUser, *, linked_at: datetime) -> LinkState:
     return LinkState.LIVE if person.is_friend else LinkState.WAITING
 
 
+def hear(person: LineUser, what: str, at: datetime) -> bool:
+    """Keep the moment where it is the newest of its kind; says whether it is. Pure."""
+    known: datetime | None = getattr(person, what)
+    if known is not None and at <= known:
+        return False
+    setattr(person, what, at)
+    return True
+
+
 def befriended(user_id: str, *, at: datetime) -> LineUser:
     """The person added us, or did what only a friend can."""
     return _note(user_id, "followed_at", at)
@@ -39,9 +48,7 @@ def blocked(user_id: str, *, at: datetime) -> LineUser:
 def _note(user_id: str, what: str, at: datetime) -> LineUser:
     LineUser.objects.get_or_create(user_id=user_id)
     person = LineUser.objects.select_for_update(no_key=True).get(pk=user_id)
-    known: datetime | None = getattr(person, what)
-    if known is None or at > known:
-        setattr(person, what, at)
+    if hear(person, what, at):
         person.save(update_fields=[what])
     settle(person)
     return person

@@ -22,10 +22,7 @@ def after(news: list[News], *, linked: int) -> LinkState:
     """What the rule says when the news arrive in this order."""
     person = LineUser(user_id="U1")
     for kind, minute in news:
-        field = "followed_at" if kind == "follow" else "unfollowed_at"
-        known = getattr(person, field)
-        if known is None or at(minute) > known:
-            setattr(person, field, at(minute))
+        friendship.hear(person, "followed_at" if kind == "follow" else "unfollowed_at", at(minute))
     return friendship.state_of(person, linked_at=at(linked))
 
 

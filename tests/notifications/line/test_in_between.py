@@ -79,3 +79,15 @@ def test_whoever_blocked_us_is_not_told_of_the_end(line, flower, shop, hanako, l
     linking.unlink(shop, by=hanako)
 
     assert not LineNotice.objects.exists()
+
+
+def test_the_button_of_a_link_that_was_replaced_ends_only_that_one(line, flower, shop, hanako, linked, signed_in):
+    """The button was tapped while the other one was being linked."""
+    emma = line.person("Emma")
+    linking.end(shop, LinkEnd.REPLACED, by=hanako)
+    link(line, signed_in(hanako), shop, emma)
+
+    ended = linking.end(shop, LinkEnd.UNLINKED_IN_CHAT, by=None, only=linked)
+
+    assert ended is None
+    assert standing() == {emma.id: LinkState.LIVE}
