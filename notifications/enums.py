@@ -25,6 +25,10 @@ class DeliveryStatus(TextChoices):
 
     QUEUED = "queued", pgettext_lazy("delivery status", "Waiting to be sent")
     SENT = "sent", pgettext_lazy("delivery status", "Sent")
+    HELD = "held", pgettext_lazy("delivery status", "Held")
+    """Did not arrive, or was not even tried, because its address rests; kept until that is repaired."""
+    BOUNCED = "bounced", pgettext_lazy("delivery status", "Came back")
+    """The mail server took it and returned it later."""
     FAILED = "failed", pgettext_lazy("delivery status", "Failed")
     CANCELLED = "cancelled", pgettext_lazy("delivery status", "Cancelled")
 
@@ -47,6 +51,7 @@ class Reason(TextChoices):
     ADDRESS_UNCONFIRMED = "address_unconfirmed", _("The address has not been confirmed.")
     ADDRESS_FAILING = "address_failing", _("Mail to the address fails.")
     ADDRESS_REFUSED = "address_refused", _("The recipient reported our mail as spam.")
+    UNSUBSCRIBED = "unsubscribed", _("The recipient unsubscribed from it.")
     LINE_NOT_LINKED = "line_not_linked", _("No LINE account is linked.")
     LINE_NOT_FRIEND = "line_not_friend", _("The linked LINE account has not added ours as a friend.")
     LINE_BLOCKED = "line_blocked", _("Our LINE account is blocked.")
@@ -105,3 +110,37 @@ class HaltReason(TextChoices):
     QUOTA = "quota", _("The messages of this month are used up.")
     UNAUTHORIZED = "unauthorized", _("The provider does not accept our credentials.")
     FORBIDDEN = "forbidden", _("The provider does not let our account send.")
+
+
+class ReplayMode(TextChoices):
+    """What becomes of held notifications after the repair."""
+
+    ALL = "all", pgettext_lazy("held notifications", "Send all")
+    SUMMARY = "summary", pgettext_lazy("held notifications", "Send one summary")
+    LEAVE = "leave", pgettext_lazy("held notifications", "Leave them")
+
+
+class BounceKind(TextChoices):
+    """What a mail that came back says of the one we sent."""
+
+    BOUNCE = "bounce", pgettext_lazy("kind of returned mail", "Could not be delivered")
+    DELAYED = "delayed", pgettext_lazy("kind of returned mail", "Delayed, still being tried")
+    COMPLAINT = "complaint", pgettext_lazy("kind of returned mail", "Reported as spam")
+    AUTO_REPLY = "auto_reply", pgettext_lazy("kind of returned mail", "Automatic reply")
+    DELIVERED = "delivered", pgettext_lazy("kind of returned mail", "Delivered")
+
+
+class BounceReason(TextChoices):
+    """Why a mail server did not take a mail or gave it up."""
+
+    MAILBOX_FULL = "mailbox_full", _("The mailbox is full.")
+    UNKNOWN_USER = "unknown_user", _("The address does not exist.")
+    HOST_UNKNOWN = "host_unknown", _("The domain of the address does not exist or takes no mail.")
+    SUSPENDED = "suspended", _("The mailbox is disabled or no longer used.")
+    BLOCKED_BY_PROVIDER = (
+        "blocked_by_provider",
+        _("The mail server or a filter of the recipient refused our mail."),
+    )
+    MESSAGE_TOO_BIG = "message_too_big", _("The mail is larger than the recipient’s mail server takes.")
+    EXPIRED = "expired", _("The recipient’s mail server could not be reached in time.")
+    OTHER = "other", _("The mail server gave no reason that we know.")

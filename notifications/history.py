@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from accounts.models import HistoryEntry, SellerAccount
 
 from .catalogue import TYPES
+from .enums import BounceReason
 
 
 def sentence(entry: HistoryEntry) -> str:
@@ -69,6 +70,15 @@ def _address_removed(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(name)s removed %(email)s.") % words
 
 
+def _address_failing(by: str, detail: Mapping[str, Any]) -> str:
+    reason = BounceReason(detail["reason"]).label if detail["reason"] in BounceReason.values else ""
+    return _("Mail to %(email)s does not arrive. %(reason)s") % {**detail, "reason": reason}
+
+
+def _address_replaced(by: str, detail: Mapping[str, Any]) -> str:
+    return _("%(name)s put %(new_email)s in the place of %(email)s.") % {**detail, "name": by}
+
+
 def _phone_changed(by: str, detail: Mapping[str, Any]) -> str:
     words = {**detail, "name": by}
     if detail["before"]:
@@ -98,6 +108,11 @@ SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "address.confirmed": _confirmed,
     "address.language_changed": _language,
     "address.removed": _address_removed,
+    "address.failing": _address_failing,
+    "address.refused": lambda by, detail: _("The recipient at %(email)s reported our mail as spam.") % detail,
+    "address.recovered": lambda by, detail: _("Mail to %(email)s arrives again.") % detail,
+    "address.reset": lambda by, detail: _("%(name)s said that %(email)s works again.") % {**detail, "name": by},
+    "address.replaced": _address_replaced,
     "emergency.changed": _phone_changed,
     "emergency.confirmed": lambda by, detail: _("%(name)s confirmed the emergency phone.") % {"name": by},
     "line.linked": lambda by, detail: _("%(name)s linked the LINE account “%(line)s”.") % {**detail, "name": by},

@@ -1,6 +1,6 @@
 """Which roads a notification takes, and why it does not take the others. Pure: facts in, routes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,11 +8,6 @@ from .catalogue import NotificationType
 from .enums import AddressState, Channel, LinkState, Reason
 from .preferences import Choice, in_plan
 
-_REASON_OF_STATE = {
-    AddressState.UNCONFIRMED: Reason.ADDRESS_UNCONFIRMED,
-    AddressState.FAILING: Reason.ADDRESS_FAILING,
-    AddressState.REFUSED: Reason.ADDRESS_REFUSED,
-}
 _REASON_OF_LINK = {
     LinkState.WAITING: Reason.LINE_NOT_FRIEND,
     LinkState.BLOCKED: Reason.LINE_BLOCKED,
@@ -41,6 +36,10 @@ class KnownAddress:
     state: AddressState
     language: str = ""
     """Empty: the account's language."""
+    failure: str = ""
+    """Why mail does not arrive there."""
+    unsubscribed_from: Collection[str] = ()
+    """Types that its recipient wants no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ class Destination:
     language: str
     address_id: UUID | None = None
     link_id: UUID | None = None
+    held: str = ""
+    """Why it is kept and not sent now: the address rests, and may be repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def decide(
 
     `chosen` holds the addresses that the choice names, in its order; without any it is `default` that counts.
     A required type that reaches none of its chosen addresses goes to `default`: nobody misses that the account is
-    at risk because an address was never confirmed.
+    at risk because an address was never confirmed. What is for an address that rests is held for it all the same.
     """
     destinations, refusals = _by_email(choice, language, chosen, default)
     if choice.type.line:
@@ -113,7 +114,7 @@ def needs_default(choice: Choice, chosen: Sequence[KnownAddress]) -> bool:
     """Whether `decide` will look at the account's default address."""
     if not (choice.email or choice.type.required):
         return False
-    return not chosen or (choice.type.required and all(a.state != AddressState.ACTIVE for a in chosen))
+    return not chosen or (choice.type.required and not any(_may_receive(choice, one) for one in chosen))
 
 
 def _channels(kind: NotificationType) -> tuple[Channel, ...]:
@@ -126,25 +127,45 @@ def _by_email(
     if not (choice.email or choice.type.required):
         return [], [_switched_off(choice, Channel.EMAIL)]
     considered = list({address.email: address for address in chosen}.values())
-    usable = [address for address in considered if address.state == AddressState.ACTIVE]
+    usable = [address for address in considered if _may_receive(choice, address)]
     detail: dict[str, str] = {}
     named = {address.id for address in considered}
     if default is not None and needs_default(choice, chosen) and default.id not in named:
-        if default.state == AddressState.ACTIVE:
+        if _may_receive(choice, default):
             usable = [default]
             detail = {"instead": default.email} if considered else {}
         else:
             considered.append(default)
     if not (considered or usable):
         return [], [Refusal(Channel.EMAIL, Reason.NO_ADDRESS)]
+    resting = [one for one in considered if one not in usable and _rests(choice, one)]
+    left_out = [one for one in considered if one not in usable and one not in resting]
     return (
-        [Destination(Channel.EMAIL, a.email, a.language or language, a.id) for a in usable],
-        [
-            Refusal(Channel.EMAIL, _REASON_OF_STATE[a.state], a.id, a.email, detail)
-            for a in considered
-            if a.state != AddressState.ACTIVE
-        ],
+        [_road(one, language) for one in usable]
+        + [_road(one, language, held=one.failure or one.state.value) for one in resting],
+        [Refusal(Channel.EMAIL, _why_left_out(one), one.id, one.email, detail) for one in left_out],
     )
+
+
+def _may_receive(choice: Choice, address: KnownAddress) -> bool:
+    """Whoever reported our mail as spam still hears what they must know."""
+    if choice.type.required:
+        return address.state in (AddressState.ACTIVE, AddressState.REFUSED)
+    return address.state == AddressState.ACTIVE and choice.type.key not in address.unsubscribed_from
+
+
+def _rests(choice: Choice, address: KnownAddress) -> bool:
+    """What is for it is kept until somebody repairs it."""
+    wanted = choice.type.required or choice.type.key not in address.unsubscribed_from
+    return wanted and address.state in (AddressState.FAILING, AddressState.REFUSED)
+
+
+def _why_left_out(address: KnownAddress) -> Reason:
+    return Reason.ADDRESS_UNCONFIRMED if address.state == AddressState.UNCONFIRMED else Reason.UNSUBSCRIBED
+
+
+def _road(address: KnownAddress, language: str, *, held: str = "") -> Destination:
+    return Destination(Channel.EMAIL, address.email, address.language or language, address.id, held=held)
 
 
 def _by_line(

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from . import addresses, chat, delivery, emergency, linking, owed_mail
+from . import addresses, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,9 @@ def deliver_line() -> None:
 def _deliver(channel: Channel) -> None:
     ring = partial(wake, channel)
     _silence(_bell_of(channel))
-    if delivery.run(channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring):
+    if delivery.run(
+        channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring, after_batch=feedback.judge_due
+    ):
         ring()
 
 

@@ -1,5 +1,6 @@
 """Settings of SellerHub, from the environment alone. docs/operations.md lists every variable."""
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -192,6 +193,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"SellerHub <no-reply
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must hold an e-mail address: SellerHub <no-reply@example.jp>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="").strip().lower()
+"""What cannot be delivered comes back to this domain; `manage.py receive_bounces` takes it."""
+if not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?", BOUNCE_DOMAIN):
+    raise ImproperlyConfigured(f"BOUNCE_DOMAIN must be a domain such as bounce.example.jp, not {BOUNCE_DOMAIN!r}.")
 ADDRESS_CONFIRMATION = env.str("ADDRESS_CONFIRMATION", default="require")
 if ADDRESS_CONFIRMATION not in ("require", "off"):
     raise ImproperlyConfigured(f"ADDRESS_CONFIRMATION must be require or off, not {ADDRESS_CONFIRMATION!r}.")

@@ -1,6 +1,17 @@
 """The e-mail destinations of a seller account: their normal form, adding, confirming, removing."""
 
-from .book import Removal, add, add_missing, default_addresses, known, lock, named_by, remove, set_language
+from .book import (
+    Removal,
+    add,
+    add_missing,
+    default_addresses,
+    known,
+    lock,
+    named_by,
+    remove,
+    set_language,
+    unsubscribed_from,
+)
 from .confirmation import LinkState, confirm, read_link, request_again, send_due_confirmations
 from .limits import ADDRESSES_PER_ACCOUNT
 from .normalising import normalise, same
@@ -23,4 +34,5 @@ __all__ = [
     "same",
     "send_due_confirmations",
     "set_language",
+    "unsubscribed_from",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from accounts.refusal import RefusedError
 from accounts.roles import Role
 
 from ..enums import AddressState
-from ..models import Address, Preference, PreferenceAddress
+from ..models import Address, Preference, PreferenceAddress, Unsubscription
 from .limits import ADDED, check_confirmation_rate, check_room, count_across_shops
 from .normalising import same
 
@@ -137,6 +138,15 @@ def known(account: SellerAccount, emails: Iterable[str]) -> dict[str, Address]:
         account=account, key__in=[same(email) for email in emails]
     )
     return {same(row.email): row for row in rows}
+
+
+def unsubscribed_from(address_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """For each address, the types that its recipient wants no more."""
+    gone: dict[UUID, set[str]] = {}
+    rows = Unsubscription.objects.filter(address__in=[*address_ids])
+    for address_id, type_key in rows.values_list("address_id", "type"):
+        gone.setdefault(address_id, set()).add(type_key)
+    return gone
 
 
 def set_language(address: Address, language: str, *, by: User) -> bool:

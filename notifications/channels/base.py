@@ -21,6 +21,8 @@ class Verdict(Enum):
     """Our own trouble (connection, authentication, 421): try again later, no address is blamed."""
     CANCELLED = "cancelled"
     """Not sent, because by now it must not be."""
+    HELD = "held"
+    """Not sent, because its address rests; kept until that is repaired."""
 
 
 class Halt(NamedTuple):
@@ -43,6 +45,8 @@ class Outcome(NamedTuple):
     code: int | None = None
     halt: Halt | None = None
     """Said of the whole channel, not of this message."""
+    cause: str = ""
+    """Why it does not arrive, in a word of ours; empty where that is not known."""
 
 
 class SendableMessage(Protocol):

@@ -9,6 +9,7 @@ from django.conf import settings
 from ..enums import Channel as Road
 from .base import Channel
 from .email.channel import EmailChannel
+from .email.return_path import ReturnPath
 from .email.server import Server
 from .line import shared
 from .line.channel import LineChannel
@@ -20,6 +21,16 @@ def _email() -> EmailChannel:
         sender=settings.DEFAULT_FROM_EMAIL,
         connections=settings.EMAIL_CONNECTIONS,
         timeout=settings.DELIVERY_TIMEOUT,
+        return_path=return_path(),
+    )
+
+
+def return_path() -> ReturnPath | None:
+    """The return path of our mail; None where no bounce domain is set."""
+    if not settings.BOUNCE_DOMAIN:
+        return None
+    return ReturnPath(
+        settings.BOUNCE_DOMAIN, secret=settings.SECRET_KEY, former_secrets=settings.SECRET_KEY_FALLBACKS
     )
 
 

@@ -66,7 +66,7 @@ class Ledger:
             try:
                 message = self._compose(delivery)
             except CannotComposeError as error:
-                self._note(Outcome(delivery.id, error.verdict, error.detail))
+                self._note(Outcome(delivery.id, error.verdict, error.detail, cause=error.cause))
             else:
                 yield message
 

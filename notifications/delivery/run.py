@@ -18,11 +18,16 @@ logger = logging.getLogger(__name__)
 
 
 def run(
-    *, max_seconds: float, call_helper: Callable[[], None] = lambda: None, channel: Channel = Channel.EMAIL
+    *,
+    max_seconds: float,
+    call_helper: Callable[[], None] = lambda: None,
+    after_batch: Callable[[], object] = lambda: None,
+    channel: Channel = Channel.EMAIL,
 ) -> bool:
     """Send what is due by one channel, until nothing is, the provider is out of order or the time is over.
 
-    `call_helper` is called when there is more to do than one batch. Returns whether the time was over first.
+    `call_helper` is called when there is more to do than one batch, `after_batch` when one is through. Returns
+    whether the time was over first.
     """
     end = time.monotonic() + max_seconds
     lease_length = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
@@ -39,7 +44,9 @@ def run(
             continue
         if len(batch.deliveries) == settings.DELIVERY_BATCH:
             call_helper()
-        if not _send(channel, batch, lease_length=lease_length, stop=is_over):
+        reached = _send(channel, batch, lease_length=lease_length, stop=is_over)
+        after_batch()
+        if not reached:
             return False
     return True
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection
 from psycopg import Connection, pq
 from pydantic_core import to_json
+from uuid_utils.compat import uuid7
 
 from ..channels.base import Verdict
 from .timetable import Settlement
@@ -24,15 +25,23 @@ WITH settled AS (
     SET status = outcome.status,
         tries = outcome.tries,
         answer = outcome.answer,
+        cause = outcome.cause,
         lease = NULL,
         due_at = statement_timestamp() + outcome.wait * interval '1 second',
         settled_at = CASE WHEN outcome.status <> 'queued' THEN statement_timestamp() END
     FROM json_to_recordset(%(outcomes)s) AS outcome (
-        id uuid, status text, tries int, answer text, wait float8, code int, failed_try bool, permanent bool)
+        id uuid, status text, tries int, answer text, cause text, wait float8, code int, failed_try bool,
+        permanent bool, report uuid)
     WHERE delivery.id = outcome.id
         AND delivery.status || '' = 'queued'
         AND (delivery.lease = %(lease)s OR outcome.status = 'sent')
-    RETURNING outcome.*
+    RETURNING outcome.*, delivery.address_id, delivery.recipient
+), reported AS (
+    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
+        received_at, permanent, reason, code, status, text, is_judged)
+    SELECT report, report::text, 'smtp', 'bounce', id, address_id, recipient, statement_timestamp(),
+        statement_timestamp(), true, cause, code, '', answer, false
+    FROM settled WHERE report IS NOT NULL
 )
 INSERT INTO notifications_attempt (delivery_id, at, permanent, code, detail)
 SELECT id, statement_timestamp(), permanent, code, answer FROM settled WHERE failed_try
@@ -85,10 +94,12 @@ def _as_row(settlement: Settlement) -> dict[str, object]:
         "status": settlement.status.value,
         "tries": settlement.tries,
         "answer": outcome.detail[:500].replace("\0", ""),
+        "cause": settlement.cause,
         "wait": settlement.wait.total_seconds(),
         "code": outcome.code,
         "failed_try": settlement.is_failed_try,
         "permanent": outcome.verdict is Verdict.REFUSED,
+        "report": uuid7() if settlement.blames_address else None,
     }
 
 

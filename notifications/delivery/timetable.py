@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ..channels.base import Outcome, Verdict
-from ..enums import Channel, DeliveryStatus
+from ..channels.email.bounces import classify
+from ..enums import BounceReason, Channel, DeliveryStatus
 from .claims import Claimed
 
 RETRIES = (
@@ -35,6 +36,14 @@ class Settlement(NamedTuple):
     wait: timedelta = timedelta()
     """Until it is due again, where it stays queued."""
 
+    cause: str = ""
+    """Why it does not arrive."""
+
+    @property
+    def blames_address(self) -> bool:
+        """Whether it ended by what a mail server said: news about the address."""
+        return self.status is DeliveryStatus.FAILED and self.outcome.code is not None and bool(self.cause)
+
     @property
     def is_failed_try(self) -> bool:
         return self.outcome.verdict in (Verdict.REFUSED, Verdict.DEFERRED)
@@ -49,11 +58,24 @@ def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries, pause(claimed.age))
         case Verdict.CANCELLED:
             return Settlement(outcome, DeliveryStatus.CANCELLED, claimed.tries)
+        case Verdict.HELD:
+            return Settlement(outcome, DeliveryStatus.HELD, claimed.tries, cause=outcome.cause)
         case Verdict.DEFERRED if claimed.tries < len(RETRIES_OF[Channel(claimed.channel)]):
             wait = _spread(RETRIES[claimed.tries])
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries + 1, wait)
         case _:
-            return Settlement(outcome, DeliveryStatus.FAILED, claimed.tries + 1)
+            cause = _cause(outcome) if claimed.channel == Channel.EMAIL else ""
+            return Settlement(outcome, DeliveryStatus.FAILED, claimed.tries + 1, cause=cause)
+
+
+def _cause(outcome: Outcome) -> str:
+    """What a mail server's last word means; a timetable that is used up means that it could not be reached."""
+    if outcome.code is None:
+        return ""
+    reason = classify(outcome.code, "", outcome.detail)
+    if outcome.verdict is Verdict.DEFERRED and reason is BounceReason.OTHER:
+        return BounceReason.EXPIRED
+    return reason
 
 
 def pause(age: timedelta) -> timedelta:

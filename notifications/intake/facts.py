@@ -30,7 +30,7 @@ ORDER BY id
 _CHOICES = """
 SELECT wanted.account_id, wanted.type, preference.email, preference.line, preference.version, changer.name,
        extract(epoch FROM preference.changed_at)::float8,
-       address.id, address.email, address.state, address.language
+       address.id, address.email, address.state, address.language, address.failure, address.unsubscribed_from
 FROM unnest(%s::bigint[], %s::text[]) AS wanted (account_id, type)
 CROSS JOIN LATERAL (
     SELECT * FROM notifications_preference AS one
@@ -39,7 +39,10 @@ CROSS JOIN LATERAL (
 ) AS preference
 LEFT JOIN accounts_user AS changer ON changer.id = preference.changed_by_id
 LEFT JOIN LATERAL (
-    SELECT known.*, named.position
+    SELECT known.*, named.position, ARRAY(
+        SELECT gone.type FROM notifications_unsubscription AS gone
+        WHERE gone.address_id = known.id AND gone.type = wanted.type
+    ) AS unsubscribed_from
     FROM notifications_preferenceaddress AS named
     JOIN notifications_address AS known ON known.id = named.address_id
     WHERE named.preference_id = preference.id
@@ -50,7 +53,8 @@ ORDER BY preference.id, address.position
 """
 
 _DEFAULTS = """
-SELECT address.account_id, address.id, address.email, address.state, address.language
+SELECT address.account_id, address.id, address.email, address.state, address.language, address.failure,
+       ARRAY(SELECT gone.type FROM notifications_unsubscription AS gone WHERE gone.address_id = address.id)
 FROM accounts_membership AS membership
 JOIN accounts_user AS person ON person.id = membership.user_id
 JOIN notifications_address AS address
@@ -138,8 +142,12 @@ def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int,
     missing = [account_id for account_id in account_ids if account_id not in found]
     if missing:
         # A shop can be open while its address is not confirmed: then nobody is written to who did not agree.
-        for account_id, row in addresses.default_addresses(confirmed_by_primary_user(missing)).items():
-            found[account_id] = _known(row.pk, row.email, row.state, row.language)
+        rows = addresses.default_addresses(confirmed_by_primary_user(missing))
+        gone = addresses.unsubscribed_from(row.pk for row in rows.values())
+        for account_id, row in rows.items():
+            found[account_id] = _known(
+                row.pk, row.email, row.state, row.language, row.failure, gone.get(row.pk, ())
+            )
     return found
 
 
@@ -153,8 +161,10 @@ def _links(account_ids: Collection[int], *, hold: bool) -> dict[int, KnownLink]:
     }
 
 
-def _known(id: UUID, email: str, state: str, language: str) -> KnownAddress:
-    return KnownAddress(id, email, AddressState(state), language)
+def _known(
+    id: UUID, email: str, state: str, language: str, failure: str, unsubscribed_from: Collection[str]
+) -> KnownAddress:
+    return KnownAddress(id, email, AddressState(state), language, failure, unsubscribed_from)
 
 
 def _hold(table: str, wanted: bool) -> str:

@@ -56,7 +56,7 @@ RETURNING id
 _DELIVERIES = """
 COPY notifications_delivery
     (id, notification_id, channel, address_id, link_id, recipient, language, priority,
-     status, due_at, tries, created_at, answer)
+     status, due_at, tries, created_at, answer, cause)
 FROM STDIN
 """
 
@@ -111,7 +111,7 @@ def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
 
 
 def copy_deliveries(routed: Sequence[tuple[Candidate, Routes]], *, now: datetime) -> set[Channel]:
-    """One row for each road taken, due at once; returns the channels that have something to send."""
+    """One row for each road taken, due at once unless it is held; returns the channels that have to send."""
     at = now.isoformat()
     _copy(
         _DELIVERIES,
@@ -125,17 +125,18 @@ def copy_deliveries(routed: Sequence[tuple[Candidate, Routes]], *, now: datetime
                 road.recipient.translate(_ESCAPES),
                 road.language,
                 str(one.event.kind.priority.value),
-                DeliveryStatus.QUEUED.value,
+                (DeliveryStatus.HELD if road.held else DeliveryStatus.QUEUED).value,
                 at,
                 "0",
                 at,
                 "",
+                road.held,
             )
             for one, routes in routed
             for road in routes.destinations
         ],
     )
-    return {road.channel for _one, routes in routed for road in routes.destinations}
+    return {road.channel for _one, routes in routed for road in routes.destinations if not road.held}
 
 
 def copy_decisions(routed: Iterable[tuple[Candidate, Routes]]) -> None:

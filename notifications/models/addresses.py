@@ -4,13 +4,14 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import SellerAccount
 
+from ..catalogue import TYPE_CHOICES
 from ..enums import AddressState
 
 
@@ -52,6 +53,24 @@ class Address(models.Model):
     confirmation_sent_at = models.DateTimeField(_("confirmation mail sent"), null=True, blank=True, editable=False)
     confirmation_answer = models.CharField(_("the server's words"), max_length=300, blank=True, editable=False)
 
+    trusted_since = models.DateTimeField(
+        _("trusted since"),
+        default=timezone.now,
+        db_default=Now(),
+        editable=False,
+        help_text=_("What becomes known of mail that left before then no longer counts."),
+    )
+    failure = models.CharField(
+        _("why mail does not arrive"), max_length=24, blank=True, db_default="", default="", editable=False
+    )
+    failure_answer = models.CharField(
+        _("the server's words"), max_length=500, blank=True, db_default="", default="", editable=False
+    )
+    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True, editable=False)
+    probe = models.UUIDField(
+        null=True, blank=True, editable=False, help_text=_("The held delivery that is tried although it fails.")
+    )
+
     class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
@@ -65,10 +84,35 @@ class Address(models.Model):
                 condition=models.Q(confirmation_due_at__isnull=False),
                 name="address_confirmation_due",
             ),
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(next_try_at__isnull=False),
+                name="address_next_try",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+
+class Unsubscription(models.Model):
+    """The recipient of one address wants one optional notification no more."""
+
+    address = models.ForeignKey(
+        Address, on_delete=models.CASCADE, related_name="unsubscriptions", verbose_name=_("address")
+    )
+    type = models.CharField(_("notification"), max_length=40, choices=TYPE_CHOICES)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("unsubscription")
+        verbose_name_plural = _("unsubscriptions")
+        constraints = [
+            models.UniqueConstraint(fields=["address", "type"], name="unsubscription_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address_id} · {self.type}"
 
 
 class EmergencyContact(models.Model):

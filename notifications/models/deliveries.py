@@ -119,6 +119,7 @@ class Delivery(models.Model):
         blank=True,
         related_name="deliveries",
         verbose_name=_("address"),
+        db_index=False,
     )
     link = models.ForeignKey(
         LineLink,
@@ -141,6 +142,14 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     answer = models.CharField(_("the server's words"), max_length=500, blank=True)
+    cause = models.CharField(
+        _("cause"),
+        max_length=24,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Why it did not arrive, in a word of ours."),
+    )
 
     class Meta:
         verbose_name = _("delivery")
@@ -157,6 +166,8 @@ class Delivery(models.Model):
                 name="delivery_due",
             ),
             models.Index(fields=["link"], condition=models.Q(link__isnull=False), name="delivery_by_link"),
+            models.Index(fields=["address", "-id"], name="delivery_newest_of_address"),
+            models.Index(fields=["address"], condition=models.Q(status=DeliveryStatus.HELD), name="delivery_held"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,16 @@ from accounts.roles import Role
 from notifications import intake
 from notifications.enums import AddressState, DeliveryStatus, Priority, Reason
 from notifications.intake import Accepted, Duplicate, Event, Refused, notify, notify_many
-from notifications.models import Address, Decision, Delivery, Notification, Preference, PreferenceAddress, Source
+from notifications.models import (
+    Address,
+    Decision,
+    Delivery,
+    Notification,
+    Preference,
+    PreferenceAddress,
+    Source,
+    Unsubscription,
+)
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
 
@@ -244,28 +253,48 @@ def test_choices_are_followed(shop: SellerAccount, hanako: User, source: Source)
 def test_a_required_type_finds_the_primary_user_in_the_end(
     shop: SellerAccount, hanako: User, source: Source
 ) -> None:
-    failing = Address.objects.create(account=shop, email="old@ok.test", state=AddressState.FAILING)
+    failing = Address.objects.create(
+        account=shop, email="old@ok.test", state=AddressState.FAILING, failure="mailbox_full"
+    )
     choose(shop, "account_at_risk", failing)
 
     notify_many(source, [event(shop, "account_at_risk")])
 
-    assert Delivery.objects.get().recipient == "hanako@ok.test"
-    assert Delivery.objects.get().priority == Priority.URGENT
-    assert list(Decision.objects.order_by("channel").values_list("channel", "reason", "recipient", "detail")) == [
-        ("email", Reason.ADDRESS_FAILING, "old@ok.test", {"instead": "hanako@ok.test"}),
+    assert list(
+        Delivery.objects.order_by("recipient").values_list("recipient", "status", "cause", "priority")
+    ) == [
+        ("hanako@ok.test", "queued", "", Priority.URGENT),
+        ("old@ok.test", "held", "mailbox_full", Priority.URGENT),
+    ]
+    assert list(Decision.objects.values_list("channel", "reason", "recipient", "detail")) == [
         ("line", Reason.LINE_NOT_LINKED, "", {}),
     ]
 
 
-def test_a_shop_whose_primary_user_fails_has_a_decision_all_the_same(
-    shop: SellerAccount, hanako: User, source: Source
+def test_for_a_shop_whose_only_address_fails_it_is_held_and_nobody_is_woken(
+    shop: SellerAccount, hanako: User, source: Source, bell: Mock
 ) -> None:
     Address.objects.create(account=shop, email="hanako@ok.test", state=AddressState.FAILING)
 
     notify_many(source, [event(shop, "account_at_risk")])
 
+    assert Delivery.objects.get().status == DeliveryStatus.HELD
+    assert not bell.called
+
+
+@pytest.mark.parametrize("state", [AddressState.ACTIVE, AddressState.FAILING])
+def test_whoever_unsubscribed_is_left_out_at_the_default_address_too(
+    shop: SellerAccount, hanako: User, source: Source, state: AddressState
+) -> None:
+    address = Address.objects.create(account=shop, email="hanako@ok.test", state=AddressState.ACTIVE)
+    Unsubscription.objects.create(address=address, type="order_confirmed")
+
+    Address.objects.update(state=state)
+
+    notify_many(source, [event(shop, "order_confirmed")])
+
     assert Delivery.objects.count() == 0
-    assert Decision.objects.get(channel="email").reason == Reason.ADDRESS_FAILING
+    assert list(Decision.objects.values_list("reason", "recipient")) == [(Reason.UNSUBSCRIBED, "hanako@ok.test")]
 
 
 def test_names_that_look_like_commands_of_copy_stay_names(

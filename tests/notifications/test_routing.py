@@ -1,5 +1,6 @@
 """Every road is taken or has its reason; nothing else is ever written to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -35,6 +36,10 @@ def sent_to(one: KnownAddress, language: str = "ja") -> Destination:
     return Destination(Channel.EMAIL, one.email, language, one.id)
 
 
+def held_for(one: KnownAddress) -> Destination:
+    return Destination(Channel.EMAIL, one.email, "ja", one.id, held=one.failure or one.state.value)
+
+
 def test_a_default_goes_to_the_default_address() -> None:
     hanako = address("hanako")
 
@@ -60,13 +65,52 @@ def test_each_address_that_cannot_be_used_says_why() -> None:
     routes = decide(choice, language="ja", chosen=[good, *bad], default=address("hanako"))
 
     assert routes == Routes(
-        (sent_to(good),),
-        (
-            Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, bad[0].id, bad[0].email),
-            Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, bad[1].id, bad[1].email),
-            Refusal(Channel.EMAIL, Reason.ADDRESS_REFUSED, bad[2].id, bad[2].email),
-        ),
+        (sent_to(good), held_for(bad[1]), held_for(bad[2])),
+        (Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, bad[0].id, bad[0].email),),
     )
+
+
+def test_what_is_held_says_why() -> None:
+    full = replace(address("full", AddressState.FAILING), failure="mailbox_full")
+
+    routes = decide(chosen("order_confirmed", full), language="ja", chosen=[full], default=address("hanako"))
+
+    assert [road.held for road in routes.destinations] == ["mailbox_full"]
+
+
+def test_whoever_reported_spam_still_gets_what_is_required() -> None:
+    spam = address("spam", AddressState.REFUSED)
+
+    required = decide(chosen("account_at_risk", spam), language="ja", chosen=[spam], default=address("hanako"))
+    optional = decide(chosen("order_confirmed", spam), language="ja", chosen=[spam], default=address("hanako"))
+
+    assert required.destinations == (sent_to(spam),)
+    assert optional.destinations == (held_for(spam),)
+
+
+@pytest.mark.parametrize("state", [AddressState.ACTIVE, AddressState.FAILING, AddressState.REFUSED])
+def test_whoever_unsubscribed_from_a_notification_gets_it_no_more(state) -> None:
+    gone = replace(address("gone", state), unsubscribed_from={"order_confirmed"})
+
+    routes = decide(chosen("order_confirmed", gone), language="ja", chosen=[gone], default=address("hanako"))
+
+    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.UNSUBSCRIBED, gone.id, gone.email),))
+
+
+def test_nobody_can_unsubscribe_from_what_is_required() -> None:
+    gone = replace(address("gone"), unsubscribed_from={"account_at_risk"})
+
+    routes = decide(chosen("account_at_risk", gone), language="ja", chosen=[gone], default=None)
+
+    assert routes.destinations == (sent_to(gone),)
+
+
+def test_a_required_type_goes_to_the_default_and_is_held_for_the_one_that_fails() -> None:
+    hanako, full = address("hanako"), address("full", AddressState.FAILING)
+
+    routes = decide(chosen("account_at_risk", full), language="ja", chosen=[full], default=hanako)
+
+    assert routes.destinations == (sent_to(hanako), held_for(full))
 
 
 def test_an_optional_type_never_leaves_its_chosen_addresses() -> None:
@@ -113,10 +157,9 @@ def test_a_required_type_names_the_default_too_when_that_fails_as_well() -> None
     routes = decide(chosen("account_at_risk", waiting), language="ja", chosen=[waiting], default=hanako)
 
     assert routes == Routes(
-        (),
+        (held_for(hanako),),
         (
             Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),
-            Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, hanako.id, hanako.email),
             Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
         ),
     )
@@ -127,10 +170,7 @@ def test_a_default_that_was_chosen_and_fails_is_named_once() -> None:
 
     routes = decide(chosen("account_at_risk", hanako), language="ja", chosen=[hanako], default=hanako)
 
-    assert routes.refusals == (
-        Refusal(Channel.EMAIL, Reason.ADDRESS_FAILING, hanako.id, hanako.email),
-        Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
-    )
+    assert routes == Routes((held_for(hanako),), (Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),))
 
 
 def test_an_address_that_is_named_twice_gets_one_mail() -> None:
@@ -237,17 +277,19 @@ def test_routes_hold_in_every_situation(
 
     routes = decide(choice, language="ja", chosen=named, default=default, line_verdict=verdict)
 
-    taken = [one.recipient for one in routes.destinations]
+    taken = [one.recipient for one in routes.destinations if not one.held]
+    held = [one.recipient for one in routes.destinations if one.held]
     refused = [one.recipient for one in routes.refusals if one.channel == Channel.EMAIL]
-    usable = {one.email for one in named if one.state == AddressState.ACTIVE}
+    receiving = {AddressState.ACTIVE, AddressState.REFUSED} if required else {AddressState.ACTIVE}
+    usable = {one.email for one in named if one.state in receiving}
     stands_in = default is not None and (not named or (required and not usable))
-    allowed = usable | ({default.email} if stands_in and default.state == AddressState.ACTIVE else set())
+    allowed = usable | ({default.email} if stands_in and default.state in receiving else set())
     assert set(taken) == (allowed if choice.email or required else set())
-    assert len(taken) == len(set(taken))
-    assert not set(taken) & set(refused)
-    assert len(refused) == len(set(refused))
+    assert len([*taken, *held, *refused]) == len({*taken, *held, *refused})
+    states = {one.email: one.state for one in [*named, *([default] if default else [])]}
+    assert {states[email] for email in held} <= {AddressState.FAILING, AddressState.REFUSED}
     if choice.email or required:
-        assert {one.email for one in named} <= {*taken, *refused}
+        assert {one.email for one in named} <= {*taken, *held, *refused}
     assert any(one.channel == Channel.EMAIL for one in (*routes.destinations, *routes.refusals))
     assert [one.channel for one in routes.refusals].count(Channel.LINE) == int(choice.type.line)
     assert routes == decide(choice, language="ja", chosen=named, default=default, line_verdict=verdict)

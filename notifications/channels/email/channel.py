@@ -1,6 +1,7 @@
 """The e-mail road: letters in, outcomes out."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from ..base import Outcome, Verdict
 from .conversation import Mail
 from .mailbox import UnusableAddressError, mailbox
 from .mime import Assembler, Letter
+from .return_path import Left, ReturnPath
 from .server import Server
 from .smtp import SmtpSender
 
@@ -24,8 +26,17 @@ class EmailMessage(NamedTuple):
 class EmailChannel:
     """Sends over SMTP; see `base.Channel`."""
 
-    def __init__(self, server: Server, *, sender: str, connections: int, timeout: float) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        sender: str,
+        connections: int,
+        timeout: float,
+        return_path: ReturnPath | None = None,
+    ) -> None:
         self._assembler = Assembler(sender)
+        self._return_path = return_path
         self._smtp = SmtpSender(server, connections=connections, timeout=timeout)
 
     def send(
@@ -56,8 +67,14 @@ class EmailChannel:
                 sealed = self._assembler.seal(letter)
             yield Mail(
                 message.delivery_id,
-                self._assembler.sender.address,
+                self._envelope_sender(message.delivery_id),
                 to.address,
                 self._assembler.address(sealed, delivery_id=message.delivery_id, to=to, shown=message.to),
                 to.needs_utf8,
             )
+
+    def _envelope_sender(self, delivery_id: UUID) -> bytes:
+        """Where the mail comes back to; without a return path of ours nobody reads it there."""
+        if self._return_path is None:
+            return self._assembler.sender.address
+        return self._return_path.address(Left(delivery_id, datetime.now(UTC)))

@@ -24,10 +24,11 @@ WHERE notification.id = ANY(%s)
 class CannotComposeError(Exception):
     """There is no message to send."""
 
-    def __init__(self, detail: str, *, verdict: Verdict) -> None:
+    def __init__(self, detail: str, *, verdict: Verdict, cause: str = "") -> None:
         super().__init__(detail)
         self.detail = detail
         self.verdict = verdict
+        self.cause = cause
 
 
 def load_facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:

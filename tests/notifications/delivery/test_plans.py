@@ -62,10 +62,12 @@ def test_settling_reads_only_what_it_settles(ids, count):
             "status": "sent",
             "tries": 0,
             "answer": "250 ok",
+            "cause": "",
             "wait": 0,
             "code": 250,
             "failed_try": False,
             "permanent": False,
+            "report": None,
         }
         for one in ids[:count]
     ]

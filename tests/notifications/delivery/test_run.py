@@ -148,9 +148,20 @@ def test_an_address_removed_meanwhile_is_not_written_to(queue, mail_server):
     assert mail_server.mails == []
 
 
-@pytest.mark.parametrize("address_state", [AddressState.UNCONFIRMED, AddressState.FAILING, AddressState.REFUSED])
-def test_an_address_no_longer_active_is_not_written_to(queue, mail_server, address_state):
+@pytest.mark.parametrize("address_state", [AddressState.FAILING, AddressState.REFUSED])
+def test_for_an_address_that_failed_meanwhile_it_is_held(queue, mail_server, address_state):
     row = queue("hanako@ok.test", state=address_state)
+    Address.objects.update(failure="mailbox_full")
+
+    run()
+
+    row.refresh_from_db()
+    assert (row.status, row.cause, row.tries) == ("held", "mailbox_full", 0)
+    assert mail_server.mails == []
+
+
+def test_an_address_that_nobody_confirmed_is_not_written_to(queue, mail_server):
+    row = queue("hanako@ok.test", state=AddressState.UNCONFIRMED)
 
     run()
 

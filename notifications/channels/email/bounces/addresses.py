@@ -1,0 +1,46 @@
+"""Addresses as bounces write them, also those that no RFC allows and docomo gave away for years."""
+
+import re
+from collections.abc import Iterator
+
+_LONGEST = 320
+_TYPE = re.compile(r"^[a-z0-9-]{1,20}\s?;\s*|^(?:smtp|mailto):\s*", re.IGNORECASE)
+# Two dots side by side and a dot before the @ are meant to pass.
+_LOCAL = r'(?:"[^"\r\n]{1,64}"|[^\s<>()\[\]{},;:"\\@|`\u2018-\u201d]{1,128})'
+_DOMAIN = r"(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}"
+_ADDRESS = re.compile(rf"{_LOCAL}@(?:{_DOMAIN})")
+_STRUCTURED = re.compile(rf"{_LOCAL}@[\w.-]{{1,255}}")
+ADDRESS = rf"{_LOCAL}@{_DOMAIN}"
+"""For the patterns of others: one address, without groups, bounded."""
+
+_ROLES = re.compile(r"^(?:mailer-daemon|postmaster|mail-?daemon|bounce|no-?reply)$", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """The address in a field such as `rfc822; <"a..b"@docomo.ne.jp>`, empty when there is none."""
+    text = _TYPE.sub("", text.strip()[: 2 * _LONGEST]).strip()
+    if found := _STRUCTURED.search(text):
+        return unquoted(found[0])
+    return ""
+
+
+def find(text: str) -> Iterator[tuple[int, str]]:
+    """Every address in running text, with its place."""
+    if "@" in text:
+        for found in _ADDRESS.finditer(text):
+            address = unquoted(found[0])
+            # `=address@host` and `'address@host'`: what stands around it is not its own.
+            yield found.start(), address.lstrip("'=*-~/")
+
+
+def unquoted(address: str) -> str:
+    """As two addresses are compared: no quotes around the local part, the domain in small letters."""
+    local, _, domain = address.rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        local = local[1:-1].replace("\\", "")
+    return f"{local.strip(chr(39))}@{domain.rstrip('.-').lower()}"
+
+
+def is_role(address: str) -> bool:
+    """Whether a machine or its keeper reads it, so that it is named but was not written to."""
+    return _ROLES.match(address.rpartition("@")[0]) is not None

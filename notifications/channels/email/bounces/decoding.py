@@ -1,0 +1,78 @@
+"""Bytes to words, whatever charset and encoding they claim to have."""
+
+import base64
+import binascii
+import html
+import quopri
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header
+
+LONGEST_TEXT = 48 * 1024
+"""Characters of one part that are looked at."""
+LONGEST_HEADER = 2000
+_LONGEST_LINE = 2000
+
+_TAG = re.compile(r"<(?:style|script)\b[^<]{0,20000}</|</?[a-zA-Z!][^<>]{0,2000}>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d|/?table)\b[^<>]{0,500}>", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]{2,}")
+_ALIASES = {"x-unknown": "utf-8", "unknown-8bit": "utf-8", "ansi_x3.110-1983": "latin-1", "gb2312": "gb18030"}
+_JAPANESE_ESCAPE = (b"\x1b$", b"\x1b(")
+
+
+def decode_body(body: bytes, *, encoding: str, charset: str) -> str:
+    """The words of a part's body; whatever cannot be decoded is replaced."""
+    body = body[: 3 * LONGEST_TEXT]
+    if encoding == "base64":
+        body = _from_base64(body)
+    elif encoding == "quoted-printable":
+        body = quopri.decodestring(body)
+    text = to_text(body, charset)[:LONGEST_TEXT]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line[:_LONGEST_LINE] for line in lines)
+
+
+def _from_base64(body: bytes) -> bytes:
+    """Tolerates a missing end and foreign bytes."""
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    try:
+        return base64.b64decode(letters[: len(letters) // 4 * 4])
+    except binascii.Error:
+        return body
+
+
+def to_text(data: bytes, charset: str = "") -> str:
+    """The declared charset when it fits, else the first of the usual ones that does."""
+    charset = _ALIASES.get(charset.lower(), charset)
+    japanese = any(escape in data for escape in _JAPANESE_ESCAPE)
+    for candidate in ("iso-2022-jp" if japanese else "", charset, "utf-8"):
+        try:
+            if candidate:
+                return data.decode(candidate)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    try:
+        return data.decode(charset or "latin-1", "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return data.decode("latin-1")
+
+
+def decode_words(value: object) -> str:
+    """A header's value with its encoded words (RFC 2047) decoded, in one line."""
+    raw = str(value)[:LONGEST_HEADER].encode("utf-8", "surrogateescape")
+    text = to_text(raw)
+    if "=?" in text:
+        try:
+            pieces = decode_header(text)
+        except (HeaderParseError, binascii.Error, ValueError):
+            return text
+        text = "".join(
+            piece if isinstance(piece, str) else to_text(piece, charset or "") for piece, charset in pieces
+        )
+    return " ".join(text.split())
+
+
+def from_html(text: str) -> str:
+    """The readable words of an HTML body: line breaks where a browser would show one."""
+    text = _BREAK.sub("\n", text.replace("\n", " "))
+    return _SPACES.sub(" ", html.unescape(_TAG.sub("", text)).replace("\xa0", " "))

@@ -1,0 +1,152 @@
+"""A returned mail taken apart within fixed bounds, so that a hostile one costs no more than a large one.
+
+The standard library's parser reads the headers. It is not given the body: it descends into nested parts without an
+end, and builds an object of every part before anybody can look at how many there are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import HeaderParser
+
+from .decoding import decode_body, decode_words, from_html
+
+LARGEST = 512 * 1024
+"""Bytes of a mail that are looked at. Reports stand before the mail they return."""
+DEEPEST = 8
+MOST_PARTS = 64
+_LARGEST_HEAD = 24 * 1024
+_MOST_HEAD_BYTES = 160 * 1024
+_QUOTED = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "message/rfc822-headers")
+
+
+@dataclass(slots=True)
+class Part:
+    """A leaf of the mail."""
+
+    head: Message
+    body: bytes
+    kind: str
+    """The content type in small letters."""
+    inside_quoted: bool
+    """Part of the mail that is returned, not of what the server says about it."""
+    _text: str | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The decoded words; those of HTML without its tags."""
+        if self._text is None:
+            encoding = str(self.head.get("Content-Transfer-Encoding", "")).strip().lower()
+            self._text = decode_body(self.body, encoding=encoding, charset=_parameter(self.head, "charset"))
+            if self.kind == "text/html":
+                self._text = from_html(self._text)
+        return self._text
+
+
+@dataclass(slots=True)
+class Letter:
+    """A mail's head and its leaves in their order."""
+
+    head: Message
+    parts: list[Part]
+    kind: str
+    report_type: str
+
+    def value(self, name: str) -> str:
+        """A header's words, empty when it is missing."""
+        return decode_words(self.head.get(name, ""))
+
+    def values(self, name: str) -> list[str]:
+        return [decode_words(value) for value in self.head.get_all(name, [])[:20]]
+
+    def own(self, *kinds: str) -> list[Part]:
+        """The parts of these content types that do not belong to the returned mail."""
+        return [part for part in self.parts if part.kind in kinds and not part.inside_quoted]
+
+    @property
+    def returned(self) -> list[Part]:
+        """The mail that is returned, or its head."""
+        return [part for part in self.parts if part.kind in _QUOTED]
+
+
+def read(raw: bytes) -> Letter:
+    """Take a mail apart; never raises, whatever the bytes are."""
+    data = raw[:LARGEST].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    head, body, kind = _open(data)
+    letter = Letter(head, [], kind, _parameter(head, "report-type").lower())
+    letter.parts.extend(_leaves(head, body, kind))
+    return letter
+
+
+def _leaves(head: Message, body: bytes, kind: str) -> Iterator[Part]:
+    """Depth first with a list instead of recursion; what lies beyond the bounds is left out."""
+    waiting = [(head, body, kind, 0, False)]
+    found = 0
+    head_bytes = 0
+    while waiting and found < MOST_PARTS:
+        head, body, kind, depth, quoted = waiting.pop()
+        boundary = _parameter(head, "boundary")
+        if kind.startswith("multipart/") and boundary and depth < DEEPEST:
+            pieces = _split(body, boundary)
+            inner = []
+            for piece in pieces[:MOST_PARTS]:
+                if head_bytes > _MOST_HEAD_BYTES:
+                    break
+                part_head, part_body, part_kind = _open(piece)
+                head_bytes += len(piece) - len(part_body)
+                inner.append((part_head, part_body, part_kind, depth + 1, quoted))
+            waiting.extend(reversed(inner))
+            if pieces:
+                continue
+            kind = "text/plain"  # a boundary that never comes: read as text
+        found += 1
+        yield Part(head, body, kind, quoted or kind in _QUOTED)
+
+
+def _open(data: bytes) -> tuple[Message, bytes, str]:
+    """Head, body and content type of a mail or a part."""
+    head, blank, body = (b"", b"\n", data[1:]) if data.startswith(b"\n") else data.partition(b"\n\n")
+    if len(head) > _LARGEST_HEAD:
+        head = head[:_LARGEST_HEAD]
+    if not blank and b":" not in head.split(b"\n", 1)[0]:
+        head, body = b"", data  # no head at all
+    message = HeaderParser().parsestr(head.decode("ascii", "surrogateescape") + "\n\n")
+    if message.get_payload():  # a line that is no header ends the head early
+        body = str(message.get_payload()).encode("ascii", "surrogateescape") + body
+    return message, body, _content_type(message)
+
+
+def _content_type(head: Message) -> str:
+    value = str(head.get("Content-Type", "")).split(";", 1)[0].strip().lower()[:100]
+    return value if "/" in value else "text/plain"
+
+
+_PARAMETER = {
+    name: re.compile(
+        rf"(?:^|[;\s]){name}\s{{0,5}}=\s{{0,5}}(?:\"([^\"]{{1,200}})\"|([^\s;\"]{{1,200}}))", re.IGNORECASE
+    )
+    for name in ("boundary", "charset", "report-type")
+}
+
+
+def _parameter(head: Message, name: str) -> str:
+    """Read by hand: the standard library takes quadratic time over a long list of parameters."""
+    found = _PARAMETER[name].search(str(head.get("Content-Type", ""))[:2000])
+    return (found[1] or found[2]).strip() if found else ""
+
+
+def _split(body: bytes, boundary: str) -> list[bytes]:
+    """The pieces between the lines that are the boundary; nothing when it never comes."""
+    mark = b"--" + boundary.encode("ascii", "surrogateescape") if boundary.isascii() else b"--\xff"
+    pieces = (b"\n" + body).split(b"\n" + mark, MOST_PARTS + 1)
+    inside = []
+    for piece in pieces[1:]:
+        rest, _, content = piece.partition(b"\n")
+        if rest.startswith(b"--"):
+            break
+        if not rest.strip():
+            inside.append(content)
+        elif inside:  # a longer boundary that begins like this one
+            inside[-1] += b"\n" + mark + piece
+    return inside

@@ -1,0 +1,167 @@
+"""Bring addresses and deliveries to what the news about them mean."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.history import record
+
+from ..catalogue import TYPES
+from ..enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
+from ..models import Address, Attempt, Delivery, MailReport
+from .judging import SAME_TRY, Judgement, News, judge
+from .notices import owe_notices
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+MOST_NEWS = 1000
+"""Of one address: the newest; more would say nothing else."""
+_JUDGED_STATES = (AddressState.ACTIVE, AddressState.FAILING, AddressState.REFUSED)
+
+_HOLD_QUEUED = """
+UPDATE notifications_delivery AS delivery SET status = 'held', cause = %(cause)s
+FROM notifications_notification AS notification
+WHERE notification.id = delivery.notification_id AND delivery.address_id = %(address)s
+    AND delivery.channel = %(channel)s AND delivery.status = 'queued' AND delivery.lease IS NULL
+    AND delivery.id IS DISTINCT FROM %(probe)s
+    AND NOT (notification.type = ANY(%(spared)s))
+"""
+REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
+
+
+def judge_due() -> int:
+    """Judge the addresses of which there is news, a bounded number of reports; returns how many were judged."""
+    ids = list(
+        MailReport.objects.filter(is_judged=False).order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE]
+    )
+    if not ids:
+        return 0
+    addresses = MailReport.objects.filter(pk__in=ids).exclude(address=None).values_list("address_id", flat=True)
+    for address_id in sorted(set(addresses)):
+        _judge_address(address_id)
+    # Those whose address is gone tell nothing about any other.
+    MailReport.objects.filter(pk__in=ids, address=None).update(is_judged=True)
+    return len(ids)
+
+
+def look_again(address_id: UUID) -> None:
+    """Judge an address without news: time alone can prove that it works again."""
+    _judge_address(address_id)
+
+
+@transaction.atomic
+def _judge_address(address_id: UUID) -> None:
+    address = (
+        Address.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .filter(pk=address_id)
+        .first()
+    )
+    if address is None:
+        return
+    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id"))
+    for report in new:
+        _mark_delivery(report)
+    MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
+    if address.state not in _JUDGED_STATES:
+        return
+    now = timezone.now()
+    news = _news(address)
+    judgement = judge(news, trusted_since=address.trusted_since, successes=_successes(address, news), now=now)
+    _move(address, judgement, now=now)
+    _hold(address, judgement)
+
+
+def _news(address: Address) -> list[News]:
+    reports = MailReport.objects.filter(address=address, left_at__gte=address.trusted_since)
+    return [
+        News(
+            left_at=report.left_at,
+            kind=BounceKind(report.kind),
+            reason=report.reason,
+            permanent=report.permanent,
+            text=report.text,
+            delivery_id=report.delivery_id,
+        )
+        for report in reports.order_by("-left_at")[:MOST_NEWS]
+    ]
+
+
+def _successes(address: Address, news: Collection[News]) -> list[datetime]:
+    """When mail left that was taken and has not come back, as far as it can matter."""
+    failures = [one.left_at for one in news if one.permanent]
+    if not failures:
+        return []
+    sent = Delivery.objects.filter(
+        address=address, channel=Channel.EMAIL, status=DeliveryStatus.SENT, settled_at__gte=min(failures)
+    )
+    found = sent.order_by("-id").values_list("settled_at", flat=True)[:MOST_NEWS]
+    return [at for at in found if at is not None]
+
+
+def _mark_delivery(report: MailReport) -> None:
+    """What was sent and came back was not delivered."""
+    if report.kind != BounceKind.BOUNCE or not report.permanent or report.delivery_id is None:
+        return
+    came_back = Delivery.objects.filter(
+        pk=report.delivery_id, status=DeliveryStatus.SENT, settled_at__lte=report.left_at + SAME_TRY
+    ).update(status=DeliveryStatus.BOUNCED, cause=report.reason, answer=report.text)
+    if came_back:
+        Attempt.objects.create(
+            delivery_id=report.delivery_id, permanent=True, code=report.code, detail=report.text
+        )
+
+
+def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
+    before = (address.state, address.failure, address.failure_answer, address.next_try_at)
+    after = (judgement.state, judgement.cause, judgement.answer[:500], judgement.next_try_at)
+    if before == after:
+        return
+    state_changed = address.state != judgement.state
+    if state_changed:
+        address.state_since = judgement.since or now
+        address.probe = None
+    elif address.next_try_at != judgement.next_try_at:
+        address.probe = None  # the last one failed
+    address.state, address.failure, address.failure_answer, address.next_try_at = after
+    address.save(update_fields=["state", "state_since", "failure", "failure_answer", "next_try_at", "probe"])
+    if not state_changed:
+        return
+    told = {"address": str(address.pk), "email": address.email}
+    match judgement.state:
+        case AddressState.FAILING:
+            record(address.account, "address.failing", by=None, reason=judgement.cause, **told)
+            owe_notices(address)
+        case AddressState.REFUSED:
+            record(address.account, "address.refused", by=None, **told)
+            owe_notices(address)
+        case _:
+            record(address.account, "address.recovered", by=None, **told)
+    if judgement.cause in (BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER):
+        # Often our own fault: the sender's reputation, a missing record in the DNS.
+        logger.error("Mail to %s is refused: %s", address.email.rpartition("@")[2], judgement.answer)
+
+
+def _hold(address: Address, judgement: Judgement) -> None:
+    """Keep what did not arrive, and what waits to be sent."""
+    if judgement.state == AddressState.ACTIVE:
+        return
+    Delivery.objects.filter(
+        pk__in=judgement.missed, address=address, status__in=(DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
+    ).update(status=DeliveryStatus.HELD)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HOLD_QUEUED,
+            {
+                "cause": judgement.cause,
+                "address": address.pk,
+                "channel": Channel.EMAIL,
+                "probe": address.probe,
+                "spared": REQUIRED_TYPES if judgement.state == AddressState.REFUSED else [],
+            },
+        )

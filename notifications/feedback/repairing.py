@@ -1,0 +1,80 @@
+"""What a person does about an address that fails."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.history import record
+from accounts.models import User
+from accounts.refusal import RefusedError
+
+from .. import addresses
+from ..enums import AddressState, DeliveryStatus
+from ..models import Address, Delivery, Preference, PreferenceAddress
+
+_RESTING = (AddressState.FAILING, AddressState.REFUSED)
+
+
+@transaction.atomic
+def reset(address: Address, *, by: User) -> None:
+    """Somebody says that the address works again. What is news of earlier mail counts no more.
+
+    Raises RefusedError where there is nothing to reset.
+    """
+    addresses.lock(address.account)
+    now = timezone.now()
+    changed = Address.objects.filter(pk=address.pk, state__in=_RESTING).update(
+        state=AddressState.ACTIVE,
+        state_since=now,
+        trusted_since=now,
+        failure="",
+        failure_answer="",
+        next_try_at=None,
+        probe=None,
+    )
+    if not changed:
+        raise RefusedError(
+            _("Mail to %(email)s does not fail, so there is nothing to reset.") % {"email": address.email}
+        )
+    record(address.account, "address.reset", by=by, address=str(address.pk), email=address.email)
+
+
+@transaction.atomic
+def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
+    """Put another address in the place of one that fails, in every preference; what was held goes with it.
+
+    A new address is owed its confirmation mail first. Raises RefusedError.
+    """
+    addresses.lock(old.account)
+    if addresses.same(old.email) == addresses.same(email):
+        raise RefusedError(_("%(email)s is the address that fails.") % {"email": email})
+    new = addresses.add_missing(old.account, [email], by=by)[0]
+    naming = PreferenceAddress.objects.filter(address=old)
+    preferences = list(naming.values_list("preference_id", flat=True))
+    doubled = PreferenceAddress.objects.filter(preference=OuterRef("preference"), address=new)
+    naming.filter(Exists(doubled)).delete()
+    naming.update(address=new)
+    Preference.objects.filter(pk__in=preferences).update(
+        version=F("version") + 1, changed_at=timezone.now(), changed_by=by
+    )
+    _take_along(old, new)
+    record(
+        old.account,
+        "address.replaced",
+        by=by,
+        address=str(old.pk),
+        email=old.email,
+        new=str(new.pk),
+        new_email=new.email,
+        types=list(Preference.objects.filter(pk__in=preferences).order_by("pk").values_list("type", flat=True)),
+    )
+    return new
+
+
+def _take_along(old: Address, new: Address) -> None:
+    held = Delivery.objects.filter(address=old, status=DeliveryStatus.HELD)
+    already_there = Delivery.objects.filter(
+        notification=OuterRef("notification"), channel=OuterRef("channel"), recipient=new.email
+    )
+    held.filter(~Exists(already_there)).update(address=new, recipient=new.email)
