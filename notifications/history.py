@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import HistoryEntry, SellerAccount
 
@@ -79,6 +79,30 @@ def _address_replaced(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(name)s put %(new_email)s in the place of %(email)s.") % {**detail, "name": by}
 
 
+def _address_replayed(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "name": by}
+    match detail["mode"]:
+        case "all":
+            sentence = ngettext(
+                "%(name)s had %(count)d held notification sent to %(email)s.",
+                "%(name)s had %(count)d held notifications sent to %(email)s.",
+                detail["count"],
+            )
+        case "summary":
+            sentence = ngettext(
+                "%(name)s had a summary of %(count)d held notification sent to %(email)s.",
+                "%(name)s had a summary of %(count)d held notifications sent to %(email)s.",
+                detail["count"],
+            )
+        case _:
+            sentence = ngettext(
+                "%(name)s left %(count)d held notification for %(email)s unsent.",
+                "%(name)s left %(count)d held notifications for %(email)s unsent.",
+                detail["count"],
+            )
+    return sentence % words
+
+
 def _phone_changed(by: str, detail: Mapping[str, Any]) -> str:
     words = {**detail, "name": by}
     if detail["before"]:
@@ -113,6 +137,7 @@ SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "address.recovered": lambda by, detail: _("Mail to %(email)s arrives again.") % detail,
     "address.reset": lambda by, detail: _("%(name)s said that %(email)s works again.") % {**detail, "name": by},
     "address.replaced": _address_replaced,
+    "address.replayed": _address_replayed,
     "emergency.changed": _phone_changed,
     "emergency.confirmed": lambda by, detail: _("%(name)s confirmed the emergency phone.") % {"name": by},
     "line.linked": lambda by, detail: _("%(name)s linked the LINE account “%(line)s”.") % {**detail, "name": by},

@@ -85,7 +85,8 @@ def _row(account: SellerAccount, book: Book, choice: Choice, link: LinkState | N
     included = preferences.in_plan(choice.type, account.plan)
     line = preferences.line_standing_of(choice, link)
     standing = preferences.standing_of(choice, [address.state for address in destinations], included=included)
-    if standing == Standing.NOT_REACHING and choice.type.required and book.default.state == AddressState.ACTIVE:
+    stands_in = book.default.state in preferences.receiving(choice.type)
+    if standing == Standing.NOT_REACHING and choice.type.required and stands_in:
         return Row(choice, Standing.REQUIRED, destinations, line, instead=book.default)
     return Row(choice, standing, destinations, line)
 

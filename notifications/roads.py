@@ -1,7 +1,9 @@
 """For one notification: where it went, and for every road not taken, why. In sentences."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .channels import own_words
 from .enums import Channel, DeliveryStatus, Reason
+from .feedback import words as failure_words
 from .models import Decision, Delivery, Notification
 
 
@@ -28,11 +31,19 @@ class Road:
 
 
 def taken(notification: Notification) -> list[Road]:
-    """All roads of one notification: deliveries first, then what was decided against. Two queries."""
-    deliveries = Delivery.objects.filter(notification=notification).select_related("link__line_user")
-    deliveries = deliveries.order_by("created_at", "recipient")
-    decisions = Decision.objects.filter(notification=notification).order_by("pk")
-    return [_of_delivery(row) for row in deliveries] + [_of_decision(row) for row in decisions]
+    """All roads of one notification."""
+    return of([notification])[notification.pk]
+
+
+def of(notifications: Collection[Notification]) -> dict[UUID, list[Road]]:
+    """For each, all its roads: deliveries first, then what was decided against. Two queries."""
+    found: dict[UUID, list[Road]] = {one.pk: [] for one in notifications}
+    deliveries = Delivery.objects.filter(notification__in=found).select_related("link__line_user", "address")
+    for delivery in deliveries.order_by("created_at", "recipient"):
+        found[delivery.notification_id].append(_of_delivery(delivery))
+    for decision in Decision.objects.filter(notification__in=found).order_by("pk"):
+        found[decision.notification_id].append(_of_decision(decision))
+    return found
 
 
 def _of_delivery(delivery: Delivery) -> Road:
@@ -44,7 +55,15 @@ def _of_delivery(delivery: Delivery) -> Road:
         "time": _clock(delivery.settled_at or delivery.due_at),
     }
     if delivery.status == DeliveryStatus.SENT:
-        return Road(_("%(channel)s to %(recipient)s: sent on %(time)s.") % words, "good", "check")
+        return Road(_("%(channel)s to %(recipient)s: sent on %(time)s.") % words, "good", "check", why)
+    if delivery.status == DeliveryStatus.HELD:
+        words["reason"] = _reason(delivery)
+        sentence = _("%(channel)s to %(recipient)s: held. %(reason)s") % words
+        return Road(sentence, "bad", "clock", _since(delivery), answer)
+    if delivery.status == DeliveryStatus.BOUNCED:
+        words["reason"] = _reason(delivery)
+        sentence = _("%(channel)s to %(recipient)s: sent on %(time)s, but it came back. %(reason)s") % words
+        return Road(sentence, "bad", "alert", "", answer)
     if delivery.status == DeliveryStatus.FAILED:
         sentence = _("%(channel)s to %(recipient)s: could not be delivered (%(time)s).") % words
         return Road(sentence, "bad", "alert", why, answer)
@@ -54,6 +73,18 @@ def _of_delivery(delivery: Delivery) -> Road:
         sentence = _("%(channel)s to %(recipient)s: not taken yet, next try on %(time)s.") % words
         return Road(sentence, "quiet", "clock", why, answer)
     return Road(_("%(channel)s to %(recipient)s: waiting to be sent.") % words, "quiet", "clock")
+
+
+def _reason(delivery: Delivery) -> str:
+    return failure_words.reason(delivery.cause)
+
+
+def _since(delivery: Delivery) -> str:
+    address = delivery.address
+    if address is None or not address.failure:
+        return _("The address works again; on its page you choose whether this is sent.") if address else ""
+    since = date_format(timezone.localtime(address.state_since), "DATETIME_FORMAT")
+    return _("Mail to this address has failed since %(date)s.") % {"date": since}
 
 
 def _shown(delivery: Delivery) -> str:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from . import addresses, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
+from .feedback import replaying, trials
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,13 @@ def _bell_of(channel: Channel) -> str:
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_settings_mail() -> None:
     """Send what the settings owe: confirmation mails, notices of a changed emergency phone or LINE link."""
-    for send_due in (addresses.send_due_confirmations, emergency.send_due_notices, linking.send_due_letters):
+    for send_due in (
+        addresses.send_due_confirmations,
+        emergency.send_due_notices,
+        linking.send_due_letters,
+        trials.send_due_tests,
+        feedback.send_due_notices,
+    ):
         for _round in range(ROUNDS):
             if send_due() < owed_mail.BATCH:
                 break
@@ -75,6 +82,7 @@ def ring_settings_mail() -> None:
 
 
 _LINE_BELL, _LINE_TURN = "notifications.work_line", "notifications.work_line.turn"
+_REPLAY_BELL = "notifications.replay_held"
 _TURN_SECONDS = 120
 """Should the worker die, another may have the turn after this."""
 
@@ -98,6 +106,29 @@ def work_line() -> None:
         _silence(_LINE_TURN)
     if may_be_more or chat.is_due():
         ring_line()
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def try_failing_addresses() -> None:
+    """Have one held notification try each address whose time has come; judge what nobody judged yet."""
+    feedback.judge_due()
+    if feedback.probe_due():
+        wake()
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def replay_held() -> None:
+    """Go on sending what was held for repaired addresses. Also the sweep."""
+    _silence(_REPLAY_BELL)
+    may_be_more = replaying.work_off_due()
+    wake()
+    if may_be_more:
+        ring_replay()
+
+
+def ring_replay() -> None:
+    """Have that done at once."""
+    _ring(_REPLAY_BELL, replay_held)
 
 
 def _begin_alone(turn: str) -> bool:

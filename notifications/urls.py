@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import addresses, centre, emergency, options
+from .views import addresses, centre, emergency, log, options, repairs
 from .views.line import consent as line_consent
 from .views.line import settings as line_settings
 from .views.line import webhook as line_webhook
@@ -17,6 +17,7 @@ urlpatterns = [
     path("shops/<str:seller>/notifications/<uuid:notification_id>/", centre.detail, name="detail"),
     path("n/<uuid:notification_id>/", centre.open_notification, name="open"),
     path(SETTINGS, options.index, name="options"),
+    path(f"{SETTINGS}log/", log.index, name="log"),
     path(f"{SETTINGS}changes/", options.changes, name="changes"),
     path(f"{SETTINGS}<slug:group>/edit/", options.edit_group, name="edit_group"),
     path(f"{SETTINGS}addresses/", addresses.index, name="addresses"),
@@ -24,6 +25,11 @@ urlpatterns = [
     path(f"{SETTINGS}addresses/<uuid:address_id>/resend/", addresses.resend, name="resend_confirmation"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/language/", addresses.language, name="address_language"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/remove/", addresses.remove, name="remove_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/reset/", repairs.reset, name="reset_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/fix/", repairs.fix, name="fix_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/test/", repairs.test, name="test_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/held/", repairs.held, name="held"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/held/replay/", repairs.replay, name="replay"),
     path(f"{SETTINGS}emergency/phone/", emergency.edit, name="emergency"),
     path(f"{SETTINGS}emergency/phone/confirm/", emergency.confirm, name="confirm_emergency"),
     path(f"{SETTINGS}emergency/phone/remove/", emergency.remove, name="remove_emergency"),

@@ -34,6 +34,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "failing-addresses": {
+        "task": "notifications.tasks.try_failing_addresses",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "replay": {
+        "task": "notifications.tasks.replay_held",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,

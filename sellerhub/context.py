@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from notifications import reading
+from notifications import feedback, reading
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -15,10 +15,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "seller": getattr(request, "seller", None),
         "membership": membership,
+        "needs_repair": SimpleLazyObject(lambda: _needs_repair(membership)) if membership else False,
         "unread": SimpleLazyObject(lambda: _unread(membership)) if membership else "",
         "offers_line": settings.LINE is not None,
         "theme": request.COOKIES.get("theme", "auto"),
     }
+
+
+def _needs_repair(membership: Any) -> bool:
+    return feedback.needs_repair(membership.account_id)
 
 
 def _unread(membership: Any) -> str:

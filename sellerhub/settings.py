@@ -277,7 +277,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
     "reauthenticate": "accounts.forms.entrance.ReauthenticateForm",
 }
-ACCOUNT_RATE_LIMITS = {"invite": "30/h/user,10/d/key", "link_line": "20/h/user", "test_line": "5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "invite": "30/h/user,10/d/key",
+    "link_line": "20/h/user",
+    "test_line": "5/h/key",
+    "test_mail": "10/h/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import LAST_SELLER, SellerRequest, member
 from accounts.going_back import back
 from accounts.models import Membership, SellerAccount, User
-from notifications import addresses, alerts, centre, emergency, linking
+from notifications import addresses, alerts, centre, emergency, feedback, linking
 from notifications.entries import entries
 from notifications.enums import AddressState
 from notifications.models import Address, Preference
@@ -37,10 +37,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def home(request: SellerRequest) -> HttpResponse:
     """What is new, and how the shop can be reached."""
     account = request.seller
-    states = list(Address.objects.filter(account=account).values_list("state", flat=True))
-    if not states:
-        states = [address.state for address in addresses.default_addresses([account.pk]).values()]
+    book = list(Address.objects.filter(account=account).order_by("email"))
+    if not book:
+        book = list(addresses.default_addresses([account.pk]).values())
+    states = [address.state for address in book]
     unconfirmed = states.count(AddressState.UNCONFIRMED)
+    resting = states.count(AddressState.FAILING) + states.count(AddressState.REFUSED)
     facts = SellerAccount.objects.values(
         phone=F("emergency_contact__phone"),
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
@@ -52,13 +54,23 @@ def home(request: SellerRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "latest": entries(latest.notifications, account, unread=latest.unread),
         "addresses": len(states),
+        "resting": resting,
         "unconfirmed": unconfirmed,
         "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",
         "phone_confirmed_at": facts["phone_confirmed_at"],
         "chosen": facts["chosen"],
         "members": account.memberships.select_related("user").order_by("role", "joined_at")[:MEMBERS],
         "link": link,
-        "alerts": alerts.of_line(account, link),
+        "alerts": [
+            *alerts.of_email(
+                account,
+                book,
+                feedback.held(account),
+                link=link,
+                may_edit=request.membership.may_edit_notifications,
+            ),
+            *alerts.of_line(account, link),
+        ],
         "steps_left": not facts["phone"] or not facts["chosen"] or unconfirmed > 0,
     }
     return render(request, "home.html", context)

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop
 
 ADDRESS_REMOVED = gettext_noop("The address was removed before the e-mail was sent.")
 ADDRESS_NOT_ACTIVE = gettext_noop("The address was no longer active when the e-mail was to be sent.")
+LEFT_AFTER_REPAIR = gettext_noop("After the address was repaired, somebody chose not to have it sent.")
+TOO_OLD = gettext_noop("After the address was repaired, it was too old to be sent.")
+IN_SUMMARY = gettext_noop("It was part of the summary that was sent after the address was repaired.")
 NOT_WRITTEN = gettext_noop("SellerHub could not write this message. The error is ours, not the address's.")
 
 UNPRINTABLE = gettext_noop("The address holds a character that cannot be printed.")
@@ -50,6 +53,7 @@ LINE_SWITCHED_OFF = gettext_noop("LINE was switched off for this notification be
 
 _ALL = (
     *(ADDRESS_REMOVED, ADDRESS_NOT_ACTIVE, NOT_WRITTEN),
+    *(LEFT_AFTER_REPAIR, TOO_OLD, IN_SUMMARY),
     *(UNPRINTABLE, INCOMPLETE, READ_AS_ENCODED, ADDRESS_TOO_LONG, AMBIGUOUS_DOMAIN, NO_DOMAIN_NAME),
     *(TOO_LARGE, NO_SMTPUTF8),
     *(NAME_UNKNOWN, NO_CONNECTION, NO_ENCRYPTION, SILENT, CLOSED, BROKEN),

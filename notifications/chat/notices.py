@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.utils import timezone
 
-from .. import owed_mail, pauses
+from .. import feedback, owed_mail, pauses
 from ..channels.base import Verdict
 from ..channels.line.answers import outcome
 from ..channels.line.messages import LineMessage
@@ -73,6 +73,9 @@ def _words(notice: LineNotice) -> Words | None:
         return says.ended(notice.shop, notice.reason, notice.by_name, language)
     if notice.link is None:
         return None
+    if notice.kind == LineNotice.Kind.EMAIL_FAILS:
+        failing = feedback.resting(notice.link.account)
+        return says.email_fails(notice.link, notice.shop, failing, language) if failing else None
     say = says.linked if notice.kind == LineNotice.Kind.LINKED else says.test
     return say(notice.link, notice.shop, language)
 

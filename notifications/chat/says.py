@@ -10,7 +10,7 @@ from django.utils.translation import override, pgettext
 
 from ..channels.line.messages import cut
 from ..enums import LinkEnd, LinkState
-from ..models import LineLink, LineUser
+from ..models import Address, LineLink, LineUser
 from ..rendering import flex as draw
 
 LINK, UNLINK, UNLINK_NOW, KEEP = "link", "unlink", "unlink-now", "keep"
@@ -128,6 +128,21 @@ def test(link: LineLink, shop: str, language: str) -> Words:
             _("LINE works: notifications of this shop arrive here."),
             shop=shop,
             buttons=[draw.button(_("Open LINE settings"), _settings(link))],
+        )
+
+
+def email_fails(link: LineLink, shop: str, failing: Sequence[Address], language: str) -> Words:
+    """Mail cannot report its own failure."""
+    with override(language):
+        named = pgettext("between names in a list", ", ").join(one.email for one in failing)
+        url = f"{settings.SITE_URL}{reverse('notifications:addresses', args=[link.account.public_id])}"
+        return _say(
+            _("E-mail does not arrive"),
+            _("Notifications of this shop do not arrive at: %(addresses)s. They are kept until that is mended.")
+            % {"addresses": named},
+            shop=shop,
+            buttons=[draw.button(_("See the addresses"), url)],
+            small_print=_("You get this at most once a day."),
         )
 
 

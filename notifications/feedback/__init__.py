@@ -1,6 +1,20 @@
 """What becomes known about mail after it left: to which address and delivery it belongs, and what follows."""
 
 from .applying import judge_due, look_again
+from .holding import Held, held, needs_repair
+from .notices import resting, send_due_notices
+from .probing import probe_due
 from .repairing import replace_everywhere, reset
 
-__all__ = ["judge_due", "look_again", "replace_everywhere", "reset"]
+__all__ = [
+    "Held",
+    "held",
+    "judge_due",
+    "look_again",
+    "needs_repair",
+    "probe_due",
+    "replace_everywhere",
+    "reset",
+    "resting",
+    "send_due_notices",
+]

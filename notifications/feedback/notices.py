@@ -1,13 +1,121 @@
 """The primary user hears by another road that e-mail fails: mail cannot report its own failure."""
 
-from django.utils import timezone
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
 
-from ..enums import Channel
-from ..models import Address, FailureNotice
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import primary_user
+from accounts.letters import Letter
+from accounts.mail import locale_of
+from accounts.models import SellerAccount, User
+
+from .. import addresses, linking, owed_mail
+from ..channels.base import Verdict
+from ..enums import AddressState, Channel, LinkState
+from ..models import Address, FailureNotice, LineNotice
+from . import words
+
+logger = logging.getLogger(__name__)
+
+GATHER_FOR = timedelta(minutes=2)
+"""What fails within this is told in one mail."""
+MOST_NAMED = 10
+_RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
 
 def owe_notices(address: Address) -> None:
     """Owe what is to be told about a failure; a road has one notice a day, however many addresses fail."""
+    now = timezone.now()
     today = timezone.localdate()
-    for channel in Channel:
-        FailureNotice.objects.get_or_create(account_id=address.account_id, channel=channel, day=today)
+    account = address.account
+    FailureNotice.objects.get_or_create(
+        account=account, channel=Channel.EMAIL, day=today, defaults={"due_at": now + GATHER_FOR}
+    )
+    link = linking.current(account) if settings.LINE else None
+    if link is None or link.state != LinkState.LIVE:
+        return
+    _notice, is_new = FailureNotice.objects.get_or_create(
+        account=account, channel=Channel.LINE, day=today, defaults={"due_at": None, "outcome": "handed over"}
+    )
+    if is_new:
+        LineNotice.objects.create(
+            kind=LineNotice.Kind.EMAIL_FAILS,
+            line_user_id=link.line_user_id,
+            link=link,
+            shop=account.name,
+            shop_language=account.language,
+        )
+
+
+def resting(account: SellerAccount) -> list[Address]:
+    """The addresses that fail now, the longest first."""
+    rows = Address.objects.filter(account=account, state__in=_RESTING)
+    return list(rows.order_by("state_since")[:MOST_NAMED])
+
+
+def send_due_notices() -> int:
+    """Send the mails that are due, a bounded number of them; returns how many were tried."""
+    rows = FailureNotice.objects.filter(channel=Channel.EMAIL).select_related("account")
+    claimed = owed_mail.claim(rows, due="due_at", tries="tries")
+    mails = []
+    for notice in claimed:
+        mail = _mail(notice.account)
+        if mail is None:
+            _settle(notice, "nothing to tell or nowhere")
+        else:
+            mails.append((notice, mail))
+    for notice, verdict, _said in owed_mail.send(mails):
+        if verdict is Verdict.ACCEPTED:
+            _settle(notice, "sent")
+        elif verdict is Verdict.REFUSED or owed_mail.exhausted(notice.tries):
+            _settle(notice, "not taken")
+    return len(claimed)
+
+
+def _settle(notice: FailureNotice, outcome: str) -> None:
+    FailureNotice.objects.filter(pk=notice.pk).update(due_at=None, outcome=outcome)
+
+
+def _mail(account: SellerAccount) -> EmailMultiAlternatives | None:
+    failing = resting(account)
+    reader = primary_user(account)
+    to = _working_address(account, reader)
+    if not failing or to is None:
+        return None
+    with locale_of(reader):
+        letter = _letter(account, failing)
+        footer = _("You get this e-mail because you are the primary user of %(shop)s.") % {"shop": account.name}
+        return owed_mail.write(letter, to=to, footer=footer)
+
+
+def _letter(account: SellerAccount, failing: Sequence[Address]) -> Letter:
+    told = {"shop": account.name}
+    return Letter(
+        subject=_("Notifications of %(shop)s do not arrive by e-mail") % told,
+        paragraphs=(
+            _("These addresses of the shop %(shop)s do not get their notifications:") % told,
+            *(f"{one.email}: {words.reason(one.failure)}" for one in failing),
+            _("What is for them is kept. Open the addresses to see why, and to mend it."),
+        ),
+        action=(
+            _("See the addresses"),
+            settings.SITE_URL + reverse("notifications:addresses", args=[account.public_id]),
+        ),
+        notes=(_("You get this at most once a day."),),
+    )
+
+
+def _working_address(account: SellerAccount, reader: User) -> str | None:
+    """An address of the primary user that does not fail in this shop; None when there is none."""
+    verified = EmailAddress.objects.filter(user=reader, verified=True).order_by("-primary", "pk")
+    known = [reader.email, *verified.values_list("email", flat=True)]
+    rows = Address.objects.filter(account=account, state__in=_RESTING).values_list("email", flat=True)
+    failing = {addresses.same(email) for email in rows}
+    return next((email for email in known if addresses.same(email) not in failing), None)

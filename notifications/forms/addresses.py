@@ -32,7 +32,33 @@ class AddAddressForm(LanguageForm):
     field_order = ("email", "language")
 
     def clean_email(self) -> str:
-        try:
-            return normalise(self.cleaned_data["email"])
-        except RefusedError as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        return _normal(self.cleaned_data["email"])
+
+
+class ReplaceAddressForm(forms.Form):
+    """The address that takes the place of one that fails."""
+
+    email = forms.CharField(
+        label=_("New address"),
+        max_length=LONGEST_TYPED,
+        error_messages={"required": _("Enter an e-mail address.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "email",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "list": "others",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def clean_email(self) -> str:
+        return _normal(self.cleaned_data["email"])
+
+
+def _normal(typed: str) -> str:
+    try:
+        return normalise(typed)
+    except RefusedError as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal

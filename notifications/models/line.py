@@ -178,9 +178,10 @@ class LineNotice(models.Model):
         LINKED = "linked", _("LINE was linked")
         ENDED = "ended", _("The link ended")
         TEST = "test", _("Test")
+        EMAIL_FAILS = "email_fails", _("E-mail does not arrive")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     line_user = models.ForeignKey(
         LineUser, on_delete=models.CASCADE, related_name="+", verbose_name=_("LINE user")
     )

@@ -40,6 +40,22 @@ class FailureNotice(models.Model):
         return f"{self.channel} · {self.account_id} · {self.day}"
 
 
+class TestLetter(models.Model):
+    """A test mail owed to an address, to be seen in its mailbox. The row goes when the mail has left."""
+
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+", verbose_name=_("address"))
+    by_name = models.CharField(_("by"), max_length=120)
+    due_at = models.DateTimeField(_("due"), default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+
+    class Meta:
+        verbose_name = _("test mail")
+        verbose_name_plural = _("test mails")
+
+    def __str__(self) -> str:
+        return str(self.address_id)
+
+
 class Replay(models.Model):
     """What was held for an address is sent, told in one mail, or left, as somebody chose after the repair."""
 
@@ -62,6 +78,7 @@ class Replay(models.Model):
     total = models.PositiveIntegerField(_("notifications"), default=0)
     sent = models.PositiveIntegerField(_("sent"), default=0)
     left_out = models.PositiveIntegerField(_("left out"), default=0, help_text=_("By now untrue or too old."))
+    is_summed_up = models.BooleanField(_("summary sent"), default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -88,3 +105,7 @@ class Replay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mode} · {self.held_for_id}"
+
+    @property
+    def done(self) -> int:
+        return self.sent + self.left_out

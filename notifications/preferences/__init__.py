@@ -2,7 +2,7 @@
 
 from .reading import DEFAULTS, Choice, in_plan, laid_over, load, load_all
 from .saving import ADDRESSES_PER_TYPE, Change, ConflictError, Saved, Wish, save
-from .standing import LineStanding, Standing, line_standing_of, standing_of
+from .standing import LineStanding, Standing, line_standing_of, receiving, standing_of
 
 __all__ = [
     "ADDRESSES_PER_TYPE",
@@ -19,6 +19,7 @@ __all__ = [
     "line_standing_of",
     "load",
     "load_all",
+    "receiving",
     "save",
     "standing_of",
 ]

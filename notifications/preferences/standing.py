@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
+from ..catalogue import NotificationType
 from ..enums import AddressState, LinkState
 from .reading import Choice
 
@@ -25,9 +26,16 @@ def standing_of(choice: Choice, states: Collection[str], *, included: bool) -> S
         return Standing.NOT_IN_PLAN
     if not choice.email:
         return Standing.OFF
-    if AddressState.ACTIVE not in states:
+    if not receiving(choice.type).intersection(states):
         return Standing.NOT_REACHING
     return Standing.REQUIRED if choice.type.required else Standing.ON
+
+
+def receiving(kind: NotificationType) -> frozenset[str]:
+    """The states of addresses that get it: whoever reported our mail as spam still hears what they must know."""
+    if kind.required:
+        return frozenset({AddressState.ACTIVE, AddressState.REFUSED})
+    return frozenset({AddressState.ACTIVE})
 
 
 class LineStanding(TextChoices):

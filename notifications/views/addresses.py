@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SellerRequest, member, notification_editor
 from accounts.refusal import RefusedError
 
-from .. import addresses, history, overview, preferences, tasks
+from .. import addresses, feedback, history, overview, preferences, tasks
 from ..addresses import LinkState
 from ..addresses.confirmation import VALID_FOR
 from ..enums import AddressState
+from ..feedback import words
 from ..forms.addresses import AddAddressForm, LanguageForm
 from ..models import Address
 
@@ -128,9 +129,12 @@ def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) ->
     account = request.seller
     book = overview.open_book(account)
     used = overview.used_for(account, book, preferences.load_all(account).values())
+    held = feedback.held(account)
     context = {
         "book": book,
-        "entries": [(address, used[address.pk]) for address in book.addresses],
+        "entries": [
+            (address, used[address.pk], words.of(address), held.get(address.pk)) for address in book.addresses
+        ],
         "form": form,
         "limit": addresses.ADDRESSES_PER_ACCOUNT,
         "asks_confirmation": settings.ADDRESS_CONFIRMATION == "require",

@@ -1,7 +1,7 @@
 """The envelope sender that names the delivery, so that what comes back is known whatever address it quotes.
 
-The local part is `bounce+`, then in base32: the delivery's id, the millisecond in which this try left, and a MAC of
-both. Base32 reads the same in either case: some servers change it. RFC 5321, 4.5.3.1.1: at most 64 octets.
+The local part is `bounce+`, then in base32: the delivery's id, the millisecond in which this try left, and a MAC
+of both. Base32 reads the same in either case: some servers change it. RFC 5321, 4.5.3.1.1: at most 64 octets.
 """
 
 import binascii

@@ -1,7 +1,6 @@
-"""What the home page must tell: derived from the states, so that it goes away by itself when they do."""
+"""What the shop's link to LINE has to tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -13,11 +12,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import SellerAccount
 
-from .catalogue import TYPES
-from .enums import Channel, LinkState, Reason
-from .history import listing, title
-from .linking import Standing
-from .reading import first_id
+from ..catalogue import TYPES
+from ..enums import Channel, LinkState, Reason
+from ..history import listing, title
+from ..linking import Standing
+from ..reading import first_id
+from .alert import Action, Alert
 
 MOST_COUNTED = 500
 
@@ -32,18 +32,6 @@ JOIN notifications_decision AS decision
 GROUP BY told.type ORDER BY count(*) DESC, told.type
 """
 _REASONS = (Reason.LINE_BLOCKED, Reason.LINE_UNBLOCKED, Reason.LINE_NOT_FRIEND)
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One line of the box."""
-
-    tone: str
-    """`bad`: a required notification reaches nobody; `warn`: some road fails; `news`: something waits."""
-    title: str
-    sentences: tuple[str, ...]
-    action: str
-    url: str
 
 
 def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
@@ -69,8 +57,7 @@ def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
                         _("Nothing is sent to LINE until you unblock our account and link it again."),
                         email_goes_on,
                     ),
-                    _("How to receive LINE again"),
-                    url,
+                    (Action(_("How to receive LINE again"), url),),
                 )
             ]
         case LinkState.UNBLOCKED:
@@ -84,8 +71,7 @@ def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
                         _("Nothing is sent to LINE before you have linked again."),
                         email_goes_on,
                     ),
-                    _("Link LINE again"),
-                    url,
+                    (Action(_("Link LINE again"), url),),
                 )
             ]
         case _:
@@ -94,8 +80,7 @@ def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
                     "news",
                     _("LINE waits for you to add our account as a friend"),
                     (_("“%(name)s” is linked, but has not added our account as a friend.") % words, *missed),
-                    _("Add as a friend"),
-                    url,
+                    (Action(_("Add as a friend"), url),),
                 )
             ]
 

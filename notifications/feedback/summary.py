@@ -1,0 +1,56 @@
+"""One mail in place of many: what an address missed, as a list with a link to each."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.letters import Letter
+from accounts.models import SellerAccount
+
+from .. import owed_mail
+from ..entries import entries
+from ..models import Address, Notification
+
+
+def write(
+    account: SellerAccount, address: Address, notifications: Sequence[Notification], *, total: int
+) -> EmailMultiAlternatives:
+    """The summary for the address, in its language; `total` may be more than are listed."""
+    language, zone = address.language or account.language, ZoneInfo(account.time_zone)
+    with translation.override(language), timezone.override(zone):
+        lines = [
+            f"{date_format(timezone.localtime(one.occurred_at), 'SHORT_DATE_FORMAT')}  {one.headline}"
+            for one in entries(notifications, account)
+        ]
+        left = total - len(lines)
+        more = [ngettext("And %(count)d more.", "And %(count)d more.", left) % {"count": left}] if left > 0 else []
+        letter = Letter(
+            subject=ngettext(
+                "%(count)d notification of %(shop)s that you missed",
+                "%(count)d notifications of %(shop)s that you missed",
+                total,
+            )
+            % {"count": total, "shop": account.name},
+            paragraphs=(
+                _("While mail to %(email)s did not arrive, these were kept for you:") % {"email": address.email},
+                *lines,
+                *more,
+            ),
+            action=(
+                _("Read them on SellerHub"),
+                settings.SITE_URL + reverse("notifications:centre", args=[account.public_id]),
+            ),
+            notes=(),
+        )
+        footer = _("You get this e-mail because notifications of %(shop)s go to %(email)s.") % {
+            "shop": account.name,
+            "email": address.email,
+        }
+        return owed_mail.write(letter, to=address.email, footer=footer)

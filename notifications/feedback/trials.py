@@ -1,0 +1,53 @@
+"""A test mail to an address, when somebody asks for one."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.letters import Letter, moment
+from accounts.models import User
+
+from .. import owed_mail
+from ..channels.base import Verdict
+from ..models import Address, TestLetter
+
+
+def owe_test(address: Address, *, by: User) -> None:
+    """Have a test mail sent, whatever the address's state."""
+    TestLetter.objects.create(address=address, by_name=by.name)
+
+
+def send_due_tests() -> int:
+    """Send the test mails that are due, a bounded number of them; returns how many were tried."""
+    claimed = owed_mail.claim(TestLetter.objects.select_related("address__account"), due="due_at", tries="tries")
+    for test, verdict, _words in owed_mail.send((test, _mail(test)) for test in claimed):
+        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or owed_mail.exhausted(test.tries):
+            test.delete()
+    return len(claimed)
+
+
+def _mail(test: TestLetter) -> EmailMultiAlternatives:
+    address, account = test.address, test.address.account
+    with translation.override(address.language or account.language):
+        words = {
+            "shop": account.name,
+            "email": address.email,
+            "name": test.by_name,
+            "when": moment(timezone.now()),
+        }
+        letter = Letter(
+            subject=_("Test mail of %(shop)s") % words,
+            paragraphs=(
+                _("This is a test: mail to %(email)s arrives.") % words,
+                _("%(name)s asked for it on %(when)s.") % words,
+            ),
+            action=(
+                _("See the addresses"),
+                settings.SITE_URL + reverse("notifications:addresses", args=[account.public_id]),
+            ),
+            notes=(),
+        )
+        footer = _("You get this e-mail because notifications of %(shop)s go to %(email)s.") % words
+        return owed_mail.write(letter, to=address.email, footer=footer)

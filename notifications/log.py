@@ -1,0 +1,133 @@
+"""The delivery log: every notification with every road taken and not taken, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import SellerAccount
+
+from . import roads
+from .enums import Channel, DeliveryStatus
+from .models import Notification
+from .payloads import searchable
+from .roads import Road
+
+PAGE_SIZE = 25
+WINDOW = 20_000
+"""Notifications looked through for one page: a rare state in a long history is found step by step."""
+
+
+class Ending(TextChoices):
+    """How a road ended, as the log is filtered."""
+
+    SENT = "sent", pgettext_lazy("end of a road", "Sent")
+    WAITING = "queued", pgettext_lazy("end of a road", "Waiting")
+    HELD = "held", pgettext_lazy("end of a road", "Held")
+    CAME_BACK = "bounced", pgettext_lazy("end of a road", "Came back")
+    FAILED = "failed", pgettext_lazy("end of a road", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("end of a road", "Cancelled")
+    NOT_TAKEN = "not_taken", pgettext_lazy("end of a road", "Not sent on purpose")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the log is to show."""
+
+    type: str = ""
+    channel: str = ""
+    ending: str = ""
+    recipient: str = ""
+    words: str = ""
+    before: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification and its roads."""
+
+    notification: Notification
+    roads: Sequence[Road]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: Sequence[Line]
+    older: UUID | None
+    """Go on below this one."""
+    searched_back_to: datetime | None = None
+    """Where the search stopped before a page was full; None when it is full or nothing is older."""
+
+
+# The window is cut out by one index; what is asked of each row is one probe of another.
+_FOUND = """
+SELECT id FROM (
+    SELECT id, "references" FROM notifications_notification
+    WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
+        AND (%(type)s = '' OR type = %(type)s)
+    ORDER BY id DESC LIMIT %(window)s
+) AS one
+WHERE {conditions}
+ORDER BY id DESC LIMIT %(size)s
+"""
+_LAST_OF_WINDOW = """
+SELECT id, accepted_at FROM notifications_notification
+WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
+    AND (%(type)s = '' OR type = %(type)s)
+ORDER BY id DESC OFFSET %(window)s - 1 LIMIT 1
+"""
+_DELIVERED = """EXISTS (SELECT FROM notifications_delivery AS road WHERE road.notification_id = one.id {more})"""
+_DECIDED = """EXISTS (SELECT FROM notifications_decision AS road WHERE road.notification_id = one.id {more})"""
+
+
+def page(account: SellerAccount, search: Search) -> Page:
+    """One page of the log; four queries whatever it shows."""
+    parameters: dict[str, Any] = {
+        "account": account.pk,
+        "before": search.before,
+        "type": search.type,
+        "channel": search.channel,
+        "ending": search.ending,
+        "recipient": search.recipient,
+        "window": WINDOW,
+        "size": PAGE_SIZE + 1,
+    }
+    conditions = _conditions(search, parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND.format(conditions=conditions), parameters)
+        ids = [pk for (pk,) in cursor]
+        more = len(ids) > PAGE_SIZE
+        older, back_to = (ids[PAGE_SIZE - 1], None) if more else (None, None)
+        if not more:
+            cursor.execute(_LAST_OF_WINDOW, parameters)
+            if (last := cursor.fetchone()) is not None:
+                older, back_to = last
+    found = Notification.objects.in_bulk(ids[:PAGE_SIZE])
+    taken = roads.of(found.values())
+    lines = [Line(found[pk], taken[pk]) for pk in ids[:PAGE_SIZE]]
+    return Page(lines, older, back_to)
+
+
+def _conditions(search: Search, parameters: dict[str, Any]) -> str:
+    """In SQL; every value goes by parameter."""
+    made = []
+    about = ""
+    if search.channel in Channel.values:
+        about += " AND road.channel = %(channel)s"
+    if search.recipient:
+        about += " AND road.recipient = %(recipient)s"
+    if search.ending == Ending.NOT_TAKEN:
+        made.append(_DECIDED.format(more=about))
+    elif search.ending in DeliveryStatus.values:
+        made.append(_DELIVERED.format(more=about + " AND road.status = %(ending)s"))
+    elif about:
+        made.append(f"({_DELIVERED.format(more=about)} OR {_DECIDED.format(more=about)})")
+    for number, word in enumerate(searchable(search.words).split()[:5]):
+        parameters[f"word{number}"] = word
+        made.append(f'position(%(word{number})s IN one."references") > 0')
+    return " AND ".join(made) or "true"
