@@ -70,12 +70,16 @@ class Mailbox(MessageHandler):
         return part.get_payload(decode=True).decode()
 
 
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
     """An SMTP server that accepts everything, and the site sends to it."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     handler = Mailbox()
     server = Controller(handler, hostname="127.0.0.1", port=port)
     server.start()
