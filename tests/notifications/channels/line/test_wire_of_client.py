@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
+import pytest
+
 from notifications.channels.line.client import MessagingClient
 from notifications.channels.line.server import LineServer
 from notifications.channels.line.tokens import ChannelToken
+from notifications.channels.line.wire import UnreachableError
 
 
 @contextmanager
@@ -37,7 +40,7 @@ def line(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
         thread.join()
 
 
-def push(url: str, monkeypatch) -> int:
+def client_of(url: str, monkeypatch) -> MessagingClient:
     monkeypatch.setattr(ChannelToken, "get", lambda self, *, refused="": "token")
     server = LineServer(
         channel_id="1",
@@ -47,17 +50,31 @@ def push(url: str, monkeypatch) -> int:
         friend_url="http://line.test/add",
         api_url=url,
     )
-    client = MessagingClient(server)
+    return MessagingClient(server)
+
+
+def push(url: str, monkeypatch) -> int:
+    client = client_of(url, monkeypatch)
     answer = client.push("U1", "alt", {"type": "bubble"}, retry_key=uuid4())
     client.close()
     return answer.status
 
 
-def test_a_connection_that_breaks_is_not_tried_again_behind_our_back(monkeypatch):
+def test_a_push_that_breaks_is_not_tried_again_behind_our_back(monkeypatch):
     with line(b"") as (url, heard):
         status = push(url, monkeypatch)
 
     assert status == -1
+    assert len(heard) == 1
+
+
+def test_a_question_that_breaks_is_not_asked_again_behind_our_back(monkeypatch):
+    with line(b"") as (url, heard):
+        client = client_of(url, monkeypatch)
+        with pytest.raises(UnreachableError):
+            client.profile("U1")
+        client.close()
+
     assert len(heard) == 1
 
 
