@@ -1,0 +1,96 @@
+"""Amazon SES, which tells through Amazon SNS.
+
+https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from ....enums import BounceKind, BounceReason
+from ..return_path import Left
+from . import sns
+from .access import Access
+from .answer import Answer, answer
+from .naming import HEADER, Naming
+from .news import Taken
+from .provider import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+
+_REASONS = {
+    "NoEmail": BounceReason.UNKNOWN_USER,
+    "MailboxFull": BounceReason.MAILBOX_FULL,
+    "MessageTooLarge": BounceReason.MESSAGE_TOO_BIG,
+    "ContentRejected": BounceReason.BLOCKED_BY_PROVIDER,
+    "AttachmentRejected": BounceReason.BLOCKED_BY_PROVIDER,
+}
+"""Of `bounceSubType`, where the server's words have none."""
+_HELD_BACK = frozenset({"Suppressed", "OnAccountSuppressionList", "UnsubscribedRecipient"})
+"""On a list of Amazon's or of our account there: nobody was asked, and an operator has to lift it."""
+_NO_COMPLAINTS = ("not-spam", "auth-failure")
+"""Feedback (RFC 5965, 7.3) of which the first says the contrary and the other is about our DNS."""
+
+
+class AmazonSes(Provider):
+    """Names the delivery by the return path, or by our own header where headers are included."""
+
+    def verify(self, request: HttpRequest, access: Access) -> None:
+        """That SNS signed it for a topic of ours; Anymail does not ask."""
+        sns.verify(sns.read(request.body), access.topics)
+
+    def take(self, request: HttpRequest, access: Access, naming: Naming) -> Taken:
+        """Notifications tell something; subscriptions are confirmed."""
+        message = sns.read(request.body)
+        if message["Type"] != sns.NOTIFICATION:
+            sns.answer_subscription(message)
+            return Taken()
+        return super().take(request, access, naming)
+
+    def names(self, event: TrackingEvent, naming: Naming) -> Left | UUID | None:
+        """Amazon writes a Message-ID of its own."""
+        mail = event.esp_event.get("mail", {})
+        if left := naming.by_sender(mail.get("source")):
+            return left
+        headers = mail.get("headers") or []
+        own = (one.get("value") for one in headers if str(one.get("name")).lower() == HEADER)
+        return naming.by_id(next(own, None))
+
+    def verdict(self, event: TrackingEvent) -> Verdict | None:
+        """By `bounceType`, which is not what Anymail's "bounced" means."""
+        kind = KINDS.get(event.event_type)
+        if kind is None and event.esp_event.get("eventType") != "DeliveryDelay":
+            return None
+        if event.event_type in NOT_TRIED:
+            return not_tried(answer(event.description), invalid=False)
+        if kind == BounceKind.COMPLAINT and event.description in _NO_COMPLAINTS:
+            return None
+        if kind != BounceKind.BOUNCE:
+            return Verdict(kind or BounceKind.DELAYED, answer(event.mta_response))
+        bounce = event.esp_event["bounce"]
+        named = next(one for one in bounce["bouncedRecipients"] if one["emailAddress"] == event.recipient)
+        said = answer(event.mta_response, event.description, status=named.get("status"))
+        sub_type = bounce.get("bounceSubType")
+        if sub_type in _HELD_BACK:
+            return not_tried(said, invalid=False)
+        return Verdict(
+            kind,
+            said,
+            _is_final(bounce.get("bounceType"), sub_type, said, has_answer=bool(event.mta_response)),
+            _REASONS.get(sub_type) if said.reason == BounceReason.OTHER else None,
+        )
+
+    def _view(self, access: Access) -> Any:
+        # Anymail's constructor wants boto3, to confirm subscriptions; reading needs nothing that it prepares.
+        view = import_string(self._view_path)
+        return view.__new__(view)
+
+
+def _is_final(bounce_type: object, sub_type: object, said: Answer, *, has_answer: bool) -> bool:
+    """`Transient` is told when Amazon has given up; of automatic replies too, as `General` without an answer."""
+    if bounce_type == "Permanent" or sub_type == "MailboxFull":
+        return True
+    if bounce_type == "Transient" and sub_type == "General":
+        return has_answer and said.may_pass
+    return has_answer and said.ends_it

@@ -1,0 +1,113 @@
+"""Mailgun's events, one in each call.
+
+https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
+https://documentation.mailgun.com/docs/mailgun/user-manual/events/event-structure
+"""
+
+import time
+from hashlib import sha256
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+from ....enums import BounceKind, BounceReason
+from ..return_path import Left
+from .access import Access
+from .answer import answer
+from .naming import Naming
+from .news import RefusedError, UnreadableError
+from .provider import KINDS, Provider, TrackingEvent, Verdict, read_json
+
+OLDEST_SECONDS = 15 * 60
+AHEAD_SECONDS = 60
+"""Clocks differ by less."""
+
+_REASONS = {
+    "suppress-bounce": BounceReason.OTHER,
+    "suppress-complaint": BounceReason.OTHER,
+    "suppress-unsubscribe": BounceReason.OTHER,
+    "old": BounceReason.EXPIRED,
+    "espblock": BounceReason.BLOCKED_BY_PROVIDER,
+}
+"""Mailgun's own reasons, where the server's words have none."""
+
+
+class Mailgun(Provider):
+    """Names the delivery by the envelope sender, or by the Message-ID that we gave it."""
+
+    def verify(self, request: HttpRequest, access: Access) -> None:
+        """The signature, by Anymail; and that it is neither old nor used already, which Anymail does not ask."""
+        data = read_json(request)
+        signed = data.get("signature") if isinstance(data, dict) else None
+        if not isinstance(signed, dict) or not all(
+            isinstance(signed.get(name), str | int) for name in ("timestamp", "token", "signature")
+        ):
+            raise RefusedError("no signature")
+        super().verify(request, access)
+        written = str(signed["timestamp"])
+        if not (written.isascii() and written.isdigit() and len(written) < 12):
+            raise RefusedError("no timestamp")
+        age = time.time() - int(written)
+        if not -AHEAD_SECONDS <= age <= OLDEST_SECONDS:
+            raise RefusedError(f"signed {age:.0f} seconds ago")
+        if _was_used(str(signed["token"])):
+            raise RefusedError("the same call again")
+
+    def remember(self, request: HttpRequest) -> None:
+        """Its token was used; only now, so that Mailgun may call again after a failure of ours."""
+        data = read_json(request)
+        if isinstance(data, dict):
+            _use(str(data["signature"]["token"]))
+
+    def names(self, event: TrackingEvent, naming: Naming) -> Left | UUID | None:
+        """The return path names the try; some setups of Mailgun replace it."""
+        data = _event_data(event)
+        envelope = data.get("envelope")
+        sender = envelope.get("sender") if isinstance(envelope, dict) else None
+        return naming.by_sender(sender) or naming.by_message_id(event.message_id)
+
+    def verdict(self, event: TrackingEvent) -> Verdict | None:
+        """`severity` says whether Mailgun tries again."""
+        kind = KINDS.get(event.event_type)
+        if kind is None:
+            return None
+        data = _event_data(event)
+        status = data.get("delivery-status")
+        status = status if isinstance(status, dict) else {}
+        said = answer(
+            event.mta_response, event.description, status=status.get("enhanced-code"), code=status.get("code")
+        )
+        if kind != BounceKind.BOUNCE:
+            return Verdict(kind, said)
+        permanent = data.get("severity") == "permanent" or event.event_type == "rejected"
+        word = data.get("reason")
+        fallback = _REASONS.get(word) if isinstance(word, str) else None
+        held_back = isinstance(word, str) and word.startswith("suppress-")
+        return Verdict(kind, said, permanent, fallback if held_back or said.reason == BounceReason.OTHER else None)
+
+
+def _event_data(event: TrackingEvent) -> dict[str, object]:
+    data = event.esp_event["event-data"]
+    if not isinstance(data, dict):
+        raise UnreadableError("no event-data")
+    return data
+
+
+def _was_used(token: str) -> bool:
+    try:
+        return cache.get(_place(token)) is not None
+    except (RedisError, OSError):
+        return False  # what is stored twice is stored once
+
+
+def _use(token: str) -> None:
+    try:
+        cache.set(_place(token), 1, timeout=OLDEST_SECONDS + AHEAD_SECONDS)
+    except (RedisError, OSError):
+        return
+
+
+def _place(token: str) -> str:
+    return f"notifications.mailgun.{sha256(token.encode('utf-8', 'replace')).hexdigest()}"

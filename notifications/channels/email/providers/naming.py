@@ -1,0 +1,44 @@
+"""Which delivery an event is about, by what only our mail carries."""
+
+import re
+from uuid import UUID
+
+from ..return_path import Left, ReturnPath
+
+HEADER = "x-sellerhub-delivery"
+POSTMARK_HEADER = "X-PM-Metadata-delivery"
+"""Postmark writes Message-IDs of its own; what stands in this header it hands back as metadata.
+
+https://postmarkapp.com/support/article/1125-custom-metadata-faq
+"""
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ID = re.compile(_UUID, re.IGNORECASE)
+_MESSAGE_ID = re.compile(rf"<?({_UUID})@([^<>@\s]{{1,255}}?)>?", re.IGNORECASE)
+
+
+class Naming:
+    """Reads the names that our mail carries."""
+
+    def __init__(self, return_path: ReturnPath | None, *, domain: str) -> None:
+        """Take the domain that ends our Message-IDs."""
+        self._return_path = return_path
+        self._domain = domain.lower()
+
+    def by_sender(self, sender: object) -> Left | None:
+        """Of the envelope sender; nobody else can write such a one."""
+        if self._return_path is None or not isinstance(sender, str):
+            return None
+        return self._return_path.read(sender)
+
+    def by_id(self, delivery_id: object) -> UUID | None:
+        """Of our own header, or of the provider's metadata."""
+        if isinstance(delivery_id, str) and _ID.fullmatch(delivery_id.strip()):
+            return UUID(delivery_id.strip())
+        return None
+
+    def by_message_id(self, message_id: object) -> UUID | None:
+        """Of a Message-ID as we write it; None when somebody else wrote it."""
+        if not isinstance(message_id, str):
+            return None
+        found = _MESSAGE_ID.fullmatch(message_id.strip())
+        return UUID(found[1]) if found and found[2].lower() == self._domain else None

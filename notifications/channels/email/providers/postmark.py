@@ -1,0 +1,54 @@
+"""Postmark's bounces, complaints and deliveries.
+
+https://postmarkapp.com/developer/webhooks/bounce-webhook
+https://postmarkapp.com/developer/api/bounce-api#bounce-types
+"""
+
+from ....enums import BounceKind, BounceReason
+from .answer import answer
+from .provider import Provider, TrackingEvent, Verdict
+
+_DELAYED = frozenset({"Transient", "DnsError"})
+_COMPLAINT = "SpamComplaint"
+_FINAL = {
+    "HardBounce": None,
+    "BadEmailAddress": BounceReason.UNKNOWN_USER,
+    "DMARCPolicy": BounceReason.BLOCKED_BY_PROVIDER,
+    "ManuallyDeactivated": BounceReason.OTHER,
+    "Unconfirmed": BounceReason.OTHER,
+}
+"""With the reason where the server's words have none."""
+_GIVEN_UP = {
+    "SoftBounce": None,
+    "Blocked": BounceReason.BLOCKED_BY_PROVIDER,
+    "SpamNotification": BounceReason.BLOCKED_BY_PROVIDER,
+    "VirusNotification": BounceReason.BLOCKED_BY_PROVIDER,
+}
+"""May pass: the server's own words decide."""
+
+
+class Postmark(Provider):
+    """Names the delivery by the metadata that we gave it."""
+
+    def verdict(self, event: TrackingEvent) -> Verdict | None:
+        """By the type of the bounce, and by whether Postmark stopped sending to the address."""
+        data = event.esp_event
+        said = answer(data.get("Details"), data.get("Description"))
+        record, kind = data.get("RecordType"), data.get("Type")
+        if record == "Delivery":
+            return Verdict(BounceKind.DELIVERED, said)
+        if record == "SpamComplaint" or (record == "Bounce" and kind == _COMPLAINT):
+            return Verdict(BounceKind.COMPLAINT, said)
+        if record != "Bounce":
+            return None
+        if kind in _DELAYED:
+            return Verdict(BounceKind.DELAYED, said)
+        if kind not in _FINAL and kind not in _GIVEN_UP:
+            return None
+        fallback = _FINAL.get(kind) or _GIVEN_UP.get(kind)
+        return Verdict(
+            BounceKind.BOUNCE,
+            said,
+            kind in _FINAL or data.get("Inactive") is True or said.ends_it,
+            fallback if said.reason == BounceReason.OTHER else None,
+        )
