@@ -1,6 +1,7 @@
 """Celery entry points, and the bells that ring them."""
 
 import logging
+import time
 from functools import partial
 from typing import Any
 
@@ -141,6 +142,31 @@ def _begin_alone(turn: str) -> bool:
 def ring_line() -> None:
     """Have that done at once."""
     _ring(_LINE_BELL, work_line)
+
+
+_REPORTS_BELL, _REPORTS_TURN = "notifications.judge_mail_reports", "notifications.judge_mail_reports.turn"
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def judge_mail_reports() -> None:
+    """Bring addresses to what became known of their mail. Also the sweep. One worker at a time, as with LINE."""
+    _silence(_REPORTS_BELL)
+    if not _begin_alone(_REPORTS_TURN):
+        return
+    end = time.monotonic() + DELIVERY_SECONDS
+    try:
+        while may_be_more := feedback.judge_due() > 0:
+            if time.monotonic() >= end:
+                break
+    finally:
+        _silence(_REPORTS_TURN)
+    if may_be_more:
+        ring_mail_reports()
+
+
+def ring_mail_reports() -> None:
+    """Have that done at once."""
+    _ring(_REPORTS_BELL, judge_mail_reports)
 
 
 @shared_task(soft_time_limit=240, time_limit=300)

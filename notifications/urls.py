@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import addresses, centre, emergency, log, options, repairs
+from .views import addresses, centre, emergency, log, options, providers, repairs
 from .views.line import consent as line_consent
 from .views.line import settings as line_settings
 from .views.line import webhook as line_webhook
@@ -41,5 +41,6 @@ urlpatterns = [
     path("line/consent/<uuid:attempt_id>/", line_consent.consent, name="line_consent"),
     path("line/link/<str:token>/", line_consent.from_chat, name="line_link"),
     path("line/webhook/", line_webhook.receive, name="line_webhook"),
+    path("anymail/<slug:provider>/tracking/", providers.track, name="provider_events"),
     path("addresses/confirm/<str:token>/", addresses.confirm, name="confirm_address"),
 ]

@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "mail-reports": {
+        "task": "notifications.tasks.judge_mail_reports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "replay": {
         "task": "notifications.tasks.replay_held",
         "schedule": 30.0,

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from notifications.channels.email.server import Security, Server
 from notifications.channels.line.server import ACCESS_URL, API_URL, PICTURES_URL, LineServer
 from sellerhub.environment import switch, whole_number
+from sellerhub.mail_providers import mail_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -197,6 +198,8 @@ BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="").strip().lower()
 """What cannot be delivered comes back to this domain; `manage.py receive_bounces` takes it."""
 if not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?", BOUNCE_DOMAIN):
     raise ImproperlyConfigured(f"BOUNCE_DOMAIN must be a domain such as bounce.example.jp, not {BOUNCE_DOMAIN!r}.")
+MAIL_PROVIDERS = mail_providers()
+"""Who may tell us what became of our mail at `/anymail/<name>/tracking/`."""
 ADDRESS_CONFIRMATION = env.str("ADDRESS_CONFIRMATION", default="require")
 if ADDRESS_CONFIRMATION not in ("require", "off"):
     raise ImproperlyConfigured(f"ADDRESS_CONFIRMATION must be require or off, not {ADDRESS_CONFIRMATION!r}.")

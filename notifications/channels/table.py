@@ -1,6 +1,7 @@
 """The explicit table of channels; each is opened once in a worker process, when it is first needed."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from ..enums import Channel as Road
 from .base import Channel
 from .email.channel import EmailChannel
+from .email.providers.naming import Naming
 from .email.return_path import ReturnPath
 from .email.server import Server
 from .line import shared
@@ -22,6 +24,7 @@ def _email() -> EmailChannel:
         connections=settings.EMAIL_CONNECTIONS,
         timeout=settings.DELIVERY_TIMEOUT,
         return_path=return_path(),
+        relay_is_postmark="postmark" in settings.MAIL_PROVIDERS.providers,
     )
 
 
@@ -32,6 +35,12 @@ def return_path() -> ReturnPath | None:
     return ReturnPath(
         settings.BOUNCE_DOMAIN, secret=settings.SECRET_KEY, former_secrets=settings.SECRET_KEY_FALLBACKS
     )
+
+
+def naming() -> Naming:
+    """By what our mail names its delivery, for whoever reads what comes back."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return Naming(return_path(), domain=domain)
 
 
 def _line() -> LineChannel:

@@ -4,6 +4,7 @@ from .applying import judge_due, look_again
 from .holding import Held, held, needs_repair
 from .notices import resting, send_due_notices
 from .probing import probe_due
+from .provider_reports import store_news
 from .repairing import replace_everywhere, reset
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "reset",
     "resting",
     "send_due_notices",
+    "store_news",
 ]

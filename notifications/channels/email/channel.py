@@ -9,6 +9,7 @@ from ..base import Outcome, Verdict
 from .conversation import Mail
 from .mailbox import UnusableAddressError, mailbox
 from .mime import Assembler, Letter
+from .providers.naming import POSTMARK_HEADER
 from .return_path import Left, ReturnPath
 from .server import Server
 from .smtp import SmtpSender
@@ -34,8 +35,9 @@ class EmailChannel:
         connections: int,
         timeout: float,
         return_path: ReturnPath | None = None,
+        relay_is_postmark: bool = False,
     ) -> None:
-        self._assembler = Assembler(sender)
+        self._assembler = Assembler(sender, named_in=POSTMARK_HEADER if relay_is_postmark else "")
         self._return_path = return_path
         self._smtp = SmtpSender(server, connections=connections, timeout=timeout)
 

@@ -61,8 +61,11 @@ class SealedLetter:
 class Assembler:
     """Writes the mails of one sender."""
 
-    def __init__(self, sender: str) -> None:
-        """Take the sender as `Name <address>` or bare address; raises UnusableAddressError."""
+    def __init__(self, sender: str, *, named_in: str = "") -> None:
+        """Take the sender as `Name <address>` or bare address; raises UnusableAddressError.
+
+        `named_in`: one more header for the delivery's id, where the relay hands back no other.
+        """
         name, address = parseaddr(sender)
         self.sender = mailbox(address)
         if self.sender.needs_utf8:
@@ -70,6 +73,7 @@ class Assembler:
         self._from = _from_header(name, self.sender)
         self._domain = self.sender.address.rpartition(b"@")[2]
         self._date = (0, b"")
+        self._named_in = f"{named_in}: %b\r\n".encode("ascii") if named_in else b""
 
     def seal(self, letter: Letter) -> SealedLetter:
         """Encode what all recipients of a letter share: most headers, and the bodies up to the address.
@@ -98,6 +102,7 @@ class Assembler:
             (
                 b"Date: %b\r\nMessage-ID: <%b@%b>\r\nX-SellerHub-Delivery: %b\r\nTo: %b\r\n"
                 % (self._date[1], key, self._domain, key, to.address),
+                self._named_in % key if self._named_in else b"",
                 letter.headers,
                 letter.text.head,
                 _base64(shown.encode("utf-8", "replace").join(letter.text.pieces)),

@@ -81,7 +81,7 @@ def answer_subscription(message: Mapping[str, str]) -> None:
     url = message.get("SubscribeURL", "")
     if not _is_confirmation(url, topic):
         logger.error(
-            "The confirmation that Amazon SNS asks for %s leads elsewhere: confirm it in its console.", topic
+            "What Amazon SNS has us open for %s leads elsewhere: confirm it in its console.", topic
         )
         return
     try:
