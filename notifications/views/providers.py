@@ -63,7 +63,7 @@ def _take(request: HttpRequest, name: str) -> HttpResponse:
 
 def _has_body(request: HttpRequest) -> bool:
     """Whether it can be read and is no larger than any that providers send."""
-    length = request.headers.get("Content-Length", "")
+    length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
         return False
     try:

@@ -1,0 +1,371 @@
+"""The door: who may call, what is refused, and that the same call twice changes nothing."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.db import OperationalError
+
+from notifications import feedback, tasks
+from notifications.channels.email.providers import sns_certificates, sns_wire
+from notifications.channels.email.providers.access import PROOFS, Access
+from notifications.channels.email.providers.table import PROVIDERS
+from notifications.models import MailReport
+from notifications.views.providers import LARGEST_BODY
+from tests import provider_world as world
+
+pytestmark = pytest.mark.django_db
+
+TO = "hanako@ok.test"
+
+
+def iso(**ago: float) -> str:
+    return (datetime.now(UTC) - timedelta(**ago)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("provider", ["amazon_ses", "sendgrid", "mailgun", "postmark", "mandrill", "nobody"])
+def test_a_provider_that_is_not_named_in_the_settings_has_no_door(call, client, settings, provider):
+    settings.MAIL_PROVIDERS = Access()
+
+    assert call(provider, []) == 404
+    assert client.head(f"/anymail/{provider}/tracking/").status_code == 404
+
+
+def test_only_posts_are_taken_and_the_address_may_be_tried(client):
+    assert client.head("/anymail/postmark/tracking/").status_code == 200
+    assert client.get("/anymail/postmark/tracking/").status_code == 405
+
+
+def test_the_table_and_the_proofs_name_the_same_providers():
+    assert set(PROVIDERS) == set(PROOFS)
+
+
+@pytest.mark.parametrize("provider", sorted(set(PROOFS) - {"amazon_ses"}))
+def test_every_provider_of_the_table_refuses_who_proves_nothing(client, settings, provider):
+    key = dict(world.all_access().keys)["sendgrid" if provider == "sendgrid" else "mailgun"]
+    settings.MAIL_PROVIDERS = Access(frozenset({provider}), (world.SECRET,), ((provider, key),))
+
+    response = client.post(f"/anymail/{provider}/tracking/", b"{}", content_type="application/json")
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("provider", ["amazon_ses", "sendgrid", "mailgun", "postmark", "brevo"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b"7",
+        b'"x"',
+        b"[1]",
+        b'[{"event":1}]',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"signature":{"timestamp":[],"token":{},"signature":null}}',
+        b'{"Type":"Notification","TopicArn":[]}',
+        b'[{"event":"bounce","timestamp":1e400}]',
+        b'[{"event":"bounce","timestamp":99999999999999999999}]',
+    ],
+)
+def test_whatever_is_sent_is_answered(call, provider, body):
+    assert call(provider, body) in (200, 400, 403)
+    assert not MailReport.objects.exists()
+
+
+def test_more_than_a_mebibyte_is_refused(call):
+    assert call("postmark", b" " * (LARGEST_BODY + 1)) == 413
+
+
+def test_a_database_that_is_away_has_the_provider_call_again(call, sent, monkeypatch):
+    def away(*_args, **_options):
+        raise OperationalError
+
+    row = sent()
+    with monkeypatch.context() as patch:
+        patch.setattr(feedback, "store_news", away)
+        signed = world.mailgun_signed(world.mailgun("delivered", to=TO, sender=world.sender(row.pk)))
+        assert call("mailgun", signed) == 503
+
+    assert call("mailgun", signed) == 200
+    assert MailReport.objects.count() == 1
+
+
+# --- SendGrid -------------------------------------------------------------------------------------------------
+
+
+def test_sendgrid_with_a_wrong_signature(call, sent):
+    event = [world.sendgrid_bounce(sent().pk, to=TO)]
+
+    assert call("sendgrid", event, **{"x-twilio-email-event-webhook-timestamp": "1"}) == 403
+    assert call("sendgrid", event, **{"x-twilio-email-event-webhook-signature": "ä"}) == 403
+    assert not MailReport.objects.exists()
+
+
+def test_sendgrid_by_password_where_no_key_is_set(client, settings, sent):
+    settings.MAIL_PROVIDERS = Access(frozenset({"sendgrid"}), (world.SECRET,))
+    body = json.dumps([world.sendgrid_bounce(sent().pk, to=TO)])
+
+    def post(secret):
+        headers = world.basic(secret) if secret else {}
+        return client.post(
+            "/anymail/sendgrid/tracking/", body, content_type="application/json", headers=headers
+        ).status_code
+
+    assert [post(secret) for secret in ("", "relay:wrong", world.SECRET)] == [403, 403, 200]
+
+
+def test_a_batch_is_one_statement_and_the_same_again_changes_nothing(call, sent, django_assert_num_queries):
+    rows = [sent(f"{number}@ok.test") for number in range(3)]
+    batch = [world.sendgrid_bounce(row.pk, to=row.recipient, number=n) for n, row in enumerate(rows)]
+
+    with django_assert_num_queries(1):
+        assert call("sendgrid", batch) == 200
+    again = [call("sendgrid", batch), call("sendgrid", [*batch, *batch])]
+
+    assert again == [200, 200]
+    assert MailReport.objects.count() == 3
+    assert max(len(key) for key in MailReport.objects.values_list("key", flat=True)) <= 120
+
+
+def test_one_odd_event_does_not_keep_the_others_out(call, sent):
+    row = sent()
+    odd = [
+        7,
+        None,
+        {},
+        {"event": "bounce", "timestamp": 10**30},
+        {"event": ["x"]},
+        {"event": "bounce", "email": {}},
+    ]
+
+    assert call("sendgrid", [*odd, world.sendgrid_bounce(row.pk, to=TO)]) == 200
+
+    assert MailReport.objects.get().delivery_id == row.pk
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"reason": "550 \x00 \ud800 5.1.1 " + "x" * 9000},
+        {"email": "\x00\ud800" * 400},
+        {"email": None},
+        {"sg_event_id": "e" * 4000},
+        {"sg_event_id": "\x00"},
+        {"sg_event_id": None},
+        {"status": "5.1.1.1.1.1.1.1"},
+        {"status": {"a": 1}},
+        {"timestamp": -(10**10)},
+    ],
+)
+def test_odd_values_are_kept_as_far_as_they_can_be(call, sent, odd):
+    assert call("sendgrid", [world.sendgrid_bounce(sent().pk, to=TO) | odd]) == 200
+
+    assert MailReport.objects.count() == 1
+
+
+# --- Mailgun --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signed", "expected"),
+    [
+        ({}, 200),
+        ({"key": "another key altogether"}, 403),
+        ({"at": time.time() - 14 * 60}, 200),
+        ({"at": time.time() - 16 * 60}, 403),
+        ({"at": time.time() + 5 * 60}, 403),
+    ],
+)
+def test_mailgun_by_signature_and_age(call, sent, signed, expected):
+    data = world.mailgun("delivered", to=TO, sender=world.sender(sent().pk))
+
+    assert call("mailgun", world.mailgun_signed(data, **signed)) == expected
+
+    assert MailReport.objects.exists() is (expected == 200)
+
+
+def test_a_token_of_mailgun_works_once(call, sent):
+    row, other = sent(), sent("taro@ok.test")
+    first = world.mailgun_signed(world.mailgun("delivered", to=TO, sender=world.sender(row.pk)), token="t" * 50)
+    second = world.mailgun_signed(
+        world.mailgun("complained", to=TO, sender=world.sender(other.pk)), token="t" * 50
+    )
+
+    assert (call("mailgun", first), call("mailgun", first), call("mailgun", second)) == (200, 403, 403)
+    assert MailReport.objects.get().delivery_id == row.pk
+
+
+# --- Postmark -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("authorization", "expected"),
+    [
+        (world.basic(), 200),
+        (world.basic("relay:former-0123456789"), 200),
+        (world.basic("relay:wrong"), 403),
+        (world.basic("ü:ü"), 403),
+        ({"authorization": ""}, 403),
+        ({"authorization": "Bearer x"}, 403),
+    ],
+)
+def test_postmark_by_password_of_which_two_are_good_while_it_is_changed(call, sent, authorization, expected):
+    data = world.postmark("HardBounce", 1, sent().pk, to=TO)
+
+    assert call("postmark", data, **authorization) == expected
+
+
+def test_an_event_without_an_id_is_known_by_what_it_says(call, sent):
+    data = world.postmark_delivery(sent().pk, to=TO)
+
+    assert (call("postmark", data), call("postmark", data)) == (200, 200)
+    assert MailReport.objects.count() == 1
+
+
+# --- Amazon SNS -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_sns_by_both_versions_of_its_signature(call, sent, fetched, version):
+    told = world.ses("Bounce", to=TO, source=world.sender(sent().pk))
+
+    statuses = [call("amazon_ses", world.sns(told, version=version, Subject="Amazon SES")) for _ in range(2)]
+
+    assert statuses == [200, 200]
+    assert fetched == [world.CERTIFICATE_URL]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"TopicArn": "arn:aws:sns:ap-northeast-1:999999999999:mail"},
+        {"Timestamp": iso(minutes=61)},
+        {"Timestamp": iso(minutes=-10)},
+        {"Timestamp": "yesterday"},
+        {"Type": "Something"},
+        {"Type": "SubscriptionConfirmation"},
+        {"version": "3"},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("https", "http")},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("amazonaws.com", "amazonaws.com.evil.test")},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("sns.", "evil.test/sns.")},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("https://sns", "https://evil@sns")},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("amazonaws.com", "amazonaws.com:8443")},
+        {"SigningCertURL": world.CERTIFICATE_URL.replace("amazonaws.com", "amazonaws.com@evil.test")},
+        {"SigningCertURL": "https://sns.ap-northeast-1.amazonaws.com/?Action=x.pem"},
+        {"SigningCertURL": "https://s3.ap-northeast-1.amazonaws.com/SimpleNotificationService-0123456789.pem"},
+        {"SigningCertURL": ""},
+        {"key": rsa.generate_private_key(public_exponent=65537, key_size=2048)},
+    ],
+)
+def test_sns_messages_that_are_refused(call, sent, fetched, fields):
+    told = world.ses("Bounce", to=TO, source=world.sender(sent().pk))
+
+    assert call("amazon_ses", world.sns(told, **fields)) == 403
+
+    assert not MailReport.objects.exists()
+    assert set(fetched) <= {world.CERTIFICATE_URL}
+
+
+def test_an_sns_message_that_was_changed_is_refused(call, sent):
+    message = world.sns(world.ses("Bounce", to=TO, source=world.sender(sent().pk)))
+
+    for name in ("Message", "MessageId", "Signature"):
+        assert call("amazon_ses", message | {name: message[name].replace("a", "b")}) == 403, name
+    assert call("amazon_ses", message | {"Subject": "added"}) == 403
+
+
+@pytest.mark.parametrize(
+    "pem",
+    [
+        world.certificate(name="evil.test"),
+        world.certificate(days=(-300, -1)),
+        world.certificate(days=(1, 300)),
+        b"no certificate",
+    ],
+)
+def test_a_certificate_that_is_not_sns_own_or_not_valid_now_is_refused(call, sent, monkeypatch, pem):
+    monkeypatch.setattr(sns_wire, "get", lambda _url: pem)
+
+    assert call("amazon_ses", world.sns(world.ses("Bounce", to=TO, source=world.sender(sent().pk)))) == 403
+
+
+def test_a_certificate_that_cannot_be_fetched_has_sns_call_again(call, sent, monkeypatch):
+    def away(_url):
+        raise sns_wire.NotNowError("NewConnectionError")
+
+    monkeypatch.setattr(sns_wire, "get", away)
+
+    assert call("amazon_ses", world.sns(world.ses("Bounce", to=TO, source=world.sender(sent().pk)))) == 503
+
+
+def test_a_subscription_to_a_topic_of_ours_is_confirmed(call, fetched):
+    message = world.subscription()
+
+    assert call("amazon_ses", message) == 200
+
+    assert fetched == [world.CERTIFICATE_URL, message["SubscribeURL"]]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.test/?Action=ConfirmSubscription",
+        "http://sns.ap-northeast-1.amazonaws.com/?Action=ConfirmSubscription",
+        f"https://sns.ap-northeast-1.amazonaws.com/?Action=Unsubscribe&TopicArn={world.TOPIC}",
+        "https://sns.ap-northeast-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=arn:another",
+    ],
+)
+def test_a_confirmation_that_leads_elsewhere_is_left_to_the_operator(call, fetched, caplog, url):
+    assert call("amazon_ses", world.subscription(SubscribeURL=url)) == 200
+
+    assert fetched == [world.CERTIFICATE_URL]
+    assert "confirm it in its console" in caplog.text
+
+
+def test_a_subscription_to_a_foreign_topic_is_not_confirmed(call, fetched):
+    assert call("amazon_ses", world.subscription(TopicArn="arn:aws:sns:us-east-1:999999999999:x")) == 403
+
+    assert fetched == []
+
+
+def test_the_end_of_a_subscription_is_told_to_operators(call, fetched, caplog):
+    assert call("amazon_ses", world.subscription(Type="UnsubscribeConfirmation")) == 200
+
+    assert "no longer tells us" in caplog.text
+    assert fetched == [world.CERTIFICATE_URL]
+
+
+def test_the_note_that_a_topic_was_checked_is_taken(call):
+    note = "Successfully validated SNS topic for Amazon SES event publishing."
+
+    assert call("amazon_ses", world.sns(note)) == 200
+
+
+def test_the_key_is_fetched_again_when_the_certificate_is_new(call, sent, fetched):
+    told = world.ses("Bounce", to=TO, source=world.sender(sent().pk))
+    call("amazon_ses", world.sns(told))
+    call("amazon_ses", world.sns(told, SigningCertURL=world.CERTIFICATE_URL.replace("0123.pem", "4567.pem")))
+
+    assert len(fetched) == 2
+    assert sns_certificates._fetch.cache_info().currsize == 2
+
+
+# --- Bells ----------------------------------------------------------------------------------------------------
+
+
+def test_news_ring_the_bell_once_and_old_news_do_not(call, sent, monkeypatch, django_capture_on_commit_callbacks):
+    rings = []
+    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda **_options: rings.append(1))
+    batch = [world.sendgrid_bounce(sent().pk, to=TO)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call("sendgrid", batch)
+        call("sendgrid", batch)
+
+    assert rings == [1]
