@@ -188,3 +188,14 @@ def test_an_opening_stands_in_front_of_the_page(opening, html):
 
     assert lines_of(body(parse(mail), "html")) == lines_of(opening) + lines_of("hanako@ok.test".join(html))
     assert max(map(len, mail.split(b"\r\n"))) <= 76
+
+
+def test_one_more_header_names_the_delivery_only_where_the_relay_needs_it():
+    assembler = Assembler("SellerHub <hub@sellers.test>", named_in="X-PM-Metadata-delivery")
+    letter = Letter("x", ("text",), ("<p>html</p>",), "ja")
+    with_it = assembler.address(
+        assembler.seal(letter), delivery_id=DELIVERY_ID, to=mailbox("hanako@ok.test"), shown="hanako@ok.test"
+    )
+
+    assert parse(with_it)["X-PM-Metadata-delivery"] == str(DELIVERY_ID)
+    assert b"X-PM" not in assemble(letter)
