@@ -84,7 +84,5 @@ def _key(provider: str) -> str:
     except ValueError:
         is_right = False
     if not is_right:
-        raise ImproperlyConfigured(
-            f"{_variable(provider)} must be the public key as the provider shows it."
-        )
+        raise ImproperlyConfigured(f"{_variable(provider)} must be the public key as the provider shows it.")
     return key

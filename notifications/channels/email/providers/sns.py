@@ -80,9 +80,7 @@ def answer_subscription(message: Mapping[str, str]) -> None:
         return
     url = message.get("SubscribeURL", "")
     if not _is_confirmation(url, topic):
-        logger.error(
-            "What Amazon SNS has us open for %s leads elsewhere: confirm it in its console.", topic
-        )
+        logger.error("What Amazon SNS has us open for %s leads elsewhere: confirm it in its console.", topic)
         return
     try:
         sns_wire.get(url)
