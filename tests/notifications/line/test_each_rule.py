@@ -1,8 +1,10 @@
 """Each rule by itself: where two stand one behind the other, either must hold alone."""
 
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Membership, Plan, SellerAccount
@@ -17,7 +19,16 @@ from notifications.linking import attempts, deauthorizing, friendship
 from notifications.linking.attempts import from_site
 from notifications.linking.attempts.steps import advance
 from notifications.linking.problems import Problem, StoppedError
-from notifications.models import Deauthorization, LineEvent, LineLink, LineUser, LinkAttempt
+from notifications.models import (
+    ChannelPause,
+    Deauthorization,
+    LineEvent,
+    LineLink,
+    LineNotice,
+    LineUser,
+    LinkAttempt,
+)
+from notifications.views.line import consent
 from tests.notifications.line.test_from_site import begin
 from tests.notifications.line.test_life import tell
 
@@ -176,3 +187,44 @@ def test_while_line_is_paused_an_answer_waits(line, flower):
 
     assert line.texts(flower) == []
     assert LineEvent.objects.get().due_at is not None
+
+
+def test_a_notice_that_line_does_not_let_through_stops_the_channel_and_is_kept(line, flower, linked):
+    chat.owe_test(linked)
+    line.fault(fail={"push": {"status": 403, "times": 9}})
+
+    chat.send_due_notices()
+
+    assert ChannelPause.objects.get().reason == HaltReason.FORBIDDEN
+    assert LineNotice.objects.count() == 1
+
+
+def test_an_event_that_waits_is_not_purged_however_old(db):
+    long_ago = timezone.now() - timedelta(days=90)
+    LineEvent.objects.create(id="1", type="follow", user_id="U1", at=long_ago, received_at=long_ago)
+
+    assert chat.purge_events() == 0
+    assert LineEvent.objects.exists()
+
+
+def test_operators_hear_of_a_pause_once_however_often_line_says_it(db, settings):
+    settings.ADMINS = [("", "ops@ok.test")]
+
+    for _ in range(3):
+        pauses.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None))
+
+    assert len(mail.outbox) == 1
+
+
+def test_a_third_browser_that_would_wait_for_line_is_told_to_come_back(
+    line, flower, shop, hanako, signed_in, monkeypatch
+):
+    browser = signed_in(hanako)
+    back = line.authorize(begin(browser, shop), flower)
+    monkeypatch.setattr(consent, "_AT_LINE", BoundedSemaphore(1))
+    consent._AT_LINE.acquire()
+
+    page = browser.get(back)
+
+    assert page.status_code == 503
+    assert LinkAttempt.objects.get().stage == AttemptStage.STARTED
