@@ -6,12 +6,14 @@ from collections.abc import Iterator
 _LONGEST = 320
 _TYPE = re.compile(r"^[a-z0-9-]{1,20}\s?;\s*|^(?:smtp|mailto):\s*", re.IGNORECASE)
 # Two dots side by side and a dot before the @ are meant to pass.
-_LOCAL = r'(?:"[^"\r\n]{1,64}"|[^\s<>()\[\]{},;:"\\@|`\u2018-\u201d]{1,128})'
-_DOMAIN = r"(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}"
-_ADDRESS = re.compile(rf"{_LOCAL}@(?:{_DOMAIN})")
-_STRUCTURED = re.compile(rf"{_LOCAL}@[\w.-]{{1,255}}")
-ADDRESS = rf"{_LOCAL}@{_DOMAIN}"
-"""For the patterns of others: one address, without groups, bounded."""
+_QUOTED = r'"[^"\r\n]{1,64}"'
+_IN_FIELD = re.compile(
+    rf"(?:{_QUOTED}|[^\x00-\x20\x7f-\xa0\s<>()\[\]{{}},;:\"\\@|`‘-”]{{1,128}})@[\w.-]{{1,255}}",
+)
+_PLAIN = r"[A-Za-z0-9!#$%&'*+/=?^_{}~.-]{1,128}"
+ADDRESS = rf"(?:{_QUOTED}|{_PLAIN})@(?:[A-Za-z0-9_-]{{1,63}}\.){{1,10}}[A-Za-z0-9-]{{2,63}}"
+"""One address in running text, without groups, bounded. ASCII only: Japanese follows it without a space."""
+_ADDRESS = re.compile(ADDRESS)
 
 _ROLES = re.compile(r"^(?:mailer-daemon|postmaster|mail-?daemon|bounce|no-?reply)$", re.IGNORECASE)
 
@@ -19,7 +21,7 @@ _ROLES = re.compile(r"^(?:mailer-daemon|postmaster|mail-?daemon|bounce|no-?reply
 def clean(text: str) -> str:
     """The address in a field such as `rfc822; <"a..b"@docomo.ne.jp>`, empty when there is none."""
     text = _TYPE.sub("", text.strip()[: 2 * _LONGEST]).strip()
-    if found := _STRUCTURED.search(text):
+    if found := _IN_FIELD.search(text):
         return unquoted(found[0])
     return ""
 

@@ -10,7 +10,7 @@ class Bounce:
     """News of one recipient of a mail we sent."""
 
     recipient: str
-    """Without angle brackets, the local part unquoted."""
+    """Without angle brackets, the local part unquoted; empty when the mail names nobody."""
     status: str
     """The enhanced status code (RFC 3463), empty where nothing tells it."""
     permanent: bool

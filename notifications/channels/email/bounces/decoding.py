@@ -15,8 +15,11 @@ _LONGEST_LINE = 2000
 
 _TAG = re.compile(r"<(?:style|script)\b[^<]{0,20000}</|</?[a-zA-Z!][^<>]{0,2000}>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d|/?table)\b[^<>]{0,500}>", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _ALIASES = {"x-unknown": "utf-8", "unknown-8bit": "utf-8", "ansi_x3.110-1983": "latin-1", "gb2312": "gb18030"}
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Codecs of Python that no mail means, slow or full of surprises."""
 _JAPANESE_ESCAPE = (b"\x1b$", b"\x1b(")
 
 
@@ -43,23 +46,31 @@ def _from_base64(body: bytes) -> bytes:
 
 def to_text(data: bytes, charset: str = "") -> str:
     """The declared charset when it fits, else the first of the usual ones that does."""
-    charset = _ALIASES.get(charset.lower(), charset)
+    charset = _ALIASES.get(charset.lower(), charset.lower())
+    charset = "" if charset.replace("-", "_") in _NO_CHARSETS else charset
     japanese = any(escape in data for escape in _JAPANESE_ESCAPE)
     for candidate in ("iso-2022-jp" if japanese else "", charset, "utf-8"):
         try:
             if candidate:
-                return data.decode(candidate)
+                return _storable(data.decode(candidate))
         except (LookupError, UnicodeError, ValueError):
             continue
     try:
-        return data.decode(charset or "latin-1", "replace")
+        return _storable(data.decode(charset or "latin-1", "replace"))
     except (LookupError, UnicodeError, ValueError):
-        return data.decode("latin-1")
+        return _storable(data.decode("latin-1"))
+
+
+def _storable(text: str) -> str:
+    """Without what no database and no mail can hold: NUL and half characters."""
+    if text.isascii() or not _HALF.search(text):
+        return text.replace("\x00", "")
+    return _HALF.sub("\ufffd", text).replace("\x00", "")
 
 
 def decode_words(value: object) -> str:
     """A header's value with its encoded words (RFC 2047) decoded, in one line."""
-    raw = str(value)[:LONGEST_HEADER].encode("utf-8", "surrogateescape")
+    raw = str(value)[:LONGEST_HEADER].encode("utf-8", "replace")
     text = to_text(raw)
     if "=?" in text:
         try:

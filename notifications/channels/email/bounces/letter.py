@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
 
-from .decoding import decode_body, decode_words, from_html
+from .decoding import decode_body, decode_words, from_html, to_text
 
 LARGEST = 512 * 1024
 """Bytes of a mail that are looked at. Reports stand before the mail they return."""
 DEEPEST = 8
 MOST_PARTS = 64
+_LONGEST_EXPLANATION = 24 * 1024
 _LARGEST_HEAD = 24 * 1024
 _MOST_HEAD_BYTES = 160 * 1024
 _QUOTED = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "message/rfc822-headers")
@@ -58,6 +59,7 @@ class Letter:
         return decode_words(self.head.get(name, ""))
 
     def values(self, name: str) -> list[str]:
+        """The words of a header that may come more than once."""
         return [decode_words(value) for value in self.head.get_all(name, [])[:20]]
 
     def own(self, *kinds: str) -> list[Part]:
@@ -65,9 +67,24 @@ class Letter:
         return [part for part in self.parts if part.kind in kinds and not part.inside_quoted]
 
     @property
+    def explanation(self) -> str:
+        """What is written for people: the plain text, else the HTML's words."""
+        parts = self._said_first("text/plain") or self._said_first("text/html") or self.own("text/plain")
+        return "\n\n".join(part.text for part in parts)[:_LONGEST_EXPLANATION]
+
+    def _said_first(self, kind: str) -> list[Part]:
+        """The parts before the report and the returned mail: what follows may be the returned mail's own text."""
+        end = next((place for place, part in enumerate(self.parts) if part.kind.startswith("message/")), None)
+        return [part for part in self.parts[:end] if part.kind == kind and part.text.strip()]
+
+    @property
     def returned(self) -> list[Part]:
         """The mail that is returned, or its head."""
         return [part for part in self.parts if part.kind in _QUOTED]
+
+
+_UNINDENTED = re.compile(rb";\n(?=(?:boundary|charset|report-type)=)", re.IGNORECASE)
+"""A parameter on a line of its own that is not indented as it should be."""
 
 
 def read(raw: bytes) -> Letter:
@@ -99,7 +116,8 @@ def _leaves(head: Message, body: bytes, kind: str) -> Iterator[Part]:
             waiting.extend(reversed(inner))
             if pieces:
                 continue
-            kind = "text/plain"  # a boundary that never comes: read as text
+        if kind.startswith("multipart/"):
+            kind = "text/plain"  # too deep, or a boundary that never comes
         found += 1
         yield Part(head, body, kind, quoted or kind in _QUOTED)
 
@@ -111,14 +129,15 @@ def _open(data: bytes) -> tuple[Message, bytes, str]:
         head = head[:_LARGEST_HEAD]
     if not blank and b":" not in head.split(b"\n", 1)[0]:
         head, body = b"", data  # no head at all
-    message = HeaderParser().parsestr(head.decode("ascii", "surrogateescape") + "\n\n")
-    if message.get_payload():  # a line that is no header ends the head early
-        body = str(message.get_payload()).encode("ascii", "surrogateescape") + body
+    head = _UNINDENTED.sub(b"; ", head)
+    message = HeaderParser().parsestr(to_text(head) + "\n\n")
+    if rest := str(message.get_payload()):  # a line that is no header ends the head early
+        body = rest.encode("utf-8", "replace") + body
     return message, body, _content_type(message)
 
 
 def _content_type(head: Message) -> str:
-    value = str(head.get("Content-Type", "")).split(";", 1)[0].strip().lower()[:100]
+    value = re.split(r"[;\s]", str(head.get("Content-Type", "")).strip().lower()[:200], maxsplit=1)[0]
     return value if "/" in value else "text/plain"
 
 
@@ -138,7 +157,7 @@ def _parameter(head: Message, name: str) -> str:
 
 def _split(body: bytes, boundary: str) -> list[bytes]:
     """The pieces between the lines that are the boundary; nothing when it never comes."""
-    mark = b"--" + boundary.encode("ascii", "surrogateescape") if boundary.isascii() else b"--\xff"
+    mark = b"--" + boundary.encode("utf-8", "replace")
     pieces = (b"\n" + body).split(b"\n" + mark, MOST_PARTS + 1)
     inside = []
     for piece in pieces[1:]:

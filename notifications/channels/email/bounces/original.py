@@ -7,22 +7,24 @@ from email.parser import HeaderParser
 from .addresses import find
 from .decoding import decode_words
 from .letter import Letter
+from .vocabulary import any_of
 
 _LONGEST_MARK = 120
 _RULE = ("---", "===", "___", "***", "###", "+++", "~~~", "- -")
-_AFTER_RULE = re.compile(
-    r"original|returned|unsent|undelivered|copy of|headers?\b|message (?:text|body|follow|starts)|mail starts|follow"
-    r"|forwarded message|attach|コピー|元の",
-    re.IGNORECASE,
+_AFTER_RULE = any_of(
+    r"original|returned|unsent|undelivered|copy of|headers?\b|\bfollows|forwarded message|attach|コピー|元の",
+    r"message (?:text|body|follow|starts)|mail starts",
 )
-_PLAIN_MARK = re.compile(
-    r"(?:the )?(?:original|returned|unsent|undelivered|rejected|your) (?:message|mail|e-?mail)"
-    r"(?: text| body| headers?| reads| itself)?(?: follows| is (?:following|attached)| \(in part\)| headers?:|\s?details?:|:$)"
-    r"|(?:message|mail) (?:headers?|text|body|contents?) follow|here is your returned mail|old message:"
-    r"|(?:below|following|this|included|attached)(?: this line)? is a copy of"
-    r"|a copy of (?:the|your) (?:original )?(?:message|mail|headers?)"
-    r"|received: (?:from|by) |return-path: ?<|x-original-to: |元のメッセージ|オリジナル",
-    re.IGNORECASE,
+_STILL_SAYS = any_of("transcript", "session", "address", "recipient", "error", "reason", "失敗", "エラー")
+_PLAIN_MARK = any_of(
+    r"(?:the )?(?:original|returned|unsent|undelivered|rejected|bounced|your) (?:message|mail|e-?mail)"
+    r"(?: text| body| headers?| reads| itself)?"
+    r"(?: follows| is (?:following|attached)| \(in part\)| headers?:|\s?details?:|:$)",
+    r"(?:message|mail) (?:headers?|text|body|contents?) follow|here is your returned mail|old message:",
+    r"(?:below|following|this|included|attached)(?: this line)? is a copy of",
+    r"a copy of (?:the|your) (?:original )?(?:message|mail|headers?)|元のメッセージ|オリジナル",
+    r"received: (?:from|by) |return-path: ?<|x-original-to: ",
+    r"from \S{1,200}@\S{1,200} {1,3}(?:mon|tue|wed|thu|fri|sat|sun) ",
 )
 _HEAD = re.compile(r"^(?:to|cc):[^\n]{0,1000}(?:\n[ \t][^\n]{0,1000}){0,20}", re.IGNORECASE | re.MULTILINE)
 
@@ -45,7 +47,7 @@ def _is_mark(line: str) -> bool:
     if len(line) > _LONGEST_MARK:
         return False
     if line.startswith(_RULE):
-        return _AFTER_RULE.search(line) is not None
+        return _AFTER_RULE.search(line) is not None and _STILL_SAYS.search(line) is None
     return _PLAIN_MARK.match(line) is not None
 
 

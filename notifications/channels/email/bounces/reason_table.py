@@ -1,80 +1,87 @@
 """What mail servers say and what it means: one table, read from top to bottom, the first line that fits decides.
 
-A line is a pattern for `re.search` over the answer in one line of small letters. `…` stands for up to four words,
-`{WHO}` for the nouns below. The order carries meaning; each group says why it stands where it does. Nothing repeats
-without a bound, so that no answer takes long to read.
+A line is a pattern for `re.search` over the answer in one line of small letters, in the words of `vocabulary`. The
+order carries meaning; each group says why it stands where it does. Nothing repeats without a bound, so no answer
+takes long to read.
 """
 
 import re
 
 from ....enums import BounceReason
-
-_NOUNS = {
-    "WHO": r"(?:user|recipient|address|addressee|mail ?box|inbox|account|customer|member|subscriber|alias|local[- ]?part)",
-    "SENDER": r"(?:sender|mail ?from|envelope[- ]from|return[- ]path|from address|from header|originator)",
-    "HOST": r"(?:host|domain|server|system|site|mx|hostname)",
-    "MAIL": r"(?:message|mail|e-?mail|content|letter)",
-    "NOT": r"(?:not|n't|never|no longer)",
-}
+from .vocabulary import pattern
 
 CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
-    # Two answers that hold the words of another reason: Exchange Online says "access denied" where there is no such
-    # recipient, and a full disk of the server is not the recipient's fault.
+    # Exceptions first: answers that hold the usual words of another reason.
     (
         BounceReason.UNKNOWN_USER,
         (
-            r"recipient address rejected: access denied",
-            r"5\.4\.1 …access denied",
-            r"{WHO} (?:name )?(?:is )?not (?:listed|found) in",
+            r"5\.4\.1 .{0,40}address rejected: access denied",  # Exchange Online, of an address it does not know
+            r"{WHO} ‥ (?:is )?not (?:listed|found) in",
+            r"previously bounced address",  # Mailgun
+            r"and other recipients in the same domain",  # InterScan
         ),
     ),
     (
+        BounceReason.HOST_UNKNOWN,
+        (
+            r"account or domain may not exist",  # cPanel, which names every other cause as well
+            r"record indicated no smtp service",  # Exim, of a null MX
+        ),
+    ),
+    (
+        BounceReason.SUSPENDED,
+        (r"(?:account|compte) … (?:is|est) (?:blocked|bloqu)",),  # further down "blocked" is our mail
+    ),
+    (
+        BounceReason.OTHER,
+        (r"\bldap\b", r"procmail"),  # the server's own trouble, with "no such user" or "too long" beside it
+    ),
+    # The server has no room or no time at the moment: neither a full mailbox nor a judgement about us.
+    (
         BounceReason.EXPIRED,
         (
-            r"insufficient (?:system )?(?:resources|system storage|disk space on)",
-            r"(?:queue|spool|system|server) … (?:out of|no|low) … space",
+            r"insufficient (?:system )?(?:resources|system storage|disk space)",
             r"no space left on device",
-            r"system (?:storage|disk|is) …full",
-            r"(?:host|name service|name server|dns|lookup)[^.]{0,60}(?:try again|temporar|timed? ?out)",
-            r"deferred: name server",
-            r"grey-?list|gray-?list",
-            r"(?:connection|connect|message|mail|send\w*|session) (?:frequency|rate) (?:is )?limit",
-            r"too many (?:\S+ )?(?:connections|sessions|messages from|concurrent|mails from)",
+            r"(?:host|name service|name server|dns|lookup)~(?:try again|temporar|timed? ?out|servfail)",
+            r"(?:host|name service|name server|dns|lookup)~(?:malformed|unexpected)",
+            r"deferred: name server|delivery temporarily suspended",
+            r"receiving mail (?:at a rate|too quickly)|message expired",
+            r"gr[ea]y-?list",
+            r"(?:ip|connection|connect|message|mail|send{END}|session) (?:frequency|rate) (?:is )?limit",
+            r"too many ‥ (?:connections|sessions|messages from|concurrent|mails from|recipients)",
         ),
     ),
     # The sender was refused, in words that otherwise tell of the recipient ("does not exist", "quota", "unknown").
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
-            r"(?:relay|sending|sender|hourly|daily|outgoing|outbound) … ?(?:quota|limit)",
-            r"{SENDER}[^.;]{0,60}(?:not exist|not found|invalid|rejected|not resolve|unknown|blocked|denied|refused|listed|verif)",
-            r"{SENDER} … (?:{NOT}|un)\S* ?(?:allowed|authori|permitted|accept|valid|deliverable|routable)",
-            r"(?:unknown|invalid|unrout\w+|unresolvable|bad|forged|illegal|non-?existent) (?:\S+ )?{SENDER}",
-            r"(?:domain|host) of sender",
-            r"(?:verif\w+|validat\w+|resolv\w*|find|look ?up) … (?:{SENDER}|your (?:host|domain|ip|server|reverse|address)|client)",
+            r"(?:relay|sending|sender|hourly|daily|outgoing|outbound) … (?:quota|limit)",
+            r"{SENDER}~(?:not exist|not found|not resolve|verif|{REFUSED}|{UNKNOWN}|(?<!not )listed)",
+            r"{SENDER} … (?:{NOT}|un)\S{0,20} ?(?:{LET}|valid|deliverable|routable)",
+            r"(?:{NO_SUCH}|unrout{END}|forged) ‥ {SENDER}",
+            r"(?:domain|host) of sender|\bfrom: domain|valid (?:from|sender)\b",
+            r"(?:verif{END}|validat{END}|resolv{END}|find|look ?up) … (?:{SENDER}|client)",
+            r"(?:verif{END}|validat{END}|resolv{END}|find|look ?up) … your (?:host|domain|ip|server|address)",
             r"(?:sender|callback|callout|caller|call-?back) verif",
-            r"(?:client host|helo|ehlo|sending (?:host|server|ip|mta))\b[^:]{0,80}(?:reject|denied|refused|blocked|{NOT} |invalid)",
-            r"{NOT} (?:allowed|authori[sz]ed|permitted|accepted|able|have …permission) (?:to|for you to) (?:send|post|submit|mail|relay|contact|use)",
+            r"(?:client host|helo|ehlo|sending (?:host|server|ip|mta))\b~(?:{REFUSED}|invalid|{NOT} )",
+            r"{NOT} {LET} (?:for you )?to (?:send|post|submit|mail|relay|contact|use)",
             r"permission … (?:send|post|submit|e?-?mail)",
-            r"may not (?:exist, or you may not have permission|send|post)",
             r"(?:unauthenticated|anonymous|unauthori[sz]ed) (?:sender|e?-?mail|user|connection)",
             r"authentication (?:is )?required|requires? authentication|must (?:be )?authenticate",
-            r"relay\w* (?:\S+ )?(?:denied|not|prohibited|refused|rejected|attempt|fail|block|quota)",
-            r"(?:not|unable to|cannot|won't|refus\w+ to|denied|unauthori[sz]ed|insecure|no) … ?relay",
-            r"resolver\.rst\.\S+|restrictedtorecipients|rst\.not(?:auth|forauth)|notauthorized",
+            r"relay{END} ‥ (?:denied|not|prohibited|refused|rejected|attempt|fail|block|quota)",
+            r"(?:not|unable to|cannot|won't|refus{END} to|denied|unauthori[sz]ed|insecure|no) … relay",
+            r"resolver\.rst\.(?!recipsize)|restrictedtorecipients|notauthorized",  # Exchange
+            r"allowed rcpthosts",  # qmail
         ),
     ),
     # How the sender proves itself: SPF, DKIM, DMARC, reverse DNS.
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
-            r"\bspf\b|sender policy framework|sender id\b",
-            r"\bdkim\b|domainkeys",
-            r"\bdmarc\b",
-            r"authentication (?:check|information|result|fail)|fail\w* … ?authenticat",
+            r"\bspf\b|sender policy framework|sender id\b|\bdkim\b|domainkeys|\bdmarc\b",
+            r"authentication (?:check|information|result|fail)|fail{END} … authenticat",
             r"reverse[- ](?:dns|host|lookup|map|entry|record|ip)|\brdns\b|\bptr\b|in-addr\.arpa",
-            r"(?:ip|client|your) … ?(?:lookup|resolv\w*) fail|unverif\w+ sending",
-            r"dns (?:record|entry|name)s? (?:of|for|does not match) … ?(?:your|ip|client)",
+            r"\b(?:ip|client|your) … (?:lookup|resolv{END}) fail|unverif{END} sending",
         ),
     ),
     # Lists and reputation. The lists' own names, because often nothing else is said.
@@ -82,33 +89,42 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
             r"spamhaus|spamcop|sorbs\.net|barracudacentral|senderbase|senderscore|uceprotect|cloudmark|abusix",
-            r"trustedsource|mailspike|invaluement|spfbl|backscatterer|surriel|njabl|mail-abuse|rfc-ignorant|hostkarma",
-            r"sender\.office\.com|delist|\baup#|csi\.cloudmark|ipcheck\.proofpoint|talosintelligence",
-            r"\b\w{0,10}(?:dnsbl|rbl|surbl|uribl|xbl|sbl|dnsrbl)\b",
-            r"black-?\s?list|block-?\s?list|deny-?list|\(bl\)|\bblacklst",
-            r"reputation|\bbanned\b|bad ip\b",
-            r"\b(?:ip|client|host|server|network|domain|connection|mail|mails|e?-?mail|sender|service)\b[^.;:]{0,60}\b(?:is|was|has been|been|are|being) (?:\S+ )?(?:blocked|listed|refused)",
-            r"(?:ip|client|e?-?mail|connection|mails?)s? (?:\S+ )?blocked|blocked (?:ip|by|using|for|due|because|from|see|with|at|-)|:blocked\b|block(?:ing|ed) (?:your|this) (?:ip|mail|server)",
-            r"listed (?:at|in|on|by) ",
+            r"trustedsource|mailspike|invaluement|spfbl|backscatterer|surriel|mail-abuse|rfc-ignorant|hostkarma",
+            r"sender\.office\.com|delist|\baup#|ipcheck\.proofpoint|talosintelligence",
+            r"\b\w{0,10}(?:dnsbl|rbl|surbl|uribl|xbl|sbl)\b",
+            r"(?:black|block|deny)-?\s?list|\(bl\)",
+            r"reputation|\bbanned\b|(?:bad|invalid) ip\b",
+            r"\b{PEER}\b~\b{BE} ‥ (?:blocked|listed|refused)",
+            r"\b(?:ip|client|e?-?mail|connection|mails?)s? ‥ blocked|:blocked\b",
+            r"blocked (?:ip|by|using|for|due|because|from|see|with|at|-)",
+            r"block(?:ing|ed) (?:your|this) (?:ip|mail|server)",
+            r"(?<!not )listed (?:at|in|on|by) ",
+            r"unwanted (?:message|mail|e-?mail)|messages? from \S{1,80} were(?:n't| not) sent",
+            # Unless Gmail says so before it tells the other server's answer.
+            r"(?<!it was )(?:reject|refus|block){END} by (?:the )?(?:destination|recipient) (?:domain|system)",
+            r"recipient(?:'s)? preference|preferences of the (?:person|recipient)|groups\.google\.com",
             r"unusual|suspicious|\babus(?:e|ive)\b|complaint",
-            r"connections? (?:\S+ )?not accepted|not accepting connections|(?:no|not) … smtp service here|\bno smtp service",
+            r"connections? ‥ not accepted|not accepting connections|\bno smtp service",
+            r"not … smtp service here",
         ),
     ),
     # What the mail holds. Before the mailbox, because a filter names the recipient too.
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
-            r"\bspam\w{0,4}\b(?! folder)|\bjunk ?(?:mail|e-?mail|message)|unsolicited|\bbulk (?:e?-?mail|message)|\bu[cb]e\b",
+            r"\bspam\w{0,4}\b(?! folder)|\bjunk ?(?:mail|e-?mail|message)|unsolicited|\bbulk {MAIL}|\bu[cb]e\b",
             r"\bvirus|viren|malware|phish|trojan|infected|\bworm\b|harmful|dangerous",
-            r"(?:denied|rejected|refused|blocked|prohibited|not accepted|filtered|violat\w+|against|due to|because of|for|by|on) … ?polic(?:y|ies)\b",
-            r"polic(?:y|ies) (?:\S+ )?(?:violation|reject|reason|restrict|denied|block|prohibit|filter|does not)|administrative prohibition",
-            r"protocol (?:violation|error)|\brfc[- ]?\d*\b … ?(?:complian|violat|conform)|(?:violat\w+|not) … ?\brfc",
-            r"multiple addresses in from|bare (?:lf|cr|newline)|(?:no|missing|invalid|duplicate\w*|bad|malformed|too (?:many|large)) (?:\S+ )?(?:header|from|message-id|mime)",
-            r"(?:header|mime)\S* (?:error|too (?:large|long|many)|invalid|missing|malformed)|no resent-from",
-            r"(?:attachment|executable|file (?:type|name|extension)|content|header|subject|body|link|url)s? … (?:{NOT} (?:allowed|accept|permit)|reject|refus|prohibit|forbidden|block|unaccept|filter|violat|denied)",
-            r"(?:reject|refus|block|filter)\w* … (?:content|filter|rule|attachment|pattern|fingerprint|keyword)",
-            r"(?:message|mail|e-?mail)s? (?:\S+ ){0,2}(?:looks like|resembl|appears to be|classified|scored|considered)",
-            r"content (?:filter|reject|check|scan)|bayes|\bdce\b|mailguard|reply_reject|storedrv …filter",
+            r"(?:{REFUSED}{END}|not accepted|against|due to|because of|for|by|on) … polic(?:y|ies)\b",
+            r"polic(?:y|ies) ‥ (?:violation|reason|restrict|does not|{REFUSED})|administrative prohibition",
+            r"protocol (?:violation|error)|\brfc[- ]?\d*\b … (?:complian|violat|conform)",
+            r"(?:violat{END}|not) … \brfc",
+            r"multiple addresses in from|bare (?:lf|cr|newline)|no resent-from",
+            r"(?:no|missing|invalid|duplicate{END}|bad|malformed) ‥ (?:header|from:|message-id|mime)",
+            r"(?:header|mime)\S{0,20} (?:error|too (?:large|long|many)|invalid|missing|malformed)",
+            r"{INSIDE}s? … (?:{NOT} {LET}|{REFUSED})",
+            r"(?:reject|refus|block|filter){END} … (?:content|filter|rule|attachment|pattern|fingerprint|keyword)",
+            r"{MAIL}s? ‥ ‥ (?:looks like|resembl|appears to be|classified|scored|considered)",
+            r"content (?:filter|reject|check|scan)|bayes|\b(?:dt|mi):sp",  # the last is NetEase (163.com)
         ),
     ),
     # The mailbox is full. Before the size of the mail ("exceeds the mailbox size") and before "unknown": some say
@@ -116,39 +132,44 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     (
         BounceReason.MAILBOX_FULL,
         (
-            r"(?:mail ?box|inbox|mail ?folder|mail ?drop|maildir|account|mail ?file|storage|{WHO}) … ?(?:is |are )?(?:full\b|overfull|filled)",
-            r"full (?:mail ?box|inbox|mail ?folder)|mail ?box ?full",
-            r"over[- _]?quota|\bover … ?(?:quota|storage limit|space limit|allocat|disk usage)",
-            r"quota[- _:]{0,3}(?:\S+ ){0,3}(?:exceed|full|reached|violat|over|used up|limit|exhaust)|(?:exceed|reach|exhaust|out of|beyond|insufficient|violat)\w* … ?quota",
+            r"{STORE} … (?:is |are )?(?:full\b|overfull|filled)|(?:full|too full) {STORE}|mail ?box ?full",
+            r"over[- _]?quota|\bover … (?:quota|storage limit|space limit|allocat|disk usage)",
+            r"quota[- _:]{0,3}(?:\S{1,40} ){0,3}(?:exceed|full|reached|violat|over|used up|limit|exhaust)",
+            r"(?:exceed|reach|exhaust|out of|beyond|insufficient|violat){END} … quota",
             r"quotaexceed|storequota|quota error|status=full|exceeded storage",
-            r"exceed\w* … ?(?:storage|capacity|allocat|mail ?box (?:size|limit|space)|space|disk)",
-            r"(?:insufficient|not enough|no|out of|lack of|low on|too little|less) … ?(?:storage|space|disk)\b",
-            r"mail ?box … ?(?:exceed|size limit|limit (?:exceed|reach)|over limit|too (?:large|big)|capacity)",
-            r"too (?:much|many) … ?(?:stored|in (?:his|her|their|your|the) (?:mail|inbox)|on this account|in mailbox)",
-            r"(?:has|have) (?:reached|exceeded) (?:its|his|her|their|the) … ?(?:limit|quota|capacity)|would exceed|temporarily over|too full|mailbox space",
-            r"(?:bo[iî]te|casella|buz[oó]n|caixa|postfach|schránka|skrzynka|briefkasten)[^.]{0,80}(?:pleine?\b|saturée?|piena|llen[oa]|cheia|voll\b|überfüllt|pełna|plná)",
-            r"переполнен|満杯|一杯|いっぱい|容量|已满|已滿|空间不足|空間不足|저장",
+            r"exceed{END} … (?:storage|capacity|allocat|mail ?box (?:size|limit|space)|space|disk)",
+            r"(?:insufficient|not enough|no|out of|lack of|low on|too little|less) … (?:storage|space|disk)\b",
+            r"mail ?box … (?:exceed|size limit|limit (?:exe?ceed|reach)|over limit|too (?:large|big)|capacity)",
+            r"too (?:much|many) … (?:stored|in (?:his|her|their|your|the) (?:mail|inbox)|on this account)",
+            r"(?:has|have) (?:reached|exceeded) (?:its|his|her|their|the) … (?:limit|quota|capacity)|would exceed",
+            r"temporarily over|too full|mailbox space",
+            r"{POSTBOX}~{PLEIN}|переполнен",
+            r"満杯|一杯|いっぱい|容量|已满|已滿|空间不足|空間不足",
         ),
     ),
     (
         BounceReason.MESSAGE_TOO_BIG,
         (
-            r"(?:{MAIL}|attachment|body|data)s?\b[^.;]{0,50} (?:too (?:big|large|long)\b|larger than|bigger than|exceeds? )(?!.{0,15}(?:rate|time|queue))",
-            r"(?:{MAIL}|maximum|max|allowed|permitted|file)s? … ?(?:size|length)\b … ?(?:exceed|limit|violat|too|over|is)",
-            r"(?:size|length) (?:limit|exceed|restriction|violat|is too)|exceed\w* … ?(?:size|length)|over ?size",
-            r"\btoo (?:big|large)\b|mesgtoobig|zu gro[sß]|trop (?:gros|volumineux|grand)|demasiado grande|troppo grande|слишком больш|サイズ",
+            r"(?:{MAIL}|attachment|body|data)s?\b~ (?:too (?:big|large)\b|larger than|bigger than)",
+            r"(?:{MAIL}|attachment|body|data)s?\b~ exceeds? (?!.{0,15}(?:rate|time|queue))",
+            r"(?:{MAIL}|max(?:imum)?|allowed|permitted|file)s? … (?:size|length)\b … (?:limit|{BEYOND}|is)",
+            r"(?:size|length) (?:limit|exceed|restriction|violat|is too)|exceed{END} … (?:size|length)|over ?size",
+            r"\btoo (?:big|large)\b|(?:message|mail|body) (?:is )?too long\b|messages? as (?:big|large)",
+            r"zu gro[sß]|trop (?:gros|volumineux|grand)|demasiado grande|troppo grande|слишком больш|サイズ",
         ),
     ),
     # The account is there and closed. Before "unknown", because such answers say both.
     (
         BounceReason.SUSPENDED,
         (
-            r"(?:{WHO}|service|access|mailing|domain|delivery)(?:\(s\)|s)?\b[^.;]{0,70}\b(?:suspend|disabled|inactiv|deactivat|locked\b|frozen|terminat|discontinued|expired|closed|dormant|on hold|cancell?ed|blacked out|quarantin)",
-            r"(?:{WHO})(?:\(s\)|s)?\b[^.;]{0,50}(?:{NOT} … ?(?:active|activated|enabled|in use|in service|used|monitored)|isn't active|abandoned)",
-            r"(?:suspended|disabled|inactive|deactivated|locked|frozen|terminated|closed|expired|dormant|cancell?ed|discontinued|blocked) (?:\S+ )?{WHO}",
-            r"disableduser|userdisabled|user disabled|not currently active|is inactive|currently suspended|temporarily (?:disabled|suspended)",
-            r"(?:konto|compte|cuenta|conta|adresse|boîte|postfach)[^.]{0,50}(?:deaktiviert|gesperrt|désactiv|suspend|desactivad|disattivat|bloquead|bloqué|fermé|geschlossen)",
-            r"停止|解約|休止|заблокирован|отключен|неактив|已停用|已冻结|被停用|冻结",
+            r"(?:{WHO}|service|access|mailing|domain)(?:\(s\)|s)?\b~\b(?:{CLOSED}|inactiv|deactivat|on hold)",
+            r"{WHO}(?:\(s\)|s)?\b~(?:isn't active|abandoned)",
+            r"{WHO}(?:\(s\)|s)?\b~{NOT} … (?:active|activated|enabled|in use|in service|used|monitored)",
+            r"(?:{CLOSED}|blocked) ‥ {WHO}",
+            r"user ?disabled|disableduser|not currently active|is inactive",
+            r"(?:currently|temporarily) (?:suspended|disabled)",
+            r"{COMPTE}~{FERMÉ}|заблокирован|отключен|неактив",
+            r"停止|解約|休止|已停用|已冻结|被停用|冻结",
         ),
     ),
     # There is no such domain or host, or it takes no mail at all (null MX, RFC 7505). Before the user, because
@@ -156,34 +177,49 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     (
         BounceReason.HOST_UNKNOWN,
         (
-            r"(?:recipient |destination |mail |remote |target )?(?:host|domain|hostname|domain name|destination system|mail server)\b[^.;:]{0,50}(?:unknown|{NOT} (?:be )?(?:found|exist|known|resolv|valid|registered)|does(?:n't| not) (?:exist|resolve)|couldn't be found|could not be (?:found|resolved)|non-?exist|invalid)",
-            r"(?:unknown|no such|invalid|non-?existent|bad|unresolvable|illegal|unrout\w+) (?:\S+ )?(?:host|domain|destination system|mail ?server|mail domain|remote host|site)\b",
-            r"host ?unknown|nxdomain|unrout\w+ (?:mail )?(?:address|domain)|name or service not known",
-            r"(?:host|domain|name|dns|mx)(?: name| or domain name)? (?:service error|lookup (?:fail|error)|not found|lookup of)",
-            r"(?:no|couldn't find any|can't find any|cannot find|invalid|null|bad|without) (?:\S+ )?(?:mx\b|mail exchanger|a record|dns record|mail host|host named|address record)",
-            r"all (?:relevant )?mx|\bmx (?:record|host|lookup|list)s?\b … ?(?:{NOT}|invalid|point|fail|error|local|empty)|null ?mx",
-            r"(?:does|do|will) ?(?:not|n't) accept (?:any |incoming |inbound )?(?:e-?)?mail\b|accepts no mail|does not receive mail|not accept(?:ing)? (?:any )?mail for|no mail (?:is )?accepted",
-            r"local configuration error|loops back to (?:me|myself)|bad destination system|no route to (?:domain|host name)|dns error|hosttunknown",
-            r"ドメイン[^。]{0,20}(?:存在|見つか|不明)|域名|域名不存在|domaine? [^.]{0,20}(?:inconnu|inexist|introuvable)|домен[^.]{0,20}не ",
+            r"{HOST}\b[^;:]{0,50}(?:unknown|non-?exist|invalid|{DOES_NOT} (?:exist|resolve))",
+            r"{HOST}\b[^;:]{0,50}{NOT} (?:be )?(?:found|exist|known|resolv|valid|registered)",
+            r"(?:{NO_SUCH}|unrout{END}) (?:[a-z-]{1,20} )?(?:{HOST}|site)\b",
+            r"domain (?:is )?not reachable|host ?unknown|nxdomain",
+            r"unrout{END} (?:mail )?(?:address|domain)|name or service not known",
+            r"(?:host|domain|name|dns|mx)(?: name| or domain name)? (?:service error|lookup|not found)",
+            r"(?:no|(?:can't|couldn't|cannot) find an?y?|invalid|null|bad) ‥ (?:mx\b|mail exchanger)",
+            r"(?:no|couldn't find any|can't find any|cannot find) ‥ (?:a|dns|address) record",
+            r"mail host|host named",
+            r"all (?:relevant )?mx",
+            r"\bmx (?:record|host|lookup|list)s?\b … (?:{NOT}|invalid|point|fail|error|empty)|null ?mx",
+            r"(?:{DOES_NOT}|will not|won't) accept (?:any |incoming |inbound )?(?:e-?)?mail\b|accepts no mail",
+            r"does not receive mail|not accept(?:ing)? (?:any )?mail for|no mail (?:is )?accepted",
+            r"loops back to (?:me|myself)|bad destination system|local configuration error|dns error",
+            r"ドメイン[^。]{0,20}(?:存在|見つか|不明)|域名|домен~не ",
+            r"domaine? ~(?:inconnu|inexist|introuvable)",
         ),
     ),
     # There is no such address.
     (
         BounceReason.UNKNOWN_USER,
         (
-            r"(?:{WHO}|name|person|destination mailbox|one)(?:\(s\)|s|'s)?\b[^.;]{0,70}(?:unknown|{NOT} (?:be )?(?:found|known|listed|valid|recogni|registered|exist|here|local|defined|our|match|provisioned|deliverable)|(?:does|do|did)(?:n't| not) … ?exist|non-?exist|invalid|undefined|isn't|unavailable|not available|nonexist)",
-            r"(?:unknown|invalid|no such|non-?existent|undefined|unrecogni[sz]ed|bad|illegal|incorrect|wrong|undeliverable|no valid|not a valid|not a known|not our|no local|nonexisting|unresolvable) (?:or \S+ )?(?:\S+ ){0,2}(?:{WHO}|name|person|e-?mail|address(?:es)?|id|destination)",
-            r"no (?:\S+ )?(?:{WHO}|one|person)(?: \S+){0,3} (?:by that name|with that name|here|found|exist|of that name|at this|currently|such)|no (?:mail ?box|account|user)\b",
-            r"(?:does|do|did)(?:n't| not) … ?exist|(?:does|do)(?:n't|es not| not) have an? (?:\S+ )?account|user not exist|not exist\b|no longer exist",
-            r"(?:cannot|can't|could ?n[o']t|unable to|failed to) … ?(?:find|locate|resolve|look ?up|match) … ?{WHO}",
-            r"recip(?:ient)?s?notfound|resolver\.adr|nosuchuser|no[-_]such[-_]user|user[-_ ]?unknown|unknown[-_]?user|unknown recipient|user[-_ ]?not[-_ ]?found|adr\.recip",
-            r"(?:{WHO}) … ?(?:has |have |was |been )?(?:moved|removed|deleted|changed)\b|has moved|user moved|has left|no longer (?:employed|works|with|valid|at )",
-            r"mail ?box … ?(?:unavailable|not available)|requested action not taken: mailbox|not a mailbox",
-            r"recipient (?:address )?(?:rejected|refused)[.]?$|recipient address rejected\.|recipient not (?:ok|accepted)|invalid recipient",
-            r"please check (?:\S+ ){0,2}(?:recipient|address|e-?mail|user)|check (?:\S+ ){0,2}(?:spelling|e-?mail address)|misspel|mistyp|mis-typed",
-            r"(?:unknown|not known) (?:in|to|at|or|by) |not in (?:my|our|the) (?:\S+ )?(?:list|table|directory|database)|address book",
-            r"(?:utilisateur|destinataire|usuario|destinatario|destinatário|empfänger|benutzer|adresse|dirección|endereço|indirizzo|utente)[^.]{0,60}(?:inconnu|invalide|inexist|desconocid|no existe|unbekannt|existiert nicht|sconosciut|não existe|erroné|n'existe|nicht gefunden)",
-            r"(?:宛先|ユーザ|アドレス|受信者)[^。]{0,30}(?:存在|見つか|不明|ありません|誤|間違)|不存在|查无|無此|没有此|пользовател|не существует|не найден",
+            r"\b(?:{WHO}|{PERSON})(?:\(s\)|s|'s)?\b~(?:{UNKNOWN}|{NOT} (?:be )?{FOUND}|{DOES_NOT} … exist)",
+            r"\b{NO_SUCH} (?:or \S{1,40} )?‥ ‥ (?:{WHO}|{PERSON})",
+            r"no ‥ (?:{WHO}|one|person) … (?:by that name|with that name|of that name)",
+            r"no ‥ (?:{WHO}|one|person) … (?:here|found|exist|at this|currently|such)",
+            r"no (?:mail ?box|account|user)\b|not exist\b|no longer exist",
+            r"{DOES_NOT} … exist|{DOES_NOT} have an? ‥ account",
+            r"{CANNOT} … (?:find|locate|resolve|look ?up|match) … {WHO}",
+            r"recip(?:ient)?s?notfound|resolver\.adr|no[-_ ]?such[-_ ]?user|unknown[-_ ]?(?:user|recipient)",
+            r"user[-_ ]?unknown|user[-_ ]?not[-_ ]?found|not your intended recipient",
+            r"{WHO} … (?:has |have |was |been )?(?:moved|removed|deleted|changed)\b|has moved|user moved",
+            r"has left|no longer (?:employed|works|with|valid|at )",
+            r"mail ?box … (?:unavailable|not available)|requested action not taken: mailbox|not a mailbox",
+            r"recipient (?:address )?(?:rejected|refused)[.]?$|recipient address rejected\.",
+            r"recipient not (?:ok|accepted)",
+            r"please check ‥ ‥ (?:recipient|address|e-?mail|user)|check ‥ ‥ spelling",
+            r"misspel|mis-?typ",
+            r"(?:unknown|not known) (?:in|to|at|or|by) |address book",
+            r"not in (?:my|our|the) ‥ (?:list|table|directory|database)",
+            r"{DESTINATAIRE}~{INCONNU}|пользовател|не существует|не найден",
+            r"(?:宛先|ユーザ|アドレス|受信者)[^。]{0,30}(?:存在|見つか|不明|ありません|誤|間違)",
+            r"不存在|查无|無此|没有此",
         ),
     ),
     # Nobody could be reached in time, or not now.
@@ -191,17 +227,28 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
         BounceReason.EXPIRED,
         (
             r"tim(?:ed?|ing)[- ]?out",
-            r"connect(?:ion)?s? … ?(?:refused|reset|lost|dropped|closed|fail|died|broken|abort|error)|lost connection|socket error",
-            r"(?:network|host|server|destination) … ?(?:unreachable|down|{NOT} (?:reachable|respond|available|contact)|busy|offline)|no route to host",
-            r"(?:unable|could ?n[o']t|cannot|can't|not able|fail\w*|wasn't able) to … ?(?:connect|establish|reach|contact|open)\b|conversation with|not respond",
-            r"not accept (?:our )?(?:\S+ )?(?:requests? to )?connect|no (?:answer|response) from",
-            r"(?:message|delivery|mail|queue|retry|transfer|envelope|time)\S* … ?(?:expired|time limit|lifetime|too long|time exceeded)",
-            r"(?:too long|been) in (?:the )?queue|in the queue too long|queue (?:time|life)|retry (?:timeout|time|limit)",
-            r"(?:max\w*|exceeded|all|multiple|several|many|repeated|\d+) … ?(?:retries|attempts|tries)\b|giving up|gave up after",
-            r"(?:for|after|in|within|over|past|last) (?:\S+ )?[\d.]+ ?(?:\S+ )?(?:hours?|days?|minutes|seconds|hrs)\b|delayed|could not be delivered (?:for|within|in) ",
-            r"try(?:ing)? (?:\S+ )?again|try later|please retry|come back|temporar(?:y|ily) … ?(?:deferred|unavailable|failure|rejected|error|problem|fail)|deferred",
-            r"too busy|too much load|load (?:average|too)|throttl|overload|rate[- ]?limit|connection limit|concurren|resources? … ?(?:unavail|exhaust)",
-            r"mail(?:er)? loop|routing loop|loop detect|looping|too many hops|hop count|not accepting (?:messages|mail)|could not find a gateway|routing",
+            r"(?:for|after|in|within|over|past|last) ‥ [\d.]+ ?(?:\S{1,40} )?(?:hour|day|minute|hrs)",
+            r"connect(?:ion)?s? … (?:refused|reset|lost|dropped|closed|fail|died|broken|abort|error)",
+            r"lost connection",
+            r"(?:network|host|server|destination) … (?:unreachable|down|busy|offline)|no route to host",
+            r"socket error",
+            r"(?:network|host|server|destination) … {NOT} (?:reachable|respond|available|contact)|not respond",
+            r"{CANNOT} … (?:connect|establish|reach|contact|open)\b|conversation with|no (?:answer|response) from",
+            r"not accept (?:our )?(?:\S{1,40} )?(?:requests? to )?connect",
+            r"(?:{MAIL}|delivery|queue|retry|transfer|envelope|time)\S{0,20} … (?:expired|too long|lifetime)",
+            r"(?:{MAIL}|delivery|queue|retry|transfer)\S{0,20} … time (?:limit|exceeded)",
+            r"(?:too long|been) in (?:the )?queue|in the queue too long|queue (?:time|life)",
+            r"retry (?:timeout|time|limit)",
+            r"(?:max{END}|exceeded|all|multiple|several|many|repeated|\d+) … (?:retries|attempts|tries)\b",
+            r"g(?:iving|ave) up",
+            r"delayed|could not be delivered (?:for|within|in) |exceeded … time",
+            r"try(?:ing)? ‥ again|try later|please retry|come back|deferred",
+            r"temporar(?:y|ily) … (?:deferred|unavailable|rejected)",
+            r"too busy|server busy|too much load|load (?:average|too)|throttl|overload|rate[- ]?limit",
+            r"connection limit",
+            r"concurren|resources? … (?:unavail|exhaust)|not accepting (?:messages|mail)",
+            r"could not find a gateway|routing",
+            r"mail(?:er)? loop|loop detect|looping|too many hops|hop count",
             r"再送|タイムアウト|一定時間|超时|超時",
         ),
     ),
@@ -209,38 +256,35 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     (
         BounceReason.OTHER,
         (
-            r"procmail|mailer … ?(?:error|fail|status|exit|returned)|local mailer|command (?:failed|died|output|not)|exit(?:ed)? (?:with|status|code|value)",
-            r"(?:system|internal|configuration|config|local|software|program|protocol|syntax|i/o|unexpected|transport) (?:\S+ )?(?:error|fail|problem|exception)",
-            r"ldap|starttls|\btls\b|\bssl\b|certificate|encrypt|service (?:currently )?unavailable|permission denied|(?:can|could)(?:'t|n't|not) (?:create|open|write|lock)|no such file",
+            r"mailer … (?:error|fail|status|exit|returned)|local mailer|command (?:failed|died|output|not)",
+            r"exit(?:ed)? (?:with|status|code|value)|permission denied|no such file",
+            r"(?:system|internal|config{END}|local|software|protocol|syntax|i/o|unexpected) ‥ (?:error|fail)",
+            r"(?:system|internal|config{END}|local|software|program|transport) ‥ (?:problem|exception)",
+            r"starttls|\btls\b|\bssl\b|certificate|encrypt|service (?:currently )?unavailable",
+            r"(?:can|could)(?:'t|n't|not) (?:create|open|write|lock)",
         ),
     ),
 )
 
+# Looked at only where neither words nor numbers told more.
 VAGUE_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
-    # A refusal that says no more than that: only where neither words nor numbers told more.
+    (BounceReason.EXPIRED, (r"temporar(?:y|ily) … (?:failure|error|problem|fail)",)),
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
             r"reject|refus|denied|\bdeny|prohibit|forbidden|unauthori[sz]ed|restrict|\bblocked|disallow|filtered",
-            r"(?:{NOT}|un) ?(?:permitted|allowed|accept\w*|authori[sz]ed|welcome|wanted)|go away|administrative|did not like",
-            r"受信拒否|拒否|拒绝|拒絕|отказ|отклон|abgelehnt|verweigert|refusé|rechazad|rifiutat",
+            r"(?:{NOT}|un) ?(?:permitted|allowed|accept{END}|authori[sz]ed|welcome|wanted)|go away|did not like",
+            r"受信拒否|拒否|拒绝|拒絕|отказ|отклон|abgelehnt|verweigert|rechazad|rifiutat",
         ),
     ),
 )
 
 
-def _compiled(
-    table: tuple[tuple[BounceReason, tuple[str, ...]], ...],
+def _lines(
+    groups: tuple[tuple[BounceReason, tuple[str, ...]], ...],
 ) -> tuple[tuple[re.Pattern[str], BounceReason], ...]:
-    lines = []
-    for reason, patterns in table:
-        for pattern in patterns:
-            spelled = pattern.replace(" … ?", r"(?: \S{1,80}){0,4}? ?").replace(" …", r"(?: \S{1,80}){0,4}? ?")
-            for noun, choices in _NOUNS.items():
-                spelled = spelled.replace("{" + noun + "}", choices)
-            lines.append((re.compile(spelled), reason))
-    return tuple(lines)
+    return tuple((pattern(line), reason) for reason, lines in groups for line in lines)
 
 
-CLEAR = _compiled(CLEAR_WORDS)
-VAGUE = _compiled(VAGUE_WORDS)
+CLEAR = _lines(CLEAR_WORDS)
+VAGUE = _lines(VAGUE_WORDS)

@@ -8,10 +8,9 @@ from ....enums import BounceKind
 from .addresses import clean
 from .classifying import status_in
 
-MOST_RECIPIENTS = 100
+MOST_RECIPIENTS = 40
 _FIELD = re.compile(
-    r"^[ \t>]{0,8}(original-recipient|final-recipient|x-actual-recipient|action|status|diagnostic-code|remote-mta|reporting-mta|will-retry-until"
-    r"|last-attempt-date|arrival-date|received-from-mta|original-envelope-id|final-log-id|x-[a-z0-9-]{1,40}|[a-z]+-[a-z-]{1,40}):[ \t]*",
+    r"^[ \t>]{0,8}(action|status|[a-z]{1,20}-[a-z0-9-]{1,40}):[ \t]*",
     re.IGNORECASE,
 )
 _KINDS = {
@@ -42,7 +41,7 @@ class Entry:
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """The recipients of a report, also where blank lines are missing or a field is broken over lines without indent."""
+    """The recipients of a report, though blank lines be missing or a field go on in a line without indent."""
     for count, fields in enumerate(_blocks(text)):
         if count >= MOST_RECIPIENTS:
             return
@@ -50,7 +49,7 @@ def entries(text: str) -> Iterator[Entry]:
 
 
 def _blocks(text: str) -> Iterator[dict[str, str]]:
-    """The standard library's parser gives up at the first line that is no header; half-broken reports are common."""
+    """Read by hand: the standard library stops at the first line that is no header, and many reports hold one."""
     fields: dict[str, str] = {}
     name = ""
     for line in text.split("\n"):
