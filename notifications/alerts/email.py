@@ -91,7 +91,7 @@ def _resting(account: SellerAccount, address: Address, kept: Held | None, *, may
     missed = Action(_("See what did not arrive"), reverse("notifications:held", args=args))
     repair = (
         Action(_("Fix"), reverse("notifications:fix_address", args=args)),
-        Action(_("Reset: it works again"), reverse("notifications:reset_address", args=args), posts=True),
+        Action(_("Reset"), reverse("notifications:reset_address", args=args), posts=True),
     )
     return Alert(
         "warn",
@@ -99,8 +99,7 @@ def _resting(account: SellerAccount, address: Address, kept: Held | None, *, may
         if address.state == AddressState.FAILING
         else _("%(email)s: %(reason)s") % told,
         (
-            _("Since %(date)s.") % told,
-            *_count_of(kept),
+            " ".join([_("Since %(date)s.") % told, *_count_of(kept)]),
             words.advice(address.failure, address.email),
             words.next_step(address.failure, address.next_try_at),
         ),

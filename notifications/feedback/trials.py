@@ -11,24 +11,24 @@ from accounts.models import User
 
 from .. import owed_mail
 from ..channels.base import Verdict
-from ..models import Address, TestLetter
+from ..models import Address, TrialLetter
 
 
 def owe_test(address: Address, *, by: User) -> None:
     """Have a test mail sent, whatever the address's state."""
-    TestLetter.objects.create(address=address, by_name=by.name)
+    TrialLetter.objects.create(address=address, by_name=by.name)
 
 
 def send_due_tests() -> int:
     """Send the test mails that are due, a bounded number of them; returns how many were tried."""
-    claimed = owed_mail.claim(TestLetter.objects.select_related("address__account"), due="due_at", tries="tries")
+    claimed = owed_mail.claim(TrialLetter.objects.select_related("address__account"), due="due_at", tries="tries")
     for test, verdict, _words in owed_mail.send((test, _mail(test)) for test in claimed):
         if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or owed_mail.exhausted(test.tries):
             test.delete()
     return len(claimed)
 
 
-def _mail(test: TestLetter) -> EmailMultiAlternatives:
+def _mail(test: TrialLetter) -> EmailMultiAlternatives:
     address, account = test.address, test.address.account
     with translation.override(address.language or account.language):
         words = {

@@ -19,7 +19,9 @@ class LogFilter(forms.Form):
 
     q = forms.CharField(label=_("Order ID or SKU"), max_length=100, required=False)
     type = forms.ChoiceField(label=_("Notification"), choices=_TYPES, required=False)
-    channel = forms.ChoiceField(label=_("Road"), choices=[("", _("All roads")), *Channel.choices], required=False)
+    channel = forms.ChoiceField(
+        label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False
+    )
     ending = forms.ChoiceField(
         label=_("What became of it"), choices=[("", _("Everything")), *Ending.choices], required=False
     )

@@ -3,7 +3,7 @@ from .deliveries import Attempt, Decision, Delivery, Notification, ReadHorizon, 
 from .line import Deauthorization, LineEvent, LineLink, LineNotice, LineUser, LinkAttempt, LinkLetter
 from .pauses import ChannelPause
 from .preferences import Preference, PreferenceAddress
-from .repairs import FailureNotice, Replay, TestLetter
+from .repairs import FailureNotice, Replay, TrialLetter
 from .reports import MailReport, ReturnedMail
 from .sources import Source
 
@@ -32,6 +32,6 @@ __all__ = [
     "Replay",
     "ReturnedMail",
     "Source",
-    "TestLetter",
+    "TrialLetter",
     "Unsubscription",
 ]

@@ -40,7 +40,7 @@ class FailureNotice(models.Model):
         return f"{self.channel} · {self.account_id} · {self.day}"
 
 
-class TestLetter(models.Model):
+class TrialLetter(models.Model):
     """A test mail owed to an address, to be seen in its mailbox. The row goes when the mail has left."""
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+", verbose_name=_("address"))
