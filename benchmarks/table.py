@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from . import latency, line, mail, webhooks
+from . import latency, line, log, mail, webhooks
 from .pages import Figures as PageFigures
 
 WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK = 0.35, 0.8
@@ -18,6 +18,7 @@ LINE_GOAL = 20
 """Times the plain loop, where LINE takes its time to answer."""
 MOST_WEBHOOK_MILLISECONDS = 50
 MOST_QUERIES = 8
+MOST_LOG_MS = 300
 MOST_OF_BARE_PAGE = 1.5
 
 
@@ -41,6 +42,7 @@ class Results:
     pushes: list[line.Figures] = field(default_factory=list)
     webhook: list[webhooks.Figures] = field(default_factory=list)
     pages: list[PageFigures] = field(default_factory=list)
+    long_log: list[log.Figures] = field(default_factory=list)
 
     def goals(self) -> list[Goal]:
         return [*self._mail_goals(), *self._other_goals()]
@@ -72,6 +74,10 @@ class Results:
         if self.pages:
             yield _at_most("queries of a page, the most", max(p.queries for p in self.pages), MOST_QUERIES)
             yield _at_most("time of the bare page, the worst", max(p.ratio for p in self.pages), MOST_OF_BARE_PAGE)
+        if self.long_log:
+            yield _at_most(
+                "ms of a search of a long log, median", max(way.median_ms for way in self.long_log), MOST_LOG_MS
+            )
 
 
 def _at_least(what: str, value: float, weakest: float, goal: float) -> Goal:
@@ -109,6 +115,12 @@ def _lines(results: Results) -> Iterator[str]:
     if results.pages:
         yield "\nPages, gunicorn with 2 workers; bare: a signed-in Django page with as many queries"
         yield from _columns(_PAGE_HEAD, [_page_row(figures) for figures in results.pages])
+    if results.long_log:
+        yield "\nThe delivery log of one shop with a million notifications and two million roads"
+        rows = [
+            (way.what, f"{way.median_ms:.1f}", f"{way.slowest_ms:.1f}", str(way.found)) for way in results.long_log
+        ]
+        yield from _columns(("", "median ms", "slowest ms", "found"), rows)
     yield ""
     goals = [(g.what, f"{g.value:.2f}", g.wanted, "yes" if g.reached else "no") for g in results.goals()]
     yield from _columns(("Goals", "found", "wanted", "reached"), goals)

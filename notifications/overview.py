@@ -27,6 +27,11 @@ class Book:
     def by_id(self) -> Mapping[UUID, Address]:
         return {address.pk: address for address in self.addresses}
 
+    @property
+    def needs_repair(self) -> bool:
+        """Whether any address rests."""
+        return any(address.state in (AddressState.FAILING, AddressState.REFUSED) for address in self.addresses)
+
     def destinations(self, choice: Choice) -> tuple[Address, ...]:
         """Where a choice sends e-mail, whether or not the addresses can be reached."""
         return tuple(self.by_id[pk] for pk in choice.addresses if pk in self.by_id) or (self.default,)

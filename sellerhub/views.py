@@ -55,6 +55,7 @@ def home(request: SellerRequest) -> HttpResponse:
         "latest": entries(latest.notifications, account, unread=latest.unread),
         "addresses": len(states),
         "resting": resting,
+        "needs_repair": resting > 0,
         "unconfirmed": unconfirmed,
         "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",
         "phone_confirmed_at": facts["phone_confirmed_at"],

@@ -136,6 +136,7 @@ def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) ->
             (address, used[address.pk], words.of(address), held.get(address.pk)) for address in book.addresses
         ],
         "form": form,
+        "needs_repair": book.needs_repair,
         "limit": addresses.ADDRESSES_PER_ACCOUNT,
         "asks_confirmation": settings.ADDRESS_CONFIRMATION == "require",
     }

@@ -36,6 +36,7 @@ def index(request: SellerRequest) -> HttpResponse:
     context = {
         "cards": overview.cards(account, book, preferences.load_all(account), link.state if link else None),
         "book": book,
+        "needs_repair": book.needs_repair,
         "contact": contact,
         "phone": emergency.shown(contact.phone) if contact else "",
     }

@@ -385,5 +385,5 @@ def test_the_list_costs_the_same_whatever_its_length(client, shop, hanako, count
     url = reverse("notifications:addresses", args=[shop.public_id])
     client.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)

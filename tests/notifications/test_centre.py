@@ -220,6 +220,6 @@ def test_pages_ask_the_database_the_same_number_of_times(
     client.force_login(hanako)
     client.get(reverse("home", args=[shop.public_id]))
 
-    for name, limit in (("home", 10), ("notifications:centre", 6)):
+    for name, limit in (("home", 9), ("notifications:centre", 6)):
         with django_assert_max_num_queries(limit):
             assert client.get(reverse(name, args=[shop.public_id])).status_code == 200

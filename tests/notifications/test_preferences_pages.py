@@ -62,7 +62,7 @@ def test_the_page_costs_the_same_whatever_was_chosen(seller, shop, hanako, taro,
     url = reverse("notifications:options", args=[shop.public_id])
     seller.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = seller.get(url)
 
     assert response.status_code == 200

@@ -73,5 +73,5 @@ def test_it_asks_the_database_as_often_for_three_as_for_one(
         Membership.objects.create(account=shop, user=mika)
     client.get(home)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(home)
