@@ -177,6 +177,28 @@ def look_after_line() -> None:
     linking.purge_attempts()
 
 
+_RETURNED_BELL = "notifications.read_returned_mail"
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def read_returned_mail() -> None:
+    """Read the mail that came back, and stop the addresses that it says are dead. Also the sweep."""
+    _silence(_RETURNED_BELL)
+    if feedback.read_due():
+        ring_returned_mail()
+
+
+def ring_returned_mail() -> None:
+    """Have that done at once."""
+    _ring(_RETURNED_BELL, read_returned_mail)
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def purge_returned_mail() -> None:
+    """Delete returned mail that has served its time."""
+    feedback.purge_returned()
+
+
 def _ring(bell: str, task: Any) -> None:
     try:
         if cache.add(bell, 1, timeout=_BELL_SECONDS):

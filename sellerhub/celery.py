@@ -49,6 +49,16 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "returned-mail": {
+        "task": "notifications.tasks.read_returned_mail",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "old-returned-mail": {
+        "task": "notifications.tasks.purge_returned_mail",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,

@@ -6,6 +6,7 @@ from .notices import resting, send_due_notices
 from .probing import probe_due
 from .provider_reports import store_news
 from .repairing import replace_everywhere, reset
+from .returned import purge_returned, read_due, store
 
 __all__ = [
     "Held",
@@ -14,9 +15,12 @@ __all__ = [
     "look_again",
     "needs_repair",
     "probe_due",
+    "purge_returned",
+    "read_due",
     "replace_everywhere",
     "reset",
     "resting",
     "send_due_notices",
+    "store",
     "store_news",
 ]

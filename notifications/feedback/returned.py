@@ -1,0 +1,193 @@
+"""Mail that came back: stored before anything is done, then read, each until it is done.
+
+The return path says which delivery and address it is about, whatever the mail itself says. Reading one may happen
+twice, after a crash: what it says has the same key then and changes nothing.
+"""
+
+import hashlib
+import logging
+import re
+import time
+import traceback
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ..channels.email.bounces import Bounce, parse
+from ..channels.email.return_path import Left
+from ..enums import BounceKind
+from ..models import Delivery, MailReport, ReturnedMail
+from .applying import judge_due
+from .judging import SAME_TRY
+
+logger = logging.getLogger(__name__)
+
+WAY = "mailbox"
+STORED_BYTES = 256 * 1024
+"""Of each mail: what it says of ours stands at its head, the rest is our own mail quoted."""
+MOST_OF_ONE_DELIVERY = 20
+"""Whoever gets a mail of ours knows its return path, and must not fill the disk by it."""
+BATCH = 10
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 5
+KEPT_FOR = timedelta(days=30)
+MOST_PURGED = 5_000
+
+UNREAD, UNKNOWN_DELIVERY, ERROR = "unread", "unknown delivery", "error"
+"""Outcomes besides the kinds of news that were found."""
+
+_CODE = re.compile(r"\s*(?:smtp;\s*)?([45]\d\d)\b", re.IGNORECASE)
+
+
+def store(left: Left, raw: bytes) -> bool:
+    """Keep a mail that came to the return path of this try; committed when this returns.
+
+    The same mail again is kept once. False when enough is kept about that delivery already.
+    """
+    digest = hashlib.sha256(raw).hexdigest()
+    kept = ReturnedMail.objects.filter(delivery_id=left.delivery_id).values_list("digest", flat=True)
+    known = list(kept[: MOST_OF_ONE_DELIVERY + 1])
+    if digest in known:
+        return True
+    if len(known) >= MOST_OF_ONE_DELIVERY:
+        logger.warning("Enough has come back about delivery %s.", left.delivery_id)
+        return False
+    row = ReturnedMail(delivery_id=left.delivery_id, left_at=left.at, digest=digest, raw=raw[:STORED_BYTES])
+    with transaction.atomic(durable=True):
+        ReturnedMail.objects.bulk_create([row], ignore_conflicts=True)
+    return True
+
+
+def read_due(*, max_seconds: float = 10.0) -> bool:
+    """Read what is due, oldest first, and judge the addresses it is about. Returns whether there may be more."""
+    end = time.monotonic() + max_seconds
+    while mails := _claim():
+        begun = 0
+        while begun < len(mails) and (begun == 0 or time.monotonic() < end):
+            _read(mails[begun])
+            begun += 1
+        _release(mails[begun:])
+        _judge_all()
+        if time.monotonic() >= end:
+            return True
+    return False
+
+
+def _judge_all() -> None:
+    while judge_due():
+        pass
+
+
+def purge_returned() -> int:
+    """Delete mail that was read long ago, a bounded number; what was learnt from it stays."""
+    old = ReturnedMail.objects.filter(due_at=None, received_at__lt=timezone.now() - KEPT_FOR)
+    deleted, _rows = ReturnedMail.objects.filter(
+        pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
+    ).delete()
+    return deleted
+
+
+@transaction.atomic
+def _claim() -> list[ReturnedMail]:
+    """Take some that are due. The try counts from here on: a mail that kills its worker is given up, too."""
+    now = timezone.now()
+    due = ReturnedMail.objects.filter(due_at__lte=now)
+    due.filter(tries__gte=MOST_TRIES).update(due_at=None, outcome=ERROR)
+    mails = list(due.order_by("due_at").select_for_update(skip_locked=True)[:BATCH])
+    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        due_at=now + LEASE, tries=F("tries") + 1
+    )
+    for mail in mails:
+        mail.tries += 1
+    return mails
+
+
+def _release(mails: Sequence[ReturnedMail]) -> None:
+    """Give back what was not begun."""
+    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        due_at=timezone.now(), tries=F("tries") - 1
+    )
+
+
+def _read(mail: ReturnedMail) -> None:
+    try:
+        with transaction.atomic():
+            mail.outcome = _report(mail)
+            mail.due_at = None
+            mail.save(update_fields=["outcome", "due_at"])
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:  # whatever it is, it must not stop the mails about others
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        # Not the error's own words: they may quote the mail.
+        logger.error(  # noqa: TRY400
+            "Returned mail %s cannot be read: %s in %s.", mail.pk, type(error).__name__, where.name
+        )
+        given_up = {"due_at": None} if mail.tries >= MOST_TRIES else {}
+        ReturnedMail.objects.filter(pk=mail.pk).update(outcome=ERROR, **given_up)
+
+
+def _report(mail: ReturnedMail) -> str:
+    """Write down what the mail says; returns the outcome."""
+    delivery = Delivery.objects.filter(pk=mail.delivery_id).first()
+    if delivery is None:
+        return UNKNOWN_DELIVERY
+    bounces = _one_of_each_kind(parse(bytes(mail.raw)))
+    address_id = _address_of(delivery, mail)
+    MailReport.objects.bulk_create(
+        [
+            MailReport(
+                key=f"{WAY}:{mail.pk}:{bounce.kind}",
+                way=WAY,
+                kind=bounce.kind,
+                delivery=delivery,
+                address_id=address_id,
+                recipient=_storable(bounce.recipient, 254),
+                left_at=mail.left_at,
+                received_at=mail.received_at,
+                permanent=_is_final(bounce),
+                reason=_storable(bounce.reason, 24),
+                code=_code(bounce.text),
+                status=_storable(bounce.status, 12),
+                text=_storable(bounce.text, 500),
+            )
+            for bounce in bounces
+        ],
+        ignore_conflicts=True,
+    )
+    return ", ".join(bounce.kind for bounce in bounces)[:40] or UNREAD
+
+
+def _one_of_each_kind(bounces: Iterable[Bounce]) -> list[Bounce]:
+    """One mail of ours has one recipient: of several news of a kind the final one counts."""
+    found: dict[BounceKind, Bounce] = {}
+    for bounce in sorted(bounces, key=_is_final, reverse=True):
+        found.setdefault(bounce.kind, bounce)
+    return list(found.values())
+
+
+def _is_final(bounce: Bounce) -> bool:
+    return bounce.kind == BounceKind.BOUNCE and bounce.permanent
+
+
+def _address_of(delivery: Delivery, mail: ReturnedMail) -> UUID | None:
+    """The address that this try went to: what was held may have been given another one since."""
+    of_this_try = MailReport.objects.filter(
+        delivery=delivery, left_at__range=(mail.left_at, mail.left_at + SAME_TRY), address__isnull=False
+    )
+    return of_this_try.order_by("left_at").values_list("address_id", flat=True).first() or delivery.address_id
+
+
+def _code(text: str) -> int | None:
+    found = _CODE.match(text)
+    return int(found[1]) if found else None
+
+
+def _storable(text: str, longest: int) -> str:
+    """The database takes no NUL and no half characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:longest]
