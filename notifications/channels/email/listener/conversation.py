@@ -1,0 +1,207 @@
+"""What the server and one client say to each other. aiosmtpd speaks; what it would take is narrowed here."""
+
+import asyncio
+import contextlib
+import logging
+import re
+from typing import Any, Protocol
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from ..return_path import Left, ReturnPath
+
+logger = logging.getLogger(__name__)
+
+LARGEST_MAIL = 1024 * 1024
+IDLE_SECONDS = 60.0
+"""Also the longest that one mail may take on its way in."""
+LINGER_SECONDS = 2.0
+"""How long the rest of a mail that is too large is read and thrown away, so that the client sees the answer."""
+MOST_REFUSALS = 12
+"""On one connection."""
+STOPPING = "421 4.3.2 The server is being stopped"
+LATER = "451 4.3.0 The mail cannot be kept just now, try again later"
+_READ_BYTES = 64 * 1024
+_MOST_OF_A_COMMAND = {"*": 20, "MAIL": 200, "RCPT": 200, "DATA": 200, "RSET": 200}
+"""On one connection; after these the client begins another one."""
+_NO_WORDS = ("500", "501", "502")
+
+_PATH = re.compile(r"<(?:@[^<>:]*:)?(.*)>\s*([^>]*)", re.DOTALL)
+
+
+class Desk(Protocol):
+    """Who keeps the mail."""
+
+    return_path: ReturnPath
+    is_stopping: bool
+
+    def came(self, conversation: "Conversation") -> None: ...
+
+    def went(self, conversation: "Conversation") -> None: ...
+
+    async def take(self, left: Left, raw: bytes) -> str:
+        """The answer, once the mail is kept or is not."""
+
+
+class ReturnedEnvelope(Envelope):
+    """What is known of the mail that is coming in."""
+
+    left: Left | None = None
+
+
+class _Hooks:
+    """aiosmtpd's hooks, called by name."""
+
+    def __init__(self, return_path: ReturnPath) -> None:
+        self._return_path = return_path
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        # The last line offers HELP. Commands wait in a buffer until they are read one by one (RFC 2920).
+        return [*responses[:-1], "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: ReturnedEnvelope, address: str, options: list[str]
+    ) -> str:
+        left = self._return_path.read(address)
+        if left is None:
+            return "550 5.1.1 No such mailbox here"
+        if envelope.left is not None:
+            return "452 4.5.3 One recipient a mail"
+        envelope.left = left
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_exception(self, error: Exception) -> str:
+        logger.error("A command could not be answered: %s.", type(error).__name__)
+        return LATER
+
+
+class Conversation(SMTP):
+    """One connection."""
+
+    line_length_limit = _READ_BYTES
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            _Hooks(desk.return_path),
+            hostname=desk.return_path.domain,
+            ident="SellerHub",
+            data_size_limit=LARGEST_MAIL,
+            enable_SMTPUTF8=True,
+            timeout=IDLE_SECONDS,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            command_call_limit=_MOST_OF_A_COMMAND,
+            loop=asyncio.get_running_loop(),
+        )
+        self.has_mail_in_hand = False
+        self._desk = desk
+        self._refusals = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._desk.came(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._desk.went(self)
+
+    def hang_up(self, answer: str) -> None:
+        """Say a last word."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.write(f"{answer}\r\n".encode())
+            self.transport.close()
+            self.loop.call_later(LINGER_SECONDS, self.abort)  # it waits for a client that does not read
+
+    def abort(self) -> None:
+        """End at once."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    async def push(self, status: Any) -> None:
+        """Answer, and end with a client that is refused again and again."""
+        await super().push(status)
+        if status[0] == "5":
+            # Nobody who hands mail over speaks in words that are none, so those weigh more.
+            self._refusals += 3 if status.startswith(_NO_WORDS) else 1
+            if self._refusals >= MOST_REFUSALS:
+                self.hang_up("421 4.7.0 Too much was refused")
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
+        """Take the mail in, and answer when it is kept. Ends reading where it is larger than announced."""
+        assert isinstance(self.envelope, ReturnedEnvelope)  # noqa: S101  (made below)
+        if self.envelope.left is None:
+            await self.push("503 5.5.1 Name a recipient first")
+        elif arg:
+            await self.push("501 5.5.4 DATA takes no argument")
+        else:
+            self.has_mail_in_hand = True
+            try:
+                await self._take_mail(self.envelope.left)
+            finally:
+                self.has_mail_in_hand = False
+                self.envelope = self._create_envelope()
+            if self._desk.is_stopping:
+                self.hang_up(STOPPING)
+
+    async def _take_mail(self, left: Left) -> None:
+        await self.push("354 Go on, end with a line that is a dot")
+        raw = bytearray()
+        begins_line = True
+        while len(raw) <= LARGEST_MAIL:
+            line, ends_line = await self._read_line()
+            if begins_line and line == b".\r\n":
+                await self.push(await self._desk.take(left, bytes(raw)))
+                return
+            raw += line[1:] if begins_line and line.startswith(b".") else line
+            begins_line = ends_line
+        del raw
+        await self.push("552 5.3.4 The mail is larger than this server takes")
+        await self._throw_away_the_rest(begins_line=begins_line)
+
+    async def _throw_away_the_rest(self, *, begins_line: bool) -> None:
+        """Should the client not come to its end soon, it is cut off."""
+        try:
+            async with asyncio.timeout(LINGER_SECONDS):
+                while True:
+                    line, ends_line = await self._read_line()
+                    if begins_line and line == b".\r\n":
+                        return
+                    begins_line = ends_line
+        except TimeoutError:
+            self.abort()
+
+    async def _read_line(self) -> tuple[bytes, bool]:
+        """A line, or a piece of one that is longer than the buffer; and whether it is at its end."""
+        try:
+            return await self._reader.readuntil(b"\r\n"), True
+        except asyncio.LimitOverrunError as overrun:
+            return await self._reader.read(overrun.consumed), False
+
+    def _create_envelope(self) -> Envelope:
+        return ReturnedEnvelope()
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """The address and what follows. aiosmtpd's own reads as e-mail headers are read: slower, and stricter."""
+        found = _PATH.fullmatch(arg)
+        return (found[1] or "<>", found[2]) if found else (None, None)
+
+    def _timeout_cb(self) -> None:
+        self.hang_up("421 4.4.2 Too slow")
+
+    async def _handle_client(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the client has gone, which is no news
+            await super()._handle_client()
+
+
+class LmtpConversation(Conversation, LMTP):
+    """The same over LMTP. With one recipient a mail there is one answer to it."""

@@ -1,0 +1,152 @@
+"""The command as it runs in production: a process, a database, mail over a socket."""
+
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.management.commands.receive_bounces import Place, _place
+from notifications.models import ReturnedMail
+
+PROJECT = Path(__file__).resolve().parents[3]
+DOMAIN = "bounce.hub.test"
+LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
+
+
+def ours(left: Left = LEFT) -> str:
+    return ReturnPath(DOMAIN, secret=settings.SECRET_KEY).address(left).decode()
+
+
+class Command:
+    """`manage.py receive_bounces` on a port of its own."""
+
+    def __init__(self, database_url: str = "", *arguments: str) -> None:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
+            "BOUNCE_DOMAIN": DOMAIN,
+            "DATABASE_URL": database_url or _this_database(),
+            "BROKER_URL": "redis://127.0.0.1:9/0",  # nobody is there: the sweep would find the mail
+            "CACHE_URL": "redis://127.0.0.1:9/1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "receive_bounces", "--listen", "127.0.0.1:0", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+        self.port = int(self.said.partition(f"{DOMAIN} at 127.0.0.1:")[2].split()[0])
+
+    def send(self, raw: bytes, to: str = "") -> int:
+        """The code of the last answer."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=30) as client:
+            client.ehlo("mx.ok.test")
+            client.mail("")
+            code, _ = client.rcpt(to or ours())
+            return client.data(raw)[0] if code == 250 else code
+
+    def end(self) -> tuple[int, str]:
+        """Its exit code, and all that it wrote."""
+        self.process.send_signal(signal.SIGTERM)
+        written, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, self.said + written
+
+
+def _this_database() -> str:
+    connection.ensure_connection()
+    database = connection.connection.info
+    return f"postgresql://{database.user}@/{database.dbname}?host={database.host}"
+
+
+@pytest.fixture
+def command(transactional_db: None) -> Iterator[Command]:
+    command = Command()
+    yield command
+    command.process.kill()
+    command.process.communicate()
+
+
+def test_what_is_acknowledged_is_in_the_database_and_sigterm_ends_it(command):
+    code = command.send(b"Subject: Undelivered\r\n\r\nhanako@ok.test is unknown\r\n")
+    rows = list(ReturnedMail.objects.values_list("delivery_id", "left_at", "outcome"))
+    started = time.monotonic()
+    exit_code, written = command.end()
+
+    assert code == 250
+    assert rows == [(LEFT.delivery_id, LEFT.at, "")]
+    assert exit_code == 0
+    assert time.monotonic() - started < 5
+    assert "hanako" not in written
+    assert "bounce+" not in written
+    assert "Traceback" not in written
+
+
+def test_the_same_mail_again_is_acknowledged_and_kept_once(command):
+    assert [command.send(b"one\r\n"), command.send(b"one\r\n"), command.send(b"other\r\n")] == [250, 250, 250]
+    assert ReturnedMail.objects.count() == 2
+
+
+def test_a_connection_that_the_database_ended_costs_no_mail(command):
+    first = command.send(b"one\r\n")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    second = command.send(b"two\r\n")
+
+    assert (first, second) == (250, 250)
+    assert ReturnedMail.objects.count() == 2
+
+
+def test_while_the_database_is_away_nothing_is_acknowledged():
+    command = Command("postgresql://nobody@127.0.0.1:9/nothing")
+
+    code = command.send(b"one\r\n")
+    forged = command.send(b"one\r\n", to=f"nobody@{DOMAIN}")
+    exit_code, written = command.end()
+
+    assert (code, forged, exit_code) == (451, 550, 0)
+    assert "Returned mail cannot be kept: OperationalError." in written
+
+
+def test_without_a_bounce_domain_it_says_what_is_missing(settings):
+    settings.BOUNCE_DOMAIN = ""
+
+    with pytest.raises(CommandError, match=r"^Set BOUNCE_DOMAIN to the domain that mail comes back to"):
+        call_command("receive_bounces", "--listen", "127.0.0.1:0")
+
+
+def test_a_place_that_is_taken_is_a_sentence(settings):
+    settings.BOUNCE_DOMAIN = DOMAIN
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CommandError, match=r"^It cannot listen there: Address already in use\.$"):
+            call_command("receive_bounces", "--listen", f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("place", ["", "127.0.0.1", "127.0.0.1:port", ":2526", "::1:2526", "127.0.0.1:99999"])
+def test_a_place_that_is_none_is_refused(place):
+    with pytest.raises(CommandError, match="is no HOST:PORT"):
+        call_command("receive_bounces", "--listen", place)
+
+
+def test_a_place_may_be_of_either_family():
+    assert (_place("[::1]:2526"), _place("localhost:25")) == (Place("::1", 2526), Place("localhost", 25))
