@@ -12,20 +12,29 @@ from sandbox.line.platform import Platform
 from sandbox.mail import smtp
 from sandbox.mail.mailboxes import Mailboxes
 from sandbox.mail.pages import routes
+from sandbox.mail.returning import Postman
 from sandbox.web.server import start
 
 BACKLOG = 256
 
 
 async def run(
-    smtp_socket: socket.socket, http_socket: socket.socket, *, webhook_url: str, callback_urls: list[str]
+    smtp_socket: socket.socket,
+    http_socket: socket.socket,
+    *,
+    webhook_url: str,
+    callback_urls: list[str],
+    bounces_to: tuple[str, int] | None,
+    bounce_delay: float,
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stopped.set)
     mailboxes = Mailboxes()
-    smtp_server = await smtp.start(mailboxes, smtp_socket)
+    postman = Postman(*bounces_to, delay=bounce_delay) if bounces_to else None
+    work = loop.create_task(postman.work()) if postman else None
+    smtp_server = await smtp.start(mailboxes, smtp_socket, postman)
     host, smtp_port = smtp_socket.getsockname()[:2]
     http_port = http_socket.getsockname()[1]
     platform = Platform(webhook_url, tuple(callback_urls), origin=f"http://localhost:{http_port}")
@@ -36,6 +45,8 @@ async def run(
     http_server.server_close()
     platform.close()
     smtp_server.close()
+    if work:
+        work.cancel()
 
 
 def main() -> None:
@@ -47,6 +58,10 @@ def main() -> None:
     parser.add_argument("--http-fd", type=int, help="the same for the web pages")
     parser.add_argument("--line-webhook-url", default="", help="where LINE sends events")
     parser.add_argument("--line-callback-url", action="append", default=[], help="registered at LINE Login")
+    parser.add_argument(
+        "--bounces-to", type=place, metavar="HOST:PORT", help="where mail that comes back is taken"
+    )
+    parser.add_argument("--bounce-delay", type=float, default=2.0, metavar="SECONDS", help="before it comes back")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     smtp_socket = listen(arguments.smtp_fd, arguments.host, arguments.smtp_port)
@@ -57,12 +72,19 @@ def main() -> None:
             http_socket,
             webhook_url=arguments.line_webhook_url,
             callback_urls=arguments.line_callback_url,
+            bounces_to=arguments.bounces_to,
+            bounce_delay=arguments.bounce_delay,
         )
     )
 
 
 def listen(fd: int | None, host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), backlog=BACKLOG) if fd is None else socket.socket(fileno=fd)
+
+
+def place(text: str) -> tuple[str, int]:
+    host, _colon, port = text.rpartition(":")
+    return host, int(port)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What a recipient's address makes the server say. The local part's beginning decides; every other one accepts."""
+"""What a recipient's address makes the server say at once. The local part's beginning decides; all others accept.
+
+What is accepted and comes back later: `returning`.
+"""
 
 from collections import OrderedDict
 
@@ -10,9 +13,14 @@ ACCEPTED = "250 2.1.5 OK"
 AT_RCPT = {
     "full": "552 5.2.2 Mailbox full",
     "unknown": "550 5.1.1 No such user here",
+    "suspended": "550 5.2.1 This mailbox has been disabled",
+    "nohost": "550 5.1.2 The domain does not exist",
+    "blocked": "554 5.7.1 Mail from your server is blocked as spam",
+    "never": "451 4.3.2 Mailbox busy, try again later",
 }
 AFTER_DATA = {
     "refuse": "554 5.7.1 Message refused by policy",
+    "toobig": "552 5.3.4 Message too big",
 }
 BUSY = "451 4.3.2 Mailbox busy, try again later"
 

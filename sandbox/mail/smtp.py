@@ -8,6 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.mail.behaviour import ACCEPTED, RecipientAnswers, answer_after_data, seconds_before_answer
 from sandbox.mail.mailboxes import Mailboxes
+from sandbox.mail.returning import Postman, returned_for
 
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 IDLE_SECONDS = 300
@@ -16,8 +17,9 @@ IDLE_SECONDS = 300
 class Handler:
     """aiosmtpd's hooks, called by name."""
 
-    def __init__(self, mailboxes: Mailboxes) -> None:
+    def __init__(self, mailboxes: Mailboxes, postman: Postman | None) -> None:
         self._mailboxes = mailboxes
+        self._postman = postman
         self._answers = RecipientAnswers()
 
     async def handle_EHLO(  # noqa: N802
@@ -41,13 +43,19 @@ class Handler:
         if refusal := answer_after_data(envelope.rcpt_tos):
             return refusal
         raw = envelope.original_content or b""
-        self._mailboxes.add(envelope.mail_from or "", envelope.rcpt_tos, raw)
+        sender = envelope.mail_from or ""
+        self._mailboxes.add(sender, envelope.rcpt_tos, raw)
+        if self._postman:
+            for recipient in envelope.rcpt_tos:
+                if returned := returned_for(sender, recipient, raw):
+                    self._postman.take(returned)
         return "250 2.0.0 Delivered"
 
 
-async def start(mailboxes: Mailboxes, listener: socket) -> asyncio.Server:
+async def start(mailboxes: Mailboxes, listener: socket, postman: Postman | None = None) -> asyncio.Server:
+    """Without a postman nothing comes back."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)
-    handler = Handler(mailboxes)
+    handler = Handler(mailboxes, postman)
     loop = asyncio.get_running_loop()
 
     def connection() -> SMTP:
