@@ -1,85 +1,23 @@
 """The command as it runs in production: a process, a database, mail over a socket."""
 
-import os
-import signal
-import smtplib
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from notifications.channels.email.return_path import Left, ReturnPath
 from notifications.management.commands.receive_bounces import Place, _place
 from notifications.models import ReturnedMail
-
-PROJECT = Path(__file__).resolve().parents[3]
-DOMAIN = "bounce.hub.test"
-LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
-
-
-def ours(left: Left = LEFT) -> str:
-    return ReturnPath(DOMAIN, secret=settings.SECRET_KEY).address(left).decode()
-
-
-class Command:
-    """`manage.py receive_bounces` on a port of its own."""
-
-    def __init__(self, database_url: str = "", *arguments: str) -> None:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
-            "BOUNCE_DOMAIN": DOMAIN,
-            "DATABASE_URL": database_url or _this_database(),
-            "BROKER_URL": "redis://127.0.0.1:9/0",  # nobody is there: the sweep would find the mail
-            "CACHE_URL": "redis://127.0.0.1:9/1",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "receive_bounces", "--listen", "127.0.0.1:0", *arguments],
-            cwd=PROJECT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.said = self.process.stdout.readline()
-        self.port = int(self.said.partition(f"{DOMAIN} at 127.0.0.1:")[2].split()[0])
-
-    def send(self, raw: bytes, to: str = "") -> int:
-        """The code of the last answer."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=30) as client:
-            client.ehlo("mx.ok.test")
-            client.mail("")
-            code, _ = client.rcpt(to or ours())
-            return client.data(raw)[0] if code == 250 else code
-
-    def end(self) -> tuple[int, str]:
-        """Its exit code, and all that it wrote."""
-        self.process.send_signal(signal.SIGTERM)
-        written, _ = self.process.communicate(timeout=30)
-        return self.process.returncode, self.said + written
-
-
-def _this_database() -> str:
-    connection.ensure_connection()
-    database = connection.connection.info
-    return f"postgresql://{database.user}@/{database.dbname}?host={database.host}"
+from tests.returned_mail import DOMAIN, LEFT, Command
 
 
 @pytest.fixture
 def command(transactional_db: None) -> Iterator[Command]:
     command = Command()
     yield command
-    command.process.kill()
-    command.process.communicate()
+    command.kill()
 
 
 def test_what_is_acknowledged_is_in_the_database_and_sigterm_ends_it(command):

@@ -23,6 +23,8 @@ MOST_REFUSALS = 12
 STOPPING = "421 4.3.2 The server is being stopped"
 LATER = "451 4.3.0 The mail cannot be kept just now, try again later"
 _READ_BYTES = 64 * 1024
+_DOT_LINE = b".\r\n"
+_END = b"\r\n.\r\n"
 _MOST_OF_A_COMMAND = {"*": 20, "MAIL": 200, "RCPT": 200, "DATA": 200, "RSET": 200}
 """On one connection; after these the client begins another one."""
 _NO_WORDS = ("500", "501", "502")
@@ -155,37 +157,34 @@ class Conversation(SMTP):
 
     async def _take_mail(self, left: Left) -> None:
         await self.push("354 Go on, end with a line that is a dot")
-        raw = bytearray()
-        begins_line = True
-        while len(raw) <= LARGEST_MAIL:
-            line, ends_line = await self._read_line()
-            if begins_line and line == b".\r\n":
-                await self.push(await self._desk.take(left, bytes(raw)))
+        raw = bytearray(b"\r\n")  # as though a line had ended: the first one may be the dot
+        while not raw.endswith(_END):
+            raw += await self._read_piece()
+            if len(raw) > LARGEST_MAIL + len(_END):
+                await self.push("552 5.3.4 The mail is larger than this server takes")
+                await self._throw_away_the_rest(raw[-len(_END) :])
                 return
-            raw += line[1:] if begins_line and line.startswith(b".") else line
-            begins_line = ends_line
+        del raw[-len(_DOT_LINE) :]
+        # RFC 5321, 4.5.2: a dot was put before each line that begins with one.
+        mail = bytes(raw.replace(b"\r\n.", b"\r\n"))[2:]
         del raw
-        await self.push("552 5.3.4 The mail is larger than this server takes")
-        await self._throw_away_the_rest(begins_line=begins_line)
+        await self.push(await self._desk.take(left, mail))
 
-    async def _throw_away_the_rest(self, *, begins_line: bool) -> None:
+    async def _throw_away_the_rest(self, latest: bytearray) -> None:
         """Should the client not come to its end soon, it is cut off."""
         try:
             async with asyncio.timeout(LINGER_SECONDS):
-                while True:
-                    line, ends_line = await self._read_line()
-                    if begins_line and line == b".\r\n":
-                        return
-                    begins_line = ends_line
+                while latest != _END:
+                    latest = (latest + await self._read_piece())[-len(_END) :]
         except TimeoutError:
             self.abort()
 
-    async def _read_line(self) -> tuple[bytes, bool]:
-        """A line, or a piece of one that is longer than the buffer; and whether it is at its end."""
+    async def _read_piece(self) -> bytes:
+        """What comes next, no further than the end of the mail."""
         try:
-            return await self._reader.readuntil(b"\r\n"), True
+            return await self._reader.readuntil(_DOT_LINE)
         except asyncio.LimitOverrunError as overrun:
-            return await self._reader.read(overrun.consumed), False
+            return await self._reader.read(overrun.consumed)
 
     def _create_envelope(self) -> Envelope:
         return ReturnedEnvelope()

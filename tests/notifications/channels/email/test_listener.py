@@ -187,6 +187,57 @@ def test_after_a_mail_that_is_too_large_the_next_is_welcome(client, shelf):
     assert shelf.mails == [(LEFT, MAIL)]
 
 
+@pytest.mark.parametrize("rest", [b"", b"more\r\n", b"more.\r\n", b"..\r\n"])
+def test_however_a_mail_that_is_too_large_ends_the_next_is_welcome(client, shelf, monkeypatch, rest):
+    monkeypatch.setattr(conversation, "LARGEST_MAIL", 20)
+    client.mail("")
+    client.rcpt(OURS)
+    client.docmd("DATA")
+    client.send(b"x" * 30 + b".\r\n")
+    code, _ = client.getreply()
+    client.send(rest + b".\r\n")
+    client.mail("")
+    client.rcpt(OURS)
+    client.docmd("DATA")
+    client.send(b".\r\n")
+
+    assert code == 552
+    assert client.getreply()[0] == 250
+    assert shelf.mails == [(LEFT, b"")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n",
+        b".\r\n",
+        b"..\r\n.\r\n",
+        b"a.\r\n.b\r\n\r\n.\r\n",
+        b"bare\n.\nfeeds\r.\r\n",
+        (b"x" * 65_533 + b".\r\n") * 3,
+        b"." * 131_072 + b"\r\n",
+        b"x" * 65_534 + b"\r\n.\r\n" + b"y" * 65_535 + b"\r\n..\r\n",
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 65_536, 1_000_000])
+def test_every_mail_arrives_as_it_was_however_it_is_cut_on_the_wire(shelf, raw, piece):
+    if len(raw) > 1000 and piece < 1000:
+        pytest.skip("Too many pieces.")
+    stuffed = (b"\r\n" + raw).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=5) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode())
+        for start in range(0, len(stuffed), piece):
+            connection.sendall(stuffed[start : start + piece])
+            time.sleep(0.0005)
+        connection.sendall(b"QUIT\r\n")
+        said = connection.makefile("rb").read()
+
+    assert said.endswith(b"250 2.0.0 Kept\r\n221 Bye\r\n")
+    assert shelf.mails == [(LEFT, raw)]
+
+
 def test_the_largest_mail_and_a_long_line_are_taken(client, shelf):
     whole = b"x" * (conversation.LARGEST_MAIL - 2) + b"\r\n"
 
