@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from sellerhub.embedded.locks import LockHeldError, lock
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
+BOUNCE_DOMAIN = "bounce.sellerhub.example"
 ROLES = {
     "primary": "primary user",
     "secondary": "secondary user of the same shop",
@@ -73,7 +75,10 @@ def run() -> None:
     web = ports.listen(8000, "site", HOST)
     sandbox_web = ports.listen(8025, "sandbox", HOST)
     sandbox_smtp = ports.listen(2525, "mail server of the sandbox", HOST)
-    site_port, sandbox_port, smtp_port = (each.getsockname()[1] for each in (web, sandbox_web, sandbox_smtp))
+    bounces = ports.listen(2526, "site's side for mail that comes back", HOST)
+    site_port, sandbox_port, smtp_port, bounce_port = (
+        each.getsockname()[1] for each in (web, sandbox_web, sandbox_smtp, bounces)
+    )
     # A name and not a number: passkeys are bound to names.
     site, sandbox = f"http://localhost:{site_port}", f"http://localhost:{sandbox_port}"
     for name in places.SERVER_NAMES:
@@ -84,6 +89,7 @@ def run() -> None:
         "ALLOWED_HOSTS": f"localhost,{HOST}",
         "EMAIL_URL": f"smtp://{HOST}:{smtp_port}",
         "DEFAULT_FROM_EMAIL": "SellerHub <no-reply@sellerhub.example>",
+        "BOUNCE_DOMAIN": BOUNCE_DOMAIN,
         **line_settings(sandbox),
     }
     with contextlib.ExitStack() as stack:
@@ -91,9 +97,12 @@ def run() -> None:
         prepare()
         processes = stack.enter_context(Processes(places.log_dir()))
         sockets = ["--http-fd", str(sandbox_web.fileno()), "--smtp-fd", str(sandbox_smtp.fileno())]
-        line = ["--line-webhook-url", f"http://{HOST}:{site_port}/line/webhook/"]
-        line += ["--line-callback-url", f"{site}/line/callback/"]
-        processes.start("sandbox", "sandbox", *sockets, *line, listeners=[sandbox_web, sandbox_smtp])
+        links = ["--line-webhook-url", f"http://{HOST}:{site_port}/line/webhook/"]
+        links += ["--line-callback-url", f"{site}/line/callback/"]
+        links += ["--bounces-to", f"{HOST}:{bounce_port}"]
+        processes.start("sandbox", "sandbox", *sockets, *links, listeners=[sandbox_web, sandbox_smtp])
+        taking = ["receive_bounces", "--fd", str(bounces.fileno())]
+        processes.start("bounces", "manage", *taking, listeners=[bounces])
         processes.start("worker", "celery", "-A", "sellerhub", "worker", "-c", "2", "-l", "WARNING")
         schedule = str(places.var_dir() / "celerybeat-schedule")
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
@@ -103,6 +112,7 @@ def run() -> None:
         processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, listeners=[web])
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")
+        wait_until(lambda: greets(bounce_port), processes, "bounces")
         wait_until(worker_answers, processes, "worker")
         demo = {
             "site": site,
@@ -183,6 +193,15 @@ def answers(url: str) -> bool:
         with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
             return int(response.status) == 200
     except (urllib.error.URLError, OSError):
+        return False
+
+
+def greets(port: int) -> bool:
+    """Whether a mail server says hello."""
+    try:
+        with socket.create_connection((HOST, port), timeout=5) as connection:
+            return connection.recv(4) == b"220 "
+    except OSError:
         return False
 
 
