@@ -73,7 +73,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         )
     try:
         _wait(lambda: "SellerHub is ready" in log.read_text(), START_SECONDS, process, log)
-        yield json.loads((checkout / "var" / "demo.json").read_text())
+        yield json.loads((checkout / "var" / "demo.json").read_text()) | {"checkout": checkout}
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -158,6 +158,57 @@ def test_line_is_linked_and_told_nine_types_in_its_user_s_language(demo: dict[st
     assert [len(texts) for texts in heads.values()] == [9, 9]
     assert all(text.startswith("【重要】花子の器：") for text in heads[users["primary"]])
     assert all(text.startswith("[Mika Books] Important: ") for text in heads[users["other_shop"]])
+
+
+def test_mail_that_comes_back_later_stops_its_address(demo: dict[str, Any]) -> None:
+    address, seller = "later-full.exchange@ok.test", demo["users"]["other_shop"]["seller"]
+    _shell(
+        demo,
+        "from accounts.models import SellerAccount, User; from notifications import preferences;"
+        "from notifications.models import Address; from notifications.preferences import Wish;"
+        f"shop = SellerAccount.objects.get(public_id={seller!r}); mika = User.objects.get(email='mika@ok.test');"
+        f"address = Address.objects.create(account=shop, email={address!r}, state='active');"
+        "preferences.save(shop, {'claim_opened': Wish(email=True, addresses=(address.pk,))}, by=mika)",
+    )
+    event = {
+        "id": "comes-back",
+        "seller": seller,
+        "type": "claim_opened",
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "data": SAMPLES["claim_opened"],
+    }
+
+    [result] = _post_events(demo, [event])
+
+    def delivery() -> dict[str, Any]:
+        url = f"{demo['site']}/api/v1/notifications/{result['id']}"
+        by_mail = [
+            one for one in _call("GET", url, key=demo["events_key"])["deliveries"] if one["channel"] == "email"
+        ]
+        return by_mail[0]
+
+    _until(lambda: delivery()["status"] == "held")
+    standing = _shell(
+        demo,
+        "from notifications.models import Address;"
+        f"one = Address.objects.get(email={address!r}); print(one.state, one.failure, one.next_try_at is not None)",
+    )
+    assert standing.split() == ["failing", "mailbox_full", "True"]
+    assert len(_call("GET", f"{demo['sandbox']}/api/mail?to={address}")) == 1
+
+
+def _shell(demo: dict[str, Any], code: str) -> str:
+    """Run some Python in the demo's own site."""
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=demo["checkout"],
+        env=environment | {"SELLERHUB_DEVELOPMENT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 def _link(demo: dict[str, Any], role: str, person: str) -> None:
