@@ -182,16 +182,15 @@ def test_mail_that_comes_back_later_stops_its_address(demo: dict[str, Any]) -> N
 
     def delivery() -> dict[str, Any]:
         url = f"{demo['site']}/api/v1/notifications/{result['id']}"
-        by_mail = [
-            one for one in _call("GET", url, key=demo["events_key"])["deliveries"] if one["channel"] == "email"
-        ]
-        return by_mail[0]
+        roads = _call("GET", url, key=demo["events_key"])["deliveries"]
+        return next(one for one in roads if one["channel"] == "email")
 
     _until(lambda: delivery()["status"] == "held")
     standing = _shell(
         demo,
         "from notifications.models import Address;"
-        f"one = Address.objects.get(email={address!r}); print(one.state, one.failure, one.next_try_at is not None)",
+        f"one = Address.objects.get(email={address!r});"
+        "print(one.state, one.failure, one.next_try_at is not None)",
     )
     assert standing.split() == ["failing", "mailbox_full", "True"]
     assert len(_call("GET", f"{demo['sandbox']}/api/mail?to={address}")) == 1
