@@ -15,7 +15,7 @@ from notifications.channels.email.bounces import parse
 from sandbox.mail.returning import Returned, postman, returned_for
 from sandbox.mail.returning.choosing import Shape
 from sandbox.mail.returning.postman import Postman, _raw
-from tests.notifications.channels.email.test_listener import LEFT, OURS, Shelf, running
+from tests.notifications.channels.email.shelf import LEFT, OURS, Shelf, running
 
 RAW = b"Subject: An order\r\nMessage-ID: <1@hub.test>\r\nTo: later-full@ok.test\r\n\r\nThe order\r\n"
 

@@ -76,7 +76,15 @@ def test_a_whole_conversation_in_small_pieces(connection):
 
 @pytest.mark.parametrize(
     ("address", "code", "words"),
-    [("full.box@ok.test", 552, b"5.2.2"), ("unknown7@ok.test", 550, b"5.1.1"), ("Unknown@ok.test", 550, b"5.1.1")],
+    [
+        ("full.box@ok.test", 552, b"5.2.2"),
+        ("unknown7@ok.test", 550, b"5.1.1"),
+        ("Unknown@ok.test", 550, b"5.1.1"),
+        ("suspended@ok.test", 550, b"5.2.1"),
+        ("nohost@ok.test", 550, b"5.1.2"),
+        ("blocked@ok.test", 554, b"5.7.1"),
+        ("never@ok.test", 451, b"4.3.2"),
+    ],
 )
 def test_refused_recipients(sandbox, address, code, words):
     with (
@@ -89,11 +97,12 @@ def test_refused_recipients(sandbox, address, code, words):
     assert (said[0], said[1].split()[0]) == (code, words)
 
 
-def test_refuse_answers_after_data(sandbox):
+@pytest.mark.parametrize(("address", "code"), [("refuse@ok.test", 554), ("toobig@ok.test", 552)])
+def test_some_answer_after_data(sandbox, address, code):
     with smtplib.SMTP("127.0.0.1", sandbox.smtp_port) as client, pytest.raises(smtplib.SMTPDataError) as refused:
-        client.sendmail("a@shop.example", ["refuse@ok.test"], MESSAGE)
+        client.sendmail("a@shop.example", [address], MESSAGE)
 
-    assert refused.value.smtp_code == 554
+    assert refused.value.smtp_code == code
 
 
 def test_busy_refuses_twice_then_accepts():

@@ -12,42 +12,9 @@ from notifications.channels.email.return_path import Left
 from notifications.enums import AddressState, BounceKind, BounceReason
 from notifications.feedback import returned
 from notifications.models import Address, Delivery, MailReport, ReturnedMail
+from tests.returned_mail import dsn
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DSN = b"""\
-From: MAILER-DAEMON@mx.ok.test\r
-To: bounce@hub.test\r
-Subject: Undelivered Mail Returned to Sender\r
-MIME-Version: 1.0\r
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r
-\r
---b\r
-Content-Type: text/plain\r
-\r
-Your mail could not be delivered.\r
---b\r
-Content-Type: message/delivery-status\r
-\r
-Reporting-MTA: dns; mx.ok.test\r
-\r
-Final-Recipient: rfc822; %(recipient)s\r
-Action: %(action)s\r
-Status: %(status)s\r
-Diagnostic-Code: smtp; %(said)s\r
-\r
---b--\r
-"""
-
-
-def dsn(
-    recipient: bytes = b"hanako@ok.test",
-    *,
-    action: bytes = b"failed",
-    status: bytes = b"5.1.1",
-    said: bytes = b"550 5.1.1 No such user",
-) -> bytes:
-    return DSN % {b"recipient": recipient, b"action": action, b"status": status, b"said": said}
 
 
 def bounce(kind: BounceKind = BounceKind.BOUNCE, **more) -> Bounce:

@@ -1,0 +1,60 @@
+"""The listener for returned mail with a shelf in memory behind it."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from notifications.channels.email.listener import Listener
+from notifications.channels.email.return_path import Left, ReturnPath
+
+PATHS = ReturnPath("bounce.hub.test", secret="a secret")
+LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
+OURS = PATHS.address(LEFT).decode()
+MAIL = b"Subject: Undelivered\r\n\r\nNobody here.\r\n..hidden dot\r\n"
+
+
+class Shelf:
+    """Keeps mail in memory."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.mails: list[tuple[Left, bytes]] = []
+        self.answer: Callable[[], bool] = lambda: True
+        self.rings = 0
+        self.stop: Callable[[], None] = lambda: None
+
+    def keep(self, left: Left, raw: bytes) -> bool:
+        if self.answer():
+            self.mails.append((left, raw))
+            return True
+        return False
+
+    def ring(self) -> None:
+        self.rings += 1
+
+
+@contextlib.contextmanager
+def running(*, lmtp: bool = False) -> Iterator[Shelf]:
+    shelf, ready = Shelf(), threading.Event()
+
+    async def serve() -> None:
+        listener = Listener(PATHS, keep=shelf.keep, ring=shelf.ring, lmtp=lmtp)
+        door = socket.create_server(("127.0.0.1", 0))
+        shelf.port = door.getsockname()[1]
+        loop = asyncio.get_running_loop()
+        shelf.stop = lambda: loop.call_soon_threadsafe(listener.stop)
+        loop.call_soon(ready.set)
+        await listener.serve(door)
+
+    thread = threading.Thread(target=asyncio.run, args=[serve()])
+    thread.start()
+    assert ready.wait(5)
+    yield shelf
+    with contextlib.suppress(RuntimeError):
+        shelf.stop()
+    thread.join(15)
+    assert not thread.is_alive()
