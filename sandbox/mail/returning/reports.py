@@ -44,8 +44,9 @@ _SAID: dict[Shape, dict[Kind, tuple[str, str]]] = {
     },
     Shape.DOCOMO: {
         Kind.FULL: ("5.2.2", "552 5.2.2 Mailbox full: {to}"),
-        Kind.UNKNOWN: ("5.0.0", "550 Unknown user {to}"),
-        Kind.BLOCKED: ("5.7.1", "554 5.7.1 Message rejected as spam"),
+        Kind.UNKNOWN: ("5.1.1", "550 5.1.1 {to}: user unknown"),
+        # So docomo words it when the person's own filter refuses the mail.
+        Kind.BLOCKED: ("5.0.0", "550 Unknown user {to}"),
         Kind.DELAYED: ("4.2.2", "452 4.2.2 Mailbox full: {to}"),
     },
 }
