@@ -25,7 +25,8 @@ RARE_EVERY = 50_000
 _NOTIFICATIONS = """
 INSERT INTO notifications_notification
     (id, account_id, source_id, event_key, type, occurred_at, accepted_at, data, "references", withheld)
-SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, %(account)s, %(source)s, 'long-' || lpad(n::text, 9, '0'),
+SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, %(account)s, %(source)s,
+    'long-' || lpad(n::text, 9, '0'),
     CASE n %% 3 WHEN 0 THEN 'order_confirmed' WHEN 1 THEN 'return_requested' ELSE 'account_at_risk' END,
     now() - (%(count)s - n) * interval '1 second', now() - (%(count)s - n) * interval '1 second', data,
     '250-' || lpad(n::text, 14, '0'), ''

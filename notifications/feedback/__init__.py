@@ -4,9 +4,10 @@ from .applying import judge_due, look_again
 from .holding import Held, held, needs_repair
 from .notices import resting, send_due_notices
 from .probing import probe_due
-from .provider_reports import store_news
+from .provider_reports import store_news as store_provider_news
 from .repairing import replace_everywhere, reset
-from .returned import purge_returned, read_due, store
+from .returned import purge_returned, read_due
+from .returned import store as store_returned
 
 __all__ = [
     "Held",
@@ -21,6 +22,6 @@ __all__ = [
     "reset",
     "resting",
     "send_due_notices",
-    "store",
-    "store_news",
+    "store_provider_news",
+    "store_returned",
 ]

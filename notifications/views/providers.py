@@ -51,7 +51,7 @@ def _take(request: HttpRequest, name: str) -> HttpResponse:
     taken = provider.take(request, settings.MAIL_PROVIDERS, naming())
     if len(taken.news) > MOST_NEWS:
         return HttpResponse(status=413)
-    stored = feedback.store_news(taken.news, way=name)
+    stored = feedback.store_provider_news(taken.news, way=name)
     provider.remember(request)
     foreign = taken.foreign + len(taken.news) - stored.known
     if foreign or taken.unreadable:

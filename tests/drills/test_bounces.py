@@ -215,7 +215,7 @@ def test_a_bomb_is_refused_or_taken_and_read_within_a_second_each(command, queue
     started = time.monotonic()
     code = command.send(BOMBS[name], ours(Left(delivery.pk, LEFT.at)))
     answered = time.monotonic() - started
-    feedback.store(Left(delivery.pk, LEFT.at), BOMBS[name])
+    feedback.store_returned(Left(delivery.pk, LEFT.at), BOMBS[name])
     started = time.monotonic()
     feedback.read_due()
     read = time.monotonic() - started

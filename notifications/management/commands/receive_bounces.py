@@ -82,6 +82,6 @@ def _open(listen: Place | None, fd: int | None) -> socket.socket:
 def _keep(left: Left, raw: bytes) -> bool:
     close_old_connections()  # also the one that a lost database left broken
     try:
-        return feedback.store(left, raw)
+        return feedback.store_returned(left, raw)
     finally:
         close_old_connections()

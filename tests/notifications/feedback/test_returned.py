@@ -49,7 +49,7 @@ def make_due() -> None:
 
 
 def test_a_bounce_stops_the_address(sent):
-    feedback.store(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn())
 
     tasks.read_returned_mail()
 
@@ -70,7 +70,7 @@ def test_a_bounce_stops_the_address(sent):
 
 def test_the_return_path_says_whose_it_is_not_the_address_that_is_quoted(sent, shop):
     quoted = Address.objects.create(account=shop, email="taro@elsewhere.test", state=AddressState.ACTIVE)
-    feedback.store(left(sent), dsn(b"taro@elsewhere.test"))
+    feedback.store_returned(left(sent), dsn(b"taro@elsewhere.test"))
 
     feedback.read_due()
 
@@ -82,13 +82,13 @@ def test_the_return_path_says_whose_it_is_not_the_address_that_is_quoted(sent, s
 
 def test_the_same_mail_twice_is_one(sent):
     for _ in range(2):
-        assert feedback.store(left(sent), dsn()) is True
+        assert feedback.store_returned(left(sent), dsn()) is True
 
     assert ReturnedMail.objects.count() == 1
 
 
 def test_read_twice_it_changes_nothing(sent):
-    feedback.store(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn())
     feedback.read_due()
     before = [list(model.objects.values()) for model in (MailReport, Address, Delivery)]
     ReturnedMail.objects.update(due_at=timezone.now(), outcome="")
@@ -100,7 +100,7 @@ def test_read_twice_it_changes_nothing(sent):
 
 
 def test_a_delay_stops_nothing(sent):
-    feedback.store(left(sent), dsn(action=b"delayed", status=b"4.2.2", said=b"452 4.2.2 over quota"))
+    feedback.store_returned(left(sent), dsn(action=b"delayed", status=b"4.2.2", said=b"452 4.2.2 over quota"))
 
     feedback.read_due()
 
@@ -112,7 +112,7 @@ def test_a_delay_stops_nothing(sent):
 def test_only_a_bounce_is_ever_permanent(sent, monkeypatch):
     said = [bounce(kind) for kind in BounceKind]
     monkeypatch.setattr(returned, "parse", lambda raw: said)
-    feedback.store(left(sent), b"mail")
+    feedback.store_returned(left(sent), b"mail")
 
     feedback.read_due()
 
@@ -128,7 +128,7 @@ def test_of_several_news_of_a_kind_the_permanent_one_counts(sent, monkeypatch):
         bounce(BounceKind.DELAYED, reason=BounceReason.EXPIRED),
     ]
     monkeypatch.setattr(returned, "parse", lambda raw: said)
-    feedback.store(left(sent), b"mail")
+    feedback.store_returned(left(sent), b"mail")
 
     feedback.read_due()
 
@@ -137,7 +137,7 @@ def test_of_several_news_of_a_kind_the_permanent_one_counts(sent, monkeypatch):
 
 
 def test_what_nobody_understands_is_kept_unread(sent):
-    feedback.store(left(sent), b"Subject: Hello\r\n\r\nLunch?\r\n")
+    feedback.store_returned(left(sent), b"Subject: Hello\r\n\r\nLunch?\r\n")
 
     feedback.read_due()
 
@@ -147,7 +147,7 @@ def test_what_nobody_understands_is_kept_unread(sent):
 
 
 def test_a_delivery_that_is_gone(sent):
-    feedback.store(Left(uuid4(), timezone.now()), dsn())
+    feedback.store_returned(Left(uuid4(), timezone.now()), dsn())
 
     feedback.read_due()
 
@@ -162,8 +162,8 @@ def test_a_mail_that_cannot_be_read_stops_no_other_and_is_given_up(sent, monkeyp
         return [bounce()]
 
     monkeypatch.setattr(returned, "parse", fail)
-    feedback.store(left(sent), b"odd")
-    feedback.store(left(sent), b"even")
+    feedback.store_returned(left(sent), b"odd")
+    feedback.store_returned(left(sent), b"even")
 
     for _ in range(7):
         feedback.read_due()
@@ -180,7 +180,7 @@ def test_a_worker_killed_in_between_leaves_the_mail_to_the_next(sent, monkeypatc
     def die(raw: bytes) -> list[Bounce]:
         raise KeyboardInterrupt
 
-    feedback.store(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn())
     with monkeypatch.context() as broken:
         broken.setattr(returned, "parse", die)
         with pytest.raises(KeyboardInterrupt):
@@ -194,7 +194,7 @@ def test_a_worker_killed_in_between_leaves_the_mail_to_the_next(sent, monkeypatc
 
 
 def test_a_mail_that_kills_every_worker_is_given_up(sent):
-    feedback.store(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn())
     ReturnedMail.objects.update(tries=5)
 
     feedback.read_due()
@@ -205,7 +205,7 @@ def test_a_mail_that_kills_every_worker_is_given_up(sent):
 
 def test_when_the_time_is_over_the_rest_waits_untried(sent):
     for number in range(3):
-        feedback.store(left(sent), dsn() + b"%d" % number)
+        feedback.store_returned(left(sent), dsn() + b"%d" % number)
 
     may_be_more = feedback.read_due(max_seconds=0)
 
@@ -216,7 +216,7 @@ def test_when_the_time_is_over_the_rest_waits_untried(sent):
 def test_what_the_database_does_not_take_is_left_out(sent, monkeypatch):
     odd = bounce(recipient="\0" + "x" * 300, status="5" * 20, text="half \ud800 nul \0" + "x" * 600)
     monkeypatch.setattr(returned, "parse", lambda raw: [odd])
-    feedback.store(left(sent), b"mail")
+    feedback.store_returned(left(sent), b"mail")
 
     feedback.read_due()
 
@@ -226,7 +226,7 @@ def test_what_the_database_does_not_take_is_left_out(sent, monkeypatch):
 
 
 def test_a_late_bounce_is_about_the_address_that_the_mail_went_to(sent, hanako):
-    feedback.store(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn())
     feedback.read_due()
     old = Address.objects.get()
     known = Address.objects.create(
@@ -238,7 +238,7 @@ def test_a_late_bounce_is_about_the_address_that_the_mail_went_to(sent, hanako):
     feedback.replace_everywhere(old, "new@ok.test", by=hanako)
     assert Delivery.objects.get().address == known
 
-    feedback.store(left(sent), dsn() + b"again")
+    feedback.store_returned(left(sent), dsn() + b"again")
     feedback.read_due()
 
     known.refresh_from_db()
@@ -247,22 +247,22 @@ def test_a_late_bounce_is_about_the_address_that_the_mail_went_to(sent, hanako):
 
 
 def test_a_huge_mail_is_cut_for_storing(sent):
-    feedback.store(left(sent), b"x" * (returned.STORED_BYTES + 1))
+    feedback.store_returned(left(sent), b"x" * (returned.STORED_BYTES + 1))
 
     assert len(ReturnedMail.objects.get().raw) == returned.STORED_BYTES
 
 
 def test_who_knows_one_return_path_cannot_fill_the_disk(sent):
-    answers = [feedback.store(left(sent), b"%d" % number) for number in range(25)]
+    answers = [feedback.store_returned(left(sent), b"%d" % number) for number in range(25)]
 
     assert answers == [True] * 20 + [False] * 5
-    assert feedback.store(left(sent), b"0") is True
+    assert feedback.store_returned(left(sent), b"0") is True
     assert ReturnedMail.objects.count() == 20
 
 
 def test_old_mail_goes_and_what_was_learnt_stays(sent):
-    feedback.store(left(sent), dsn())
-    feedback.store(left(sent), dsn() + b"young")
+    feedback.store_returned(left(sent), dsn())
+    feedback.store_returned(left(sent), dsn() + b"young")
     feedback.read_due()
     ReturnedMail.objects.filter(pk=ReturnedMail.objects.first().pk).update(
         received_at=timezone.now() - timedelta(days=31)
