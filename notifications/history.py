@@ -70,6 +70,20 @@ def _address_removed(by: str, detail: Mapping[str, Any]) -> str:
     return _("%(name)s removed %(email)s.") % words
 
 
+def _unsubscribed(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "titles": listing([title(key) for key in detail["types"]])}
+    if detail["everything"]:
+        return _("By the link in a mail, all optional notifications to %(email)s were stopped.") % words
+    return _("By the link in a mail, these notifications to %(email)s were stopped: %(titles)s.") % words
+
+
+def _subscribed_again(by: str, detail: Mapping[str, Any]) -> str:
+    words = {**detail, "name": by, "titles": listing([title(key) for key in detail["types"]])}
+    if by:
+        return _("%(name)s had these notifications sent to %(email)s again: %(titles)s.") % words
+    return _("By the link in a mail, these notifications to %(email)s were taken up again: %(titles)s.") % words
+
+
 def _address_failing(by: str, detail: Mapping[str, Any]) -> str:
     reason = BounceReason(detail["reason"]).label if detail["reason"] in BounceReason.values else ""
     return _("Mail to %(email)s does not arrive. %(reason)s") % {**detail, "reason": reason}
@@ -132,6 +146,8 @@ SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "address.confirmed": _confirmed,
     "address.language_changed": _language,
     "address.removed": _address_removed,
+    "address.unsubscribed": _unsubscribed,
+    "address.subscribed_again": _subscribed_again,
     "address.failing": _address_failing,
     "address.refused": lambda by, detail: _("The recipient at %(email)s reported our mail as spam.") % detail,
     "address.recovered": lambda by, detail: _("Mail to %(email)s arrives again.") % detail,

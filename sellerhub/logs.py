@@ -4,7 +4,7 @@ import logging
 import re
 
 _SECRET_PATH = re.compile(
-    r"((?:/|%2F)(?:invitations|addresses/confirm|line(?:/|%2F)link|account/confirm-email|password/reset/key)(?:/|%2F))"
+    r"((?:/|%2F)(?:invitations|addresses/confirm|unsubscribe|line(?:/|%2F)link|account/confirm-email|password/reset/key)(?:/|%2F))"
     r"[^/%\s&]+",
     re.IGNORECASE,
 )

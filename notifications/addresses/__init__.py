@@ -15,11 +15,16 @@ from .book import (
 from .confirmation import LinkState, confirm, read_link, request_again, send_due_confirmations
 from .limits import ADDRESSES_PER_ACCOUNT
 from .normalising import normalise, same
+from .unsubscribe_link import UnsubscribeLink, UnsubscribeState, open_unsubscribe_link, unsubscribe_token
+from .unsubscribing import OPTIONAL_TYPES, subscribe_again, unsubscribe
 
 __all__ = [
     "ADDRESSES_PER_ACCOUNT",
+    "OPTIONAL_TYPES",
     "LinkState",
     "Removal",
+    "UnsubscribeLink",
+    "UnsubscribeState",
     "add",
     "add_missing",
     "confirm",
@@ -28,11 +33,15 @@ __all__ = [
     "lock",
     "named_by",
     "normalise",
+    "open_unsubscribe_link",
     "read_link",
     "remove",
     "request_again",
     "same",
     "send_due_confirmations",
     "set_language",
+    "subscribe_again",
+    "unsubscribe",
+    "unsubscribe_token",
     "unsubscribed_from",
 ]
