@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ..catalogue import TYPES
 from ..payloads import read
 from ..wording import WORDING, Reader, Story, language
 from . import flex, html, text
-from .frame import ADDRESS, frame_of
+from .frame import ADDRESS, TOKEN, frame_of
 
 __all__ = ["Letter", "NotificationFacts", "bubble", "letter", "story"]
 
@@ -25,14 +26,16 @@ class NotificationFacts:
     """Where this notification stands on the site."""
     options_url: str
     """Where it is chosen which e-mails come and where they go."""
+    unsubscribe_url: str = ""
+    """Where a recipient stops an optional notification, up to their token. Empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What all recipients of one notification in one language read.
 
-    Only the address differs between them. It stands near the end of both bodies, so that the part in front of it
-    can be encoded once.
+    Only the address and the token differ between them. They stand near the end of both bodies, so that the part in
+    front of them can be encoded once.
     """
 
     subject: str
@@ -42,11 +45,18 @@ class Letter:
     """How the HTML of every letter in this language begins; it too can be encoded once."""
     html: tuple[str, ...]
     """What follows it, cut in the same way."""
+    unsubscribe_url: str
+    """Where it is stopped, up to the recipient's token; empty for what is required."""
+    text_end: str
+    """What follows the recipient's token, which follows the text."""
+    html_end: str
 
-    def addressed_to(self, email: str) -> tuple[str, str, str]:
+    def addressed_to(self, email: str, *, token: str = "") -> tuple[str, str, str]:
         """Subject, text and HTML for this recipient."""
         page = self.html_opening + html.escape(email).join(self.html)
-        return self.subject, email.join(self.text), page
+        if not self.unsubscribe_url:
+            token = ""
+        return self.subject, email.join(self.text) + token + self.text_end, page + token + self.html_end
 
 
 def story(facts: NotificationFacts, language_code: str) -> Story:
@@ -59,11 +69,18 @@ def letter(facts: NotificationFacts, language_code: str) -> Letter:
     """The e-mail that tells the notification. Raises `PayloadError` when its data do not fit its type."""
     told = story(facts, language_code)
     around = frame_of(facts.type, language_code, facts.shop, facts.time_zone)
+    unsubscribe_url = "" if TYPES[facts.type].required else facts.unsubscribe_url
+    urls = facts.page_url, facts.options_url, unsubscribe_url
+    plain, _token, plain_end = text.lay_out(told, around, *urls).partition(TOKEN)
+    page, _token, page_end = html.lay_out(told, around, *urls).partition(TOKEN)
     return Letter(
         told.subject,
-        tuple(text.lay_out(told, around, facts.page_url, facts.options_url).split(ADDRESS)),
+        tuple(plain.split(ADDRESS)),
         html.opening(language_code),
-        tuple(html.lay_out(told, around, facts.page_url, facts.options_url).split(ADDRESS)),
+        tuple(page.split(ADDRESS)),
+        unsubscribe_url,
+        plain_end,
+        page_end,
     )
 
 

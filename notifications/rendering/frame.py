@@ -11,6 +11,8 @@ from ..wording import language
 
 ADDRESS = "\x00"
 """Stands where the recipient's address goes; neither a payload nor the name of a shop can hold it."""
+TOKEN = ADDRESS + ADDRESS
+"""Stands where the recipient's token goes, after the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Frame:
     choice_link: str
     foot: tuple[str, ...]
     """The small print; the last line names the recipient's address."""
+    stop: str
+    """The words of the link by which a recipient stops an optional notification."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,4 +62,5 @@ def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Fr
             _("You receive this e-mail because “%(type)s” of the shop “%(shop)s” is sent to %(address)s.")
             % {"type": title, "shop": shop, "address": ADDRESS},
         ),
+        stop=_("Stop this notification at this address"),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ..wording import Story
-from .frame import Frame
+from .frame import TOKEN, Frame
 
 _SPECIAL = re.compile(r"[&<>\"']")
 _FOLDER = Path(__file__).resolve().parents[2] / "templates" / "notifications" / "messages"
@@ -41,7 +41,7 @@ def opening(language_code: str) -> str:
     return _OPENING.render(language=language_code) + "\n"
 
 
-def lay_out(story: Story, frame: Frame, page_url: str, options_url: str) -> str:
+def lay_out(story: Story, frame: Frame, page_url: str, options_url: str, unsubscribe_url: str) -> str:
     """Everything after the opening."""
     headers, rows = story.table or ((), ())
     words = {
@@ -66,6 +66,8 @@ def lay_out(story: Story, frame: Frame, page_url: str, options_url: str) -> str:
         "choice_link": frame.choice_link,
         "options_url": options_url,
         "foot": frame.foot,
+        "stop": frame.stop,
+        "stop_url": unsubscribe_url + TOKEN if unsubscribe_url else "",
     }
     context = _LETTER.new_context(words, shared=True)  # `render()` would copy the words first
     return "".join(_LETTER.root_render_func(context))

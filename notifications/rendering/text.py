@@ -1,12 +1,12 @@
 """The plain-text half of a letter. Lines are never wrapped, and every address stands on a line of its own."""
 
 from ..wording import Story
-from .frame import Frame
+from .frame import TOKEN, Frame
 
 _RULE = "-" * 40
 
 
-def lay_out(story: Story, frame: Frame, page_url: str, options_url: str) -> str:
+def lay_out(story: Story, frame: Frame, page_url: str, options_url: str, unsubscribe_url: str) -> str:
     colon = frame.colon
     lines = [f"{frame.brand} – {frame.shop}", "", story.headline, _RULE, story.happened]
     for paragraph in story.paragraphs:
@@ -35,5 +35,8 @@ def lay_out(story: Story, frame: Frame, page_url: str, options_url: str) -> str:
         lines += ["", f"■ {title}", *[f"- {point}" for point in points]]
     if story.note:
         lines += ["", story.note]
-    lines += ["", _RULE, frame.choice, options_url, *frame.foot, ""]
+    lines += ["", _RULE, frame.choice, options_url, *frame.foot]
+    if unsubscribe_url:
+        lines += [frame.stop + colon.rstrip(), unsubscribe_url + TOKEN]
+    lines.append("")
     return "\n".join(lines)

@@ -22,6 +22,8 @@ class EmailMessage(NamedTuple):
     to: str
     letter: Letter
     """Shared with the other recipients: the same object one after the other is encoded once."""
+    unsubscribe_token: str = ""
+    """Goes behind the letter's `unsubscribe_url`, where it has one."""
 
 
 class EmailChannel:
@@ -71,7 +73,13 @@ class EmailChannel:
                 message.delivery_id,
                 self._envelope_sender(message.delivery_id),
                 to.address,
-                self._assembler.address(sealed, delivery_id=message.delivery_id, to=to, shown=message.to),
+                self._assembler.address(
+                    sealed,
+                    delivery_id=message.delivery_id,
+                    to=to,
+                    shown=message.to,
+                    unsubscribe_token=message.unsubscribe_token,
+                ),
                 to.needs_utf8,
             )
 

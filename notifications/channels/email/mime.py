@@ -39,6 +39,11 @@ class Letter:
     language: str
     html_opening: str = ""
     """Stands in front of `html`; encoded once for all letters that begin with it."""
+    unsubscribe_url: str = ""
+    """Where its recipients stop it, up to their token (RFC 2369 and 8058). Empty: they cannot."""
+    text_end: str = ""
+    """What follows the recipient's token, which follows the text."""
+    html_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class _SealedPart:
     """Headers of the part, and the whole lines of base64 in front of the first address."""
     pieces: tuple[bytes, ...]
     """What is left, not encoded."""
+    end: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class SealedLetter:
     """A letter with all encoded that its recipients share."""
 
     headers: bytes
+    unsubscribe: bytes
+    """A header of each recipient, up to their token."""
     text: _SealedPart
     html: _SealedPart
 
@@ -83,41 +91,59 @@ class Assembler:
         if not _LANGUAGE.fullmatch(letter.language):
             raise ValueError(f"{letter.language!r} is not a language tag.")
         headers = (
-            b"%b%bContent-Language: %b\r\n"
+            b"%b%b%bContent-Language: %b\r\n"
             b"Auto-Submitted: auto-generated\r\n"
             b"X-Auto-Response-Suppress: OOF, AutoReply\r\n"
             b"MIME-Version: 1.0\r\n"
             b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n'
-        ) % (self._from, _header(b"Subject", letter.subject), letter.language.encode("ascii"), _BOUNDARY)
-        text = _seal_part(b"text/plain", "", letter.text)
-        return SealedLetter(headers, text, _seal_part(b"text/html", letter.html_opening, letter.html))
+        ) % (
+            self._from,
+            _header(b"Subject", letter.subject),
+            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if letter.unsubscribe_url else b"",
+            letter.language.encode("ascii"),
+            _BOUNDARY,
+        )
+        # Folded: an address never fits beside the name, and must not be broken itself.
+        unsubscribe = b"List-Unsubscribe:\r\n <" + letter.unsubscribe_url.encode("ascii")
+        return SealedLetter(
+            headers,
+            unsubscribe if letter.unsubscribe_url else b"",
+            _seal_part(b"text/plain", "", letter.text, letter.text_end),
+            _seal_part(b"text/html", letter.html_opening, letter.html, letter.html_end),
+        )
 
-    def address(self, letter: SealedLetter, *, delivery_id: UUID, to: Mailbox, shown: str) -> bytes:
+    def address(
+        self, letter: SealedLetter, *, delivery_id: UUID, to: Mailbox, shown: str, unsubscribe_token: str = ""
+    ) -> bytes:
         """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it."""
         now = int(time.time())
         if now != self._date[0]:
             self._date = (now, format_datetime(datetime.fromtimestamp(now, UTC)).encode("ascii"))
         key = str(delivery_id).encode("ascii")
+        token = unsubscribe_token.encode("ascii") if letter.unsubscribe else b""
         return b"".join(
             (
                 b"Date: %b\r\nMessage-ID: <%b@%b>\r\nX-SellerHub-Delivery: %b\r\nTo: %b\r\n"
                 % (self._date[1], key, self._domain, key, to.address),
                 self._named_in % key if self._named_in else b"",
+                letter.unsubscribe and letter.unsubscribe + token + b">\r\n",
                 letter.headers,
                 letter.text.head,
-                _base64(shown.encode("utf-8", "replace").join(letter.text.pieces)),
+                _base64(shown.encode("utf-8", "replace").join(letter.text.pieces) + token + letter.text.end),
                 letter.html.head,
-                _base64(escape(shown).encode("utf-8", "replace").join(letter.html.pieces)),
+                _base64(
+                    escape(shown).encode("utf-8", "replace").join(letter.html.pieces) + token + letter.html.end
+                ),
                 b"--%b--\r\n" % _BOUNDARY,
             )
         )
 
 
-def _seal_part(content_type: bytes, opening: str, pieces: tuple[str, ...]) -> _SealedPart:
+def _seal_part(content_type: bytes, opening: str, pieces: tuple[str, ...], end: str) -> _SealedPart:
     head, rest = _open_part(content_type, opening)
     first, *others = (_canonical(piece) for piece in pieces)
     lines, rest = _whole_lines(rest + first)
-    return _SealedPart(head + lines, (rest, *others))
+    return _SealedPart(head + lines, (rest, *others), _canonical(end))
 
 
 @lru_cache(maxsize=64)

@@ -34,10 +34,13 @@ class CannotComposeError(Exception):
 def load_facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
     """The facts of these notifications, as far as they still exist."""
     page_url, options_url = _url("notifications:open", UUID(int=0)), _url("notifications:options", "0")
+    unsubscribe_url = _url("notifications:unsubscribe", "0")("")
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(notification_ids)])
         return {
-            pk: NotificationFacts(type, from_json(data), shop, time_zone, page_url(pk), options_url(public_id))
+            pk: NotificationFacts(
+                type, from_json(data), shop, time_zone, page_url(pk), options_url(public_id), unsubscribe_url
+            )
             for pk, type, data, shop, time_zone, public_id in cursor
         }
 

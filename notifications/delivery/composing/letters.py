@@ -1,12 +1,13 @@
 """E-mail: written once for each language, whoever reads it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from ...addresses import unsubscribe_token
 from ...catalogue import TYPES
 from ...channels import own_words
 from ...channels.base import Verdict
@@ -19,7 +20,12 @@ from .facts import CannotComposeError, load_facts
 
 logger = logging.getLogger(__name__)
 
-_STANDINGS = "SELECT id, state, failure, probe FROM notifications_address WHERE id = ANY(%s)"
+_STANDINGS = """
+SELECT id, state, failure, probe,
+       ARRAY(SELECT gone.type FROM notifications_unsubscription AS gone WHERE gone.address_id = address.id)
+FROM notifications_address AS address
+WHERE id = ANY(%s)
+"""
 
 
 class _Standing(NamedTuple):
@@ -28,6 +34,7 @@ class _Standing(NamedTuple):
     state: str
     failure: str
     probe: UUID | None
+    unsubscribed_from: Collection[str]
 
 
 class LetterComposer:
@@ -41,31 +48,46 @@ class LetterComposer:
 
     def compose(self, delivery: Claimed) -> EmailMessage:
         """The message of one delivery; raises CannotComposeError."""
-        self._check(delivery)
+        address_id = self._check(delivery)
         key = (delivery.notification_id, delivery.language)
         if key != self._last:
             self._letter = self._write(*key)
             self._last = key
-        return EmailMessage(delivery.id, delivery.recipient, self._letter)
+        if not self._letter.unsubscribe_url:
+            return EmailMessage(delivery.id, delivery.recipient, self._letter)
+        kind = self._facts[delivery.notification_id].type
+        token = unsubscribe_token(address_id, kind, delivery.recipient)
+        return EmailMessage(delivery.id, delivery.recipient, self._letter, token)
 
-    def _check(self, delivery: Claimed) -> None:
-        """Whether it may still be sent: the address may have been removed or have failed meanwhile."""
-        standing = self._standings.get(delivery.address_id) if delivery.address_id else None
-        if standing is None:
+    def _check(self, delivery: Claimed) -> UUID:
+        """Its address, where it may still be sent: it may have been removed, have failed or unsubscribed meanwhile."""
+        address_id = delivery.address_id
+        standing = self._standings.get(address_id) if address_id else None
+        if address_id is None or standing is None:
             raise CannotComposeError(own_words.ADDRESS_REMOVED, verdict=Verdict.REFUSED)
+        if standing.unsubscribed_from and self._stops(delivery, standing):
+            raise CannotComposeError(own_words.UNSUBSCRIBED, verdict=Verdict.CANCELLED)
         match standing.state:
             case AddressState.ACTIVE:
-                return
+                return address_id
             case AddressState.FAILING if standing.probe == delivery.id:
-                return
+                return address_id
             case AddressState.FAILING:
                 raise CannotComposeError("", verdict=Verdict.HELD, cause=standing.failure)
             case AddressState.REFUSED:
-                facts = self._facts.get(delivery.notification_id)
-                if facts is None or facts.type not in TYPES or not TYPES[facts.type].required:
+                if not self._is_required(delivery):
                     raise CannotComposeError("", verdict=Verdict.HELD, cause=standing.failure)
+                return address_id
             case _:
                 raise CannotComposeError(own_words.ADDRESS_NOT_ACTIVE, verdict=Verdict.REFUSED)
+
+    def _stops(self, delivery: Claimed, standing: _Standing) -> bool:
+        facts = self._facts.get(delivery.notification_id)
+        return facts is not None and facts.type in standing.unsubscribed_from and not self._is_required(delivery)
+
+    def _is_required(self, delivery: Claimed) -> bool:
+        facts = self._facts.get(delivery.notification_id)
+        return facts is not None and facts.type in TYPES and TYPES[facts.type].required
 
     def _write(self, notification_id: UUID, language: str) -> Letter:
         try:
@@ -73,7 +95,16 @@ class LetterComposer:
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
             logger.exception("Notification %s cannot be written in %s.", notification_id, language)
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
-        return Letter(written.subject, written.text, written.html, language, written.html_opening)
+        return Letter(
+            written.subject,
+            written.text,
+            written.html,
+            language,
+            html_opening=written.html_opening,
+            unsubscribe_url=written.unsubscribe_url,
+            text_end=written.text_end,
+            html_end=written.html_end,
+        )
 
 
 def _standings(address_ids: set[UUID]) -> dict[UUID, _Standing]:

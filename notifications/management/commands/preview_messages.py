@@ -13,6 +13,7 @@ from notifications.payloads.samples import SAMPLES
 from notifications.rendering import NotificationFacts, letter
 
 _RECIPIENT = "hanako@example.jp"
+_TOKEN = "preview"  # noqa: S105  (opens nothing)
 
 
 class Command(BaseCommand):
@@ -40,10 +41,11 @@ def _write(folder: Path, group_key: str, type_key: str) -> list[str]:
         time_zone="Asia/Tokyo",
         page_url=f"{settings.SITE_URL}/notifications/preview/",
         options_url=f"{settings.SITE_URL}/settings/notifications/{group_key}/edit/",
+        unsubscribe_url=f"{settings.SITE_URL}/unsubscribe/",
     )
     lines = []
     for code, name in settings.LANGUAGES:
-        subject, text, html = letter(facts, code).addressed_to(_RECIPIENT)
+        subject, text, html = letter(facts, code).addressed_to(_RECIPIENT, token=_TOKEN)
         (folder / code / f"{type_key}.html").write_text(html, encoding="utf-8")
         (folder / code / f"{type_key}.txt").write_text(text, encoding="utf-8")
         links = f'<a href="{code}/{type_key}.html">HTML</a> · <a href="{code}/{type_key}.txt">text</a>'
