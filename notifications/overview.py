@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from accounts.access import primary_user
 from accounts.models import SellerAccount, User
 
 from . import addresses, preferences
-from .catalogue import GROUPS, Group, NotificationType
+from .catalogue import GROUPS, TYPES, Group, NotificationType
 from .enums import AddressState, LinkState
 from .models import Address
-from .preferences import Choice, LineStanding, Standing
+from .preferences import DEFAULTS, Choice, LineStanding, Standing
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,25 @@ class Book:
         """Whether any address rests."""
         return any(address.state in (AddressState.FAILING, AddressState.REFUSED) for address in self.addresses)
 
+    @cached_property
+    def stopped(self) -> Mapping[tuple[UUID, str], datetime]:
+        """When the recipient of an address stopped an optional notification."""
+        return {
+            (address.pk, row.type): row.at for address in self.addresses for row in address.unsubscriptions.all()
+        }
+
     def destinations(self, choice: Choice) -> tuple[Address, ...]:
         """Where a choice sends e-mail, whether or not the addresses can be reached."""
         return tuple(self.by_id[pk] for pk in choice.addresses if pk in self.by_id) or (self.default,)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One address to which a notification goes."""
+
+    address: Address
+    stopped_at: datetime | None
+    """When its recipient stopped it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,7 @@ class Row:
 
     choice: Choice
     standing: Standing
-    destinations: tuple[Address, ...]
+    goals: tuple[Goal, ...]
     line: LineStanding
     instead: Address | None = None
     """A required notification goes here while none of its addresses can be reached."""
@@ -70,9 +87,10 @@ class Card:
 
 
 def open_book(account: SellerAccount) -> Book:
-    """Load the addresses; two queries once the default address has its row."""
+    """Load the addresses; three queries once the default address has its row."""
     primary = primary_user(account)
-    found = list(Address.objects.filter(account=account).select_related("added_by").order_by("email"))
+    rows = Address.objects.filter(account=account).select_related("added_by").prefetch_related("unsubscriptions")
+    found = list(rows.order_by("email"))
     default = next((row for row in found if addresses.same(row.email) == addresses.same(primary.email)), None)
     if default is None or default.state == AddressState.UNCONFIRMED:
         default = addresses.default_addresses([account.pk])[account.pk]
@@ -86,14 +104,17 @@ def cards(account: SellerAccount, book: Book, choices: Mapping[str, Choice], lin
 
 
 def _row(account: SellerAccount, book: Book, choice: Choice, link: LinkState | None) -> Row:
-    destinations = book.destinations(choice)
+    goals = tuple(
+        Goal(address, book.stopped.get((address.pk, choice.type.key))) for address in book.destinations(choice)
+    )
+    states = [goal.address.state for goal in goals if goal.stopped_at is None]
     included = preferences.in_plan(choice.type, account.plan)
     line = preferences.line_standing_of(choice, link)
-    standing = preferences.standing_of(choice, [address.state for address in destinations], included=included)
+    standing = preferences.standing_of(choice, states, included=included)
     stands_in = book.default.state in preferences.receiving(choice.type)
     if standing == Standing.NOT_REACHING and choice.type.required and stands_in:
-        return Row(choice, Standing.REQUIRED, destinations, line, instead=book.default)
-    return Row(choice, standing, destinations, line)
+        return Row(choice, Standing.REQUIRED, goals, line, instead=book.default)
+    return Row(choice, standing, goals, line)
 
 
 def used_for(account: SellerAccount, book: Book, choices: Iterable[Choice]) -> dict[UUID, list[NotificationType]]:
@@ -102,5 +123,29 @@ def used_for(account: SellerAccount, book: Book, choices: Iterable[Choice]) -> d
     for choice in choices:
         if choice.email and preferences.in_plan(choice.type, account.plan):
             for address in book.destinations(choice):
-                used[address.pk].append(choice.type)
+                if (address.pk, choice.type.key) not in book.stopped:
+                    used[address.pk].append(choice.type)
     return used
+
+
+def stopped_at(book: Book, address: Address) -> list[tuple[NotificationType, datetime]]:
+    """What the recipient of an address stopped, in the catalogue's order."""
+    return [
+        (kind, book.stopped[address.pk, kind.key])
+        for kind in TYPES.values()
+        if (address.pk, kind.key) in book.stopped
+    ]
+
+
+def reaches_others(address: Address, kind: NotificationType) -> bool:
+    """Whether an optional notification goes by e-mail to any other address of the shop."""
+    account = address.account
+    choice = preferences.load([account.pk], [kind.key]).get(account.pk, {}).get(kind.key, DEFAULTS[kind.key])
+    if not choice.email or not preferences.in_plan(kind, account.plan):
+        return False
+    active = Address.objects.filter(account=account, state=AddressState.ACTIVE).exclude(pk=address.pk)
+    if choice.addresses:
+        active = active.filter(pk__in=choice.addresses)
+    else:
+        active = active.filter(email__iexact=primary_user(account).email)
+    return active.exclude(unsubscriptions__type=kind.key).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import addresses, centre, emergency, log, options, providers, repairs
+from .views import addresses, centre, emergency, log, options, providers, repairs, unsubscribing
 from .views.line import consent as line_consent
 from .views.line import settings as line_settings
 from .views.line import webhook as line_webhook
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{SETTINGS}addresses/<uuid:address_id>/test/", repairs.test, name="test_address"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/held/", repairs.held, name="held"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/held/replay/", repairs.replay, name="replay"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/send-again/", addresses.send_again, name="send_again"),
     path(f"{SETTINGS}emergency/phone/", emergency.edit, name="emergency"),
     path(f"{SETTINGS}emergency/phone/confirm/", emergency.confirm, name="confirm_emergency"),
     path(f"{SETTINGS}emergency/phone/remove/", emergency.remove, name="remove_emergency"),
@@ -43,4 +44,6 @@ urlpatterns = [
     path("line/webhook/", line_webhook.receive, name="line_webhook"),
     path("anymail/<slug:provider>/tracking/", providers.track, name="provider_events"),
     path("addresses/confirm/<str:token>/", addresses.confirm, name="confirm_address"),
+    # Without a slash at its end: a mail program that adds or drops one must not be redirected (RFC 8058, 3.1).
+    path("unsubscribe/<str:token>", unsubscribing.page, name="unsubscribe"),
 ]

@@ -285,6 +285,7 @@ ACCOUNT_RATE_LIMITS = {
     "link_line": "20/h/user",
     "test_line": "5/h/key",
     "test_mail": "10/h/key",
+    "unsubscribe": "30/h/key",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
