@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.refusal import RefusedError
 
-from ..addresses import normalise
+from ..addresses import OPTIONAL_TYPES, normalise
 from ..addresses.normalising import LONGEST_TYPED
 
 
@@ -18,6 +18,12 @@ class LanguageForm(forms.Form):
         required=False,
         choices=[("", _("The shop’s language")), *settings.LANGUAGES],
     )
+
+
+class SendAgainForm(forms.Form):
+    """Notifications that the recipient of an address stopped."""
+
+    types = forms.MultipleChoiceField(choices=[(key, key) for key in OPTIONAL_TYPES])
 
 
 class AddAddressForm(LanguageForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,8 @@ class Option:
     ticked: bool
     is_default: bool
     html_id: str
+    stopped_at: datetime | None = None
+    """When its recipient stopped this notification. To tick it does not take that back."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,7 @@ class TypeForm(forms.Form):
                 ticked=str(address.pk) in ticked,
                 is_default=address.pk == self.book.default.pk,
                 html_id=f"id_{self.prefix}-{address.pk}",
+                stopped_at=self.book.stopped.get((address.pk, self.kind.key)),
             )
             for address in self.book.addresses
         ]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from ..addresses import LinkState
 from ..addresses.confirmation import VALID_FOR
 from ..enums import AddressState
 from ..feedback import words
-from ..forms.addresses import AddAddressForm, LanguageForm
+from ..forms.addresses import AddAddressForm, LanguageForm, SendAgainForm
 from ..models import Address
 
 
@@ -105,6 +105,27 @@ def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
     return render(request, "notifications/settings/remove_address.html", context)
 
 
+@notification_editor
+@require_POST
+def send_again(request: SellerRequest, address_id: UUID) -> HttpResponse:
+    """Take up notifications again that the recipient of an address stopped."""
+    address = _of_shop(request, address_id)
+    form = SendAgainForm(request.POST)
+    back: tuple[str, ...] = ()
+    if form.is_valid():
+        try:
+            back = addresses.subscribe_again(address, form.cleaned_data["types"], by=request.user)
+        except Address.DoesNotExist as error:  # removed at this moment
+            raise Http404 from error
+    if back:
+        messages.success(
+            request,
+            _("These notifications go to %(email)s again: %(titles)s.")
+            % {"email": address.email, "titles": history.listing([history.title(key) for key in back])},
+        )
+    return redirect("notifications:addresses", request.seller.public_id)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -133,7 +154,14 @@ def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) ->
     context = {
         "book": book,
         "entries": [
-            (address, used[address.pk], words.of(address), held.get(address.pk)) for address in book.addresses
+            (
+                address,
+                used[address.pk],
+                words.of(address),
+                held.get(address.pk),
+                overview.stopped_at(book, address),
+            )
+            for address in book.addresses
         ],
         "form": form,
         "needs_repair": book.needs_repair,
