@@ -1,7 +1,7 @@
 """The link in an optional mail by which its recipient stops it: one HMAC to write, for every mail carries one.
 
-A token holds a MAC, then the address's id, the day it was written, a fingerprint of the address and the type's key,
-in base64url (RFC 4648, 5). Whoever has it may stop and resume optional notifications to this one address.
+A token holds a MAC, then the address's id, the day it was written, a fingerprint of the address and the type's
+key, in base64url (RFC 4648, 5). Whoever has it may stop and resume optional notifications to this one address.
 """
 
 import hmac

@@ -1,6 +1,6 @@
 """The page behind an unsubscribe link: GET asks, POST acts, without cookie and without redirect (RFC 8058)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from allauth.core import ratelimit
 from django.conf import settings
@@ -96,15 +96,15 @@ def _refuse(request: HttpRequest, link: UnsubscribeLink) -> HttpResponse:
 
 
 def _draw(
-    request: HttpRequest, address: Address | None, context: dict[str, object], *, status: int
+    request: HttpRequest, address: Address | None, context: Mapping[str, object], *, status: int
 ) -> HttpResponse:
     """In the language of the mail, unless the reader chose one on this site."""
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
     if address is None or chosen:
-        return render(request, _PAGE, context, status=status)
+        return render(request, _PAGE, {**context}, status=status)
     language = address.language or address.account.language
     with translation.override(language), timezone.override(address.account.time_zone):
-        response = render(request, _PAGE, context, status=status)
+        response = render(request, _PAGE, {**context}, status=status)
     response.headers["Content-Language"] = language
     return response
 

@@ -60,7 +60,7 @@ class LetterComposer:
         return EmailMessage(delivery.id, delivery.recipient, self._letter, token)
 
     def _check(self, delivery: Claimed) -> UUID:
-        """Its address, where it may still be sent: it may have been removed, have failed or unsubscribed meanwhile."""
+        """Its address, where it may still be sent: that may have gone, failed or unsubscribed meanwhile."""
         address_id = delivery.address_id
         standing = self._standings.get(address_id) if address_id else None
         if address_id is None or standing is None:
