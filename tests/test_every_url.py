@@ -65,6 +65,7 @@ PUBLIC = {
     "notifications:line_link",
     "notifications:line_webhook",
     "notifications:provider_events",
+    "notifications:unsubscribe",
     "theme",
     "admin:jsi18n",
     "admin:logout",

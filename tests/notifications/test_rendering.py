@@ -88,6 +88,22 @@ def test_the_text_of_a_letter() -> None:
     )
 
 
+@pytest.mark.parametrize("code", ["ja", "en"])
+@pytest.mark.parametrize("key", list(TYPES))
+def test_only_what_is_optional_can_be_stopped(key: str, code: str) -> None:
+    url = "https://hub.example/unsubscribe/"
+
+    made = letter(replace(facts(key), unsubscribe_url=url), code)
+    _, text, html = made.addressed_to("hanako@ok.test", token="T0-ken")
+
+    optional = not TYPES[key].required
+    assert made.unsubscribe_url == (url if optional else "")
+    assert text.splitlines().count(url + "T0-ken") == int(optional)
+    assert Page(html).links.count(url + "T0-ken") == int(optional)
+    assert ("unsubscribe" in text + html) == optional
+    assert "\x00" not in text + html
+
+
 def test_items_steps_and_sections_in_the_text() -> None:
     _, order, _ = letter(facts("fba_order_confirmed"), "en").addressed_to("mika@ok.test")
     _, rate, _ = letter(facts("late_shipment_rate"), "en").addressed_to("mika@ok.test")

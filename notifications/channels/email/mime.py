@@ -103,8 +103,9 @@ class Assembler:
             letter.language.encode("ascii"),
             _BOUNDARY,
         )
-        # Folded: an address never fits beside the name, and must not be broken itself.
-        unsubscribe = b"List-Unsubscribe:\r\n <" + letter.unsubscribe_url.encode("ascii")
+        # Not folded: the address must stay whole and is above 78 on a line of its own too, while some read a header
+        # whose first line is empty as empty. Far below the 998 that RFC 5322, 2.1.1 allows.
+        unsubscribe = b"List-Unsubscribe: <" + letter.unsubscribe_url.encode("ascii")
         return SealedLetter(
             headers,
             unsubscribe if letter.unsubscribe_url else b"",

@@ -26,9 +26,17 @@ local_part = st.from_regex(r"[a-z0-9+_-]{1,20}(\.[a-z0-9]{1,20}){0,2}", fullmatc
 domain = st.from_regex(r"[a-z0-9]{1,20}(\.[a-z]{2,10}){1,3}", fullmatch=True)
 
 
-def assemble(letter: Letter, *, to: str = "hanako@ok.test", sender: str = "SellerHub <hub@sellers.test>") -> bytes:
+def assemble(
+    letter: Letter,
+    *,
+    to: str = "hanako@ok.test",
+    sender: str = "SellerHub <hub@sellers.test>",
+    token: str = "",
+) -> bytes:
     assembler = Assembler(sender)
-    return assembler.address(assembler.seal(letter), delivery_id=DELIVERY_ID, to=mailbox(to), shown=to)
+    return assembler.address(
+        assembler.seal(letter), delivery_id=DELIVERY_ID, to=mailbox(to), shown=to, unsubscribe_token=token
+    )
 
 
 def parse(mail: bytes) -> EmailMessage:
@@ -88,6 +96,32 @@ def test_no_text_adds_a_header_or_a_long_line(subject, text):
     assert max(len(line) for line in mail.split(b"\r\n")) <= 78
     assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?b\?[^?]*\?=", mail))
     assert not any(line.startswith(b".") for line in mail.split(b"\r\n"))
+
+
+@given(
+    text=pieces, html=pieces, end=without_surrogates, token=st.from_regex(r"[A-Za-z0-9_-]{1,120}", fullmatch=True)
+)
+def test_a_recipient_s_way_out_stands_in_the_headers_and_in_both_bodies(text, html, end, token):
+    url = "https://hub.example/unsubscribe/"
+    letter = Letter("注文", text, html, "ja", unsubscribe_url=url, text_end=end, html_end=end)
+
+    mail = assemble(letter, token=token)
+
+    message = parse(mail)
+    assert message.defects == []
+    assert message["List-Unsubscribe"] == f"<{url}{token}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert lines_of(body(message, "plain")) == lines_of("hanako@ok.test".join(text) + token + end)
+    assert lines_of(body(message, "html")) == lines_of("hanako@ok.test".join(html) + token + end)
+    assert f"\r\nList-Unsubscribe: <{url}{token}>\r\n".encode() in mail
+    assert max(len(line) for line in mail.split(b"\r\n")) <= max(78, len(f"List-Unsubscribe: <{url}{token}>"))
+
+
+def test_where_there_is_no_way_out_no_header_promises_one():
+    mail = assemble(LETTER, token="a-token")
+
+    assert b"unsubscribe" not in mail.lower()
+    assert b"a-token" not in mail
 
 
 @given(name=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), max_size=9))
