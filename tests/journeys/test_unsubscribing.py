@@ -1,4 +1,4 @@
-"""From a mail to the end of a notification and back: on a phone, without scripts, in both languages."""
+"""From a mail to the end of a notification and back: on a phone, in both languages."""
 
 import re
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def test_a_recipient_stops_a_notification_from_the_mail_and_takes_it_back(
     Address.objects.filter(pk=office.pk).update(language=language)
     tell(shop, order="1")
     link = re.search(r"http\S+/unsubscribe/\S+", mailbox.text_to("office@ok.test"))[0]
-    page = open_browser(size=NARROW, javascript=False)
+    page = open_browser(size=NARROW)
 
     page.goto(link)
     check_page(page, "unsubscribe-ask")

@@ -103,7 +103,7 @@ class Assembler:
             letter.language.encode("ascii"),
             _BOUNDARY,
         )
-        # Not folded: the address must stay whole and is above 78 on a line of its own too, while some read a header
+        # Not folded: the address must stay whole and is above 78 on a line of its own, too; and some read a header
         # whose first line is empty as empty. Far below the 998 that RFC 5322, 2.1.1 allows.
         unsubscribe = b"List-Unsubscribe: <" + letter.unsubscribe_url.encode("ascii")
         return SealedLetter(
