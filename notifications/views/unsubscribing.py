@@ -59,8 +59,10 @@ def _act(request: HttpRequest, address: Address, kind: NotificationType, form: U
     refused: HttpResponse | None = ratelimit.consume_or_429(request, action="unsubscribe", key=str(address.pk))
     if refused is not None:
         return refused
-    addresses.subscribe_again(address, form.cleaned_data["types"] or [kind.key])
-    return _show(request, address, kind, "resumed")
+    types = form.cleaned_data["types"] or [kind.key]
+    addresses.subscribe_again(address, types)
+    # To undo that all were stopped may leave this one as it was before.
+    return _show(request, address, kind, "resumed" if kind.key in types else "")
 
 
 def _confirm(address: Address) -> HttpResponse:

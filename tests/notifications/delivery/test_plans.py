@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from notifications.addresses import unsubscribing
 from notifications.delivery import claims, settling
 from notifications.enums import Channel
-from notifications.models import Delivery, Notification
+from notifications.models import Address, Delivery, Notification
 
 ROWS = 5_000
 
@@ -90,3 +91,21 @@ def test_a_claim_reads_only_what_it_takes(ids):
     read = rows_read(claims._CLAIM, values)
 
     assert read == 200  # once to choose, once to write
+
+
+def test_who_unsubscribes_makes_it_read_their_own_deliveries_only(ids, notification):
+    address = Address.objects.create(account=notification.account, email="hanako@ok.test")
+    Delivery.objects.filter(pk__in=ids[:3]).update(address=address)
+
+    read = rows_read(
+        unsubscribing._CANCEL_QUEUED,
+        {
+            "cancelled": "cancelled",
+            "answer": "",
+            "types": [notification.type],
+            "address": address.pk,
+            "channel": "email",
+        },
+    )
+
+    assert read == 3
