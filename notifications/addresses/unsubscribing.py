@@ -18,13 +18,13 @@ from .book import lock
 OPTIONAL_TYPES = tuple(key for key, kind in TYPES.items() if not kind.required)
 
 # One UPDATE without a subquery on deliveries: a row that a worker claims at this moment is looked at again.
-_CANCEL_QUEUED = """
+_CANCEL_WAITING = """
 UPDATE notifications_delivery AS delivery
 SET status = %(cancelled)s, answer = %(answer)s, settled_at = statement_timestamp()
 FROM notifications_notification AS notification
 WHERE notification.id = delivery.notification_id AND notification.type = ANY(%(types)s)
     AND delivery.address_id = %(address)s AND delivery.channel = %(channel)s
-    AND delivery.status || '' = 'queued' AND delivery.lease IS NULL
+    AND delivery.status || '' IN ('queued', 'held') AND delivery.lease IS NULL
 """
 
 
@@ -42,7 +42,7 @@ def unsubscribe(address: Address, types: Collection[str]) -> tuple[str, ...]:
     known = set(Unsubscription.objects.filter(address=address).values_list("type", flat=True))
     new = tuple(key for key in TYPES if key in types and key not in known)
     Unsubscription.objects.bulk_create(Unsubscription(address=address, type=key) for key in new)
-    _cancel_queued(address, types)
+    _cancel_waiting(address, types)
     if new:
         _record(address, "address.unsubscribed", new, everything=set(types) == set(OPTIONAL_TYPES))
     return new
@@ -70,10 +70,10 @@ def _hold(address: Address) -> None:
     Address.objects.only("pk").get(pk=address.pk)
 
 
-def _cancel_queued(address: Address, types: Collection[str]) -> None:
+def _cancel_waiting(address: Address, types: Collection[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            _CANCEL_QUEUED,
+            _CANCEL_WAITING,
             {
                 "cancelled": DeliveryStatus.CANCELLED,
                 "answer": own_words.UNSUBSCRIBED,

@@ -81,6 +81,20 @@ def test_what_waits_is_cancelled_and_nothing_else(shop, office, source):
     assert [row.settled_at is not None for row in rows] == [False, False, False, True]
 
 
+def test_what_was_held_for_the_address_is_not_sent_after_its_repair(shop, office, source):
+    Address.objects.filter(pk=office.pk).update(state=AddressState.FAILING, failure="mailbox_full")
+    tell(shop, source, "order_confirmed", "claim_opened", "account_at_risk")
+
+    unsubscribe(office, ["order_confirmed"])
+
+    held = Delivery.objects.filter(address=office).order_by("notification__type")
+    assert list(held.values_list("notification__type", "status")) == [
+        ("account_at_risk", DeliveryStatus.HELD),
+        ("claim_opened", DeliveryStatus.HELD),
+        ("order_confirmed", DeliveryStatus.CANCELLED),
+    ]
+
+
 def test_what_a_worker_has_claimed_is_the_worker_s(shop, office, source):
     tell(shop, source, "order_confirmed")
     claims.claim(10, length=timedelta(minutes=1))

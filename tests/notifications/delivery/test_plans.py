@@ -98,7 +98,7 @@ def test_who_unsubscribes_makes_it_read_their_own_deliveries_only(ids, notificat
     Delivery.objects.filter(pk__in=ids[:3]).update(address=address)
 
     read = rows_read(
-        unsubscribing._CANCEL_QUEUED,
+        unsubscribing._CANCEL_WAITING,
         {
             "cancelled": "cancelled",
             "answer": "",
