@@ -6,13 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from accounts.access import primary_user
 from accounts.models import SellerAccount, User
 
 from . import addresses, preferences
 from .catalogue import GROUPS, TYPES, Group, NotificationType
 from .enums import AddressState, LinkState
-from .models import Address
+from .models import Address, Unsubscription
 from .preferences import DEFAULTS, Choice, LineStanding, Standing
 
 
@@ -37,7 +40,11 @@ class Book:
     def stopped(self) -> Mapping[tuple[UUID, str], datetime]:
         """When the recipient of an address stopped an optional notification."""
         return {
-            (address.pk, row.type): row.at for address in self.addresses for row in address.unsubscriptions.all()
+            (address.pk, type_key): at
+            for address in self.addresses
+            for type_key, at in zip(
+                getattr(address, "stopped_types", ()), getattr(address, "stopped_at", ()), strict=True
+            )
         }
 
     def destinations(self, choice: Choice) -> tuple[Address, ...]:
@@ -87,10 +94,14 @@ class Card:
 
 
 def open_book(account: SellerAccount) -> Book:
-    """Load the addresses; three queries once the default address has its row."""
+    """Load the addresses with what their recipients stopped; two queries once the default address has its row."""
     primary = primary_user(account)
-    rows = Address.objects.filter(account=account).select_related("added_by").prefetch_related("unsubscriptions")
-    found = list(rows.order_by("email"))
+    stopped = Unsubscription.objects.filter(address=OuterRef("pk")).order_by("pk")
+    rows = Address.objects.filter(account=account).select_related("added_by")
+    rows = rows.annotate(
+        stopped_types=ArraySubquery(stopped.values("type")), stopped_at=ArraySubquery(stopped.values("at"))
+    )
+    found: list[Address] = list(rows.order_by("email"))
     default = next((row for row in found if addresses.same(row.email) == addresses.same(primary.email)), None)
     if default is None or default.state == AddressState.UNCONFIRMED:
         default = addresses.default_addresses([account.pk])[account.pk]

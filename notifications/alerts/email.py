@@ -22,7 +22,8 @@ from ..models import Address
 from .alert import Action, Alert
 
 MOST_SHOWN = 5
-"""Addresses of one kind; the rest is counted."""
+"""Addresses with a line of their own; the others are told together by their reason."""
+MOST_NAMED = 10
 UNCONFIRMED_AFTER = timedelta(days=1)
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
@@ -39,8 +40,7 @@ def of_email(
     resting = sorted((one for one in addresses if one.state in _RESTING), key=lambda one: one.state_since)
     alerts = _unreachable(account, link) if resting else []
     alerts += [_resting(account, one, held.get(one.pk), may_edit=may_edit) for one in resting[:MOST_SHOWN]]
-    if len(resting) > MOST_SHOWN:
-        alerts.append(_more(account, len(resting) - MOST_SHOWN))
+    alerts += _grouped(account, resting[MOST_SHOWN:])
     alerts += [
         _to_replay(account, one, held[one.pk], may_edit=may_edit)
         for one in addresses
@@ -124,13 +124,25 @@ def _count_of(kept: Held | None) -> Iterable[str]:
     )
 
 
-def _more(account: SellerAccount, count: int) -> Alert:
-    return Alert(
-        "warn",
-        ngettext("%(count)d more address fails", "%(count)d more addresses fail", count) % {"count": count},
-        (),
-        (Action(_("See the addresses"), reverse("notifications:addresses", args=[account.public_id])),),
-    )
+def _grouped(account: SellerAccount, resting: Sequence[Address]) -> list[Alert]:
+    """Many that fail, told by their reason and not one by one."""
+    by_cause: dict[str, list[str]] = {}
+    for address in resting:
+        by_cause.setdefault(address.failure, []).append(address.email)
+    return [
+        Alert(
+            "warn",
+            ngettext(
+                "%(count)d more address: %(reason)s",
+                "%(count)d more addresses: %(reason)s",
+                len(emails),
+            )
+            % {"count": len(emails), "reason": words.reason(cause)},
+            (listing([*emails[:MOST_NAMED], *(["…"] if len(emails) > MOST_NAMED else [])]),),
+            (Action(_("See the addresses"), reverse("notifications:addresses", args=[account.public_id])),),
+        )
+        for cause, emails in by_cause.items()
+    ]
 
 
 def _to_replay(account: SellerAccount, address: Address, kept: Held, *, may_edit: bool) -> Alert:

@@ -85,7 +85,7 @@ def test_the_addresses_cost_the_same_however_many_unsubscribed(
     url = reverse("notifications:addresses", args=[shop.public_id])
     client.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(url)
 
 

@@ -81,7 +81,7 @@ def test_a_database_that_is_away_has_the_provider_call_again(call, sent, monkeyp
 
     row = sent()
     with monkeypatch.context() as patch:
-        patch.setattr(feedback, "store_news", away)
+        patch.setattr(feedback, "store_provider_news", away)
         signed = world.mailgun_signed(world.mailgun("delivered", to=TO, sender=world.sender(row.pk)))
         assert call("mailgun", signed) == 503
 
