@@ -21,7 +21,7 @@ from ..linking import Standing
 from ..models import Address
 from .alert import Action, Alert
 
-MOST_SHOWN = 5
+MOST_SHOWN = 3
 """Addresses with a line of their own; the others are told together by their reason."""
 MOST_NAMED = 10
 UNCONFIRMED_AFTER = timedelta(days=1)

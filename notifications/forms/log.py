@@ -49,6 +49,12 @@ class LogFilter(forms.Form):
         return any(self.cleaned_data.get(name) for name in _KEPT)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether more than words were chosen."""
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in _KEPT if name != "q")
+
+    @property
     def address(self) -> str:
         """The query that keeps this filter from page to page."""
         self.is_valid()
