@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from .channels import own_words
 from .enums import Channel, DeliveryStatus, Reason
 from .feedback import words as failure_words
+from .feedback.judging import COMPLAINT
 from .models import Decision, Delivery, Notification
 
 
@@ -81,6 +82,8 @@ def _reason(delivery: Delivery) -> str:
 
 def _since(delivery: Delivery) -> str:
     address = delivery.address
+    if delivery.cause == COMPLAINT and address is not None and address.failure:
+        return ""
     if address is None or not address.failure:
         return _("The address works again; on its page you choose whether this is sent.") if address else ""
     since = date_format(timezone.localtime(address.state_since), "DATETIME_FORMAT")

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from email.parser import BytesHeaderParser
 from uuid import UUID
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -18,10 +19,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .. import addresses
 from ..channels.email.bounces import Bounce, parse
+from ..channels.email.mime import STOP_SUBJECT
 from ..channels.email.return_path import Left
 from ..enums import BounceKind
-from ..models import Delivery, MailReport, ReturnedMail
+from ..models import Address, Delivery, MailReport, ReturnedMail
 from .applying import judge_due
 from .judging import SAME_TRY
 
@@ -38,9 +41,10 @@ MOST_TRIES = 5
 KEPT_FOR = timedelta(days=30)
 MOST_PURGED = 5_000
 
-UNREAD, UNKNOWN_DELIVERY, ERROR = "unread", "unknown delivery", "error"
+UNREAD, UNKNOWN_DELIVERY, ERROR, UNSUBSCRIBED = "unread", "unknown delivery", "error", "unsubscribed"
 """Outcomes besides the kinds of news that were found."""
 
+_HEAD_BYTES = 64 * 1024
 _CODE = re.compile(r"\s*(?:smtp;\s*)?([45]\d\d)\b", re.IGNORECASE)
 
 
@@ -139,6 +143,8 @@ def _report(mail: ReturnedMail) -> str:
         return UNKNOWN_DELIVERY
     bounces = _one_of_each_kind(parse(bytes(mail.raw)))
     address_id = _address_of(delivery, mail)
+    if not bounces and address_id is not None and asks_to_stop(bytes(mail.raw)):
+        return _stop(delivery, address_id)
     MailReport.objects.bulk_create(
         [
             MailReport(
@@ -161,6 +167,22 @@ def _report(mail: ReturnedMail) -> str:
         ignore_conflicts=True,
     )
     return ", ".join(bounce.kind for bounce in bounces)[:40] or UNREAD
+
+
+def asks_to_stop(raw: bytes) -> bool:
+    """Whether it is the mail of somebody who followed the `mailto` of List-Unsubscribe (RFC 2369, 3.2)."""
+    head = BytesHeaderParser().parsebytes(raw[:_HEAD_BYTES])
+    automatic = str(head.get("Auto-Submitted", "no")).strip().lower()
+    return automatic == "no" and str(head.get("Subject", "")).strip().lower() == STOP_SUBJECT
+
+
+def _stop(delivery: Delivery, address_id: UUID) -> str:
+    address = Address.objects.select_related("account").filter(pk=address_id).first()
+    kind = delivery.notification.type
+    if address is None or kind not in addresses.OPTIONAL_TYPES:
+        return UNREAD
+    addresses.unsubscribe(address, [kind])
+    return UNSUBSCRIBED
 
 
 def _one_of_each_kind(bounces: Iterable[Bounce]) -> list[Bounce]:

@@ -69,9 +69,10 @@ class EmailChannel:
             if message.letter is not letter:
                 letter = message.letter
                 sealed = self._assembler.seal(letter)
+            sender = self._envelope_sender(message.delivery_id)
             yield Mail(
                 message.delivery_id,
-                self._envelope_sender(message.delivery_id),
+                sender,
                 to.address,
                 self._assembler.address(
                     sealed,
@@ -79,6 +80,7 @@ class EmailChannel:
                     to=to,
                     shown=message.to,
                     unsubscribe_token=message.unsubscribe_token,
+                    comes_back_to=sender if self._return_path else b"",
                 ),
                 to.needs_utf8,
             )

@@ -19,6 +19,8 @@ from uuid import UUID
 from .mailbox import Mailbox, UnusableAddressError, mailbox
 
 _BOUNDARY = b"=_sellerhub"  # never inside base64, so it need not differ from mail to mail
+STOP_SUBJECT = "unsubscribe"
+"""Of the mail that a mail program sends for the `mailto` of List-Unsubscribe (RFC 2369, 3.2)."""
 _LINE = 76
 _BYTES_A_LINE = _LINE // 4 * 3
 _CONTINUES_A_CHARACTER = 0b1000_0000  # how the later bytes of one begin in UTF-8
@@ -114,9 +116,19 @@ class Assembler:
         )
 
     def address(
-        self, letter: SealedLetter, *, delivery_id: UUID, to: Mailbox, shown: str, unsubscribe_token: str = ""
+        self,
+        letter: SealedLetter,
+        *,
+        delivery_id: UUID,
+        to: Mailbox,
+        shown: str,
+        unsubscribe_token: str = "",
+        comes_back_to: bytes = b"",
     ) -> bytes:
-        """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it."""
+        """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it.
+
+        `comes_back_to`: the return path, where somebody reads it.
+        """
         now = int(time.time())
         if now != self._date[0]:
             self._date = (now, format_datetime(datetime.fromtimestamp(now, UTC)).encode("ascii"))
@@ -127,7 +139,7 @@ class Assembler:
                 b"Date: %b\r\nMessage-ID: <%b@%b>\r\nX-SellerHub-Delivery: %b\r\nTo: %b\r\n"
                 % (self._date[1], key, self._domain, key, to.address),
                 self._named_in % key if self._named_in else b"",
-                letter.unsubscribe and letter.unsubscribe + token + b">\r\n",
+                letter.unsubscribe and letter.unsubscribe + token + _stop_by_mail(comes_back_to),
                 letter.headers,
                 letter.text.head,
                 _base64(shown.encode("utf-8", "replace").join(letter.text.pieces) + token + letter.text.end),
@@ -138,6 +150,13 @@ class Assembler:
                 b"--%b--\r\n" % _BOUNDARY,
             )
         )
+
+
+def _stop_by_mail(comes_back_to: bytes) -> bytes:
+    """The rest of List-Unsubscribe: a mail to the return path, which names the delivery already."""
+    if not comes_back_to:
+        return b">\r\n"
+    return b">, <mailto:%b?subject=%b>\r\n" % (comes_back_to, STOP_SUBJECT.encode())
 
 
 def _seal_part(content_type: bytes, opening: str, pieces: tuple[str, ...], end: str) -> _SealedPart:

@@ -14,9 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from notifications import delivery
 from notifications.addresses import UnsubscribeState, open_unsubscribe_link
 from notifications.channels import own_words
+from notifications.channels.email.channel import EmailChannel
+from notifications.channels.email.return_path import ReturnPath
+from notifications.channels.email.server import Server
+from notifications.channels.table import CHANNELS
 from notifications.delivery.claims import claim
 from notifications.delivery.composing.letters import LetterComposer
-from notifications.enums import AddressState
+from notifications.enums import AddressState, Channel
 from notifications.models import Address, Attempt, Delivery, Unsubscription
 from notifications.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import TestServer
@@ -117,3 +121,26 @@ def test_a_batch_is_composed_with_two_statements(queue, count):
     assert len({message.unsubscribe_token for message in messages}) == count
     assert len({id(message.letter) for message in messages}) == 1
     assert Delivery.objects.count() == Address.objects.count() == count
+
+
+def test_with_a_return_path_a_mail_program_may_write_instead(queue, mail_server, monkeypatch):
+    path = ReturnPath("bounce.sellers.test", secret="s")
+    channel = EmailChannel(
+        Server("127.0.0.1", mail_server.port),
+        sender="hub@sellers.test",
+        connections=1,
+        timeout=3,
+        return_path=path,
+    )
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
+    row = queue("hanako@ok.test")
+
+    delivery.run(max_seconds=20)
+    channel.close()
+
+    header = mails(mail_server)["hanako@ok.test"]["List-Unsubscribe"]
+    mailto = r"<mailto:(bounce\+[a-z2-7]+@bounce\.sellers\.test)\?subject=unsubscribe>"
+    found = re.fullmatch(rf"<https?://[^>]+>, {mailto}", header)
+    assert found
+    assert path.read(found[1]).delivery_id == row.pk
+    assert f"MAIL FROM:<{found[1]}>" in " ".join(mail_server.commands)

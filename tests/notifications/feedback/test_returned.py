@@ -11,7 +11,7 @@ from notifications.channels.email.bounces import Bounce
 from notifications.channels.email.return_path import Left
 from notifications.enums import AddressState, BounceKind, BounceReason
 from notifications.feedback import returned
-from notifications.models import Address, Delivery, MailReport, ReturnedMail
+from notifications.models import Address, Delivery, MailReport, Notification, ReturnedMail, Unsubscription
 from tests.returned_mail import dsn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -272,3 +272,42 @@ def test_old_mail_goes_and_what_was_learnt_stays(sent):
 
     assert ReturnedMail.objects.count() == 1
     assert MailReport.objects.count() == 2
+
+
+STOP = b"From: hanako@ok.test\r\nSubject: Unsubscribe\r\n\r\n\r\n"
+
+
+def test_whoever_writes_unsubscribe_to_the_return_path_gets_that_notification_no_more(sent):
+    feedback.store_returned(left(sent), STOP)
+
+    tasks.read_returned_mail()
+
+    stopped = Unsubscription.objects.get()
+    assert (stopped.address_id, stopped.type) == (sent.address_id, "order_confirmed")
+    assert outcome() == ("unsubscribed", True)
+    assert Address.objects.get().state == AddressState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        STOP.replace(b"Subject: Unsubscribe", b"Subject: Re: unsubscribe"),
+        b"Auto-Submitted: auto-replied\r\n" + STOP,
+    ],
+)
+def test_an_answer_by_a_machine_stops_nothing(sent, mail):
+    feedback.store_returned(left(sent), mail)
+
+    tasks.read_returned_mail()
+
+    assert not Unsubscription.objects.exists()
+
+
+def test_what_is_required_cannot_be_stopped_by_mail(sent):
+    Notification.objects.update(type="account_at_risk")
+    feedback.store_returned(left(sent), STOP)
+
+    tasks.read_returned_mail()
+
+    assert not Unsubscription.objects.exists()
+    assert outcome() == ("unread", True)
