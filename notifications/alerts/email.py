@@ -99,7 +99,8 @@ def _resting(account: SellerAccount, address: Address, kept: Held | None, *, may
         if address.state == AddressState.FAILING
         else _("%(email)s: %(reason)s") % told,
         (
-            " ".join([_("Since %(date)s.") % told, *_count_of(kept)]),
+            _("Since %(date)s.") % told,
+            *_count_of(kept),
             words.advice(address.failure, address.email),
             words.next_step(address.failure, address.next_try_at),
         ),

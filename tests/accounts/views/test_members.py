@@ -85,7 +85,7 @@ def test_members_needs_as_many_queries_for_three_as_for_one(
         invitations.invite(shop, f"i{number}@ok.test", by=hanako)
     as_hanako.get(url("members", shop))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_hanako.get(url("members", shop))
 
 
