@@ -195,8 +195,9 @@ def ring_returned_mail() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def purge_returned_mail() -> None:
-    """Delete returned mail that has served its time."""
+    """Delete returned mail and reports that have served their time."""
     feedback.purge_returned()
+    feedback.purge_reports()
 
 
 def _ring(bell: str, task: Any) -> None:

@@ -1,5 +1,5 @@
 """Notifications, for operators."""
 
-from . import deliveries, line, preferences, sources
+from . import deliveries, feedback, line, preferences, sources
 
-__all__ = ["deliveries", "line", "preferences", "sources"]
+__all__ = ["deliveries", "feedback", "line", "preferences", "sources"]

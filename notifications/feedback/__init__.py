@@ -1,6 +1,6 @@
 """What becomes known about mail after it left: to which address and delivery it belongs, and what follows."""
 
-from .applying import judge_due, look_again
+from .applying import judge_due, look_again, purge_reports
 from .holding import Held, held, needs_repair
 from .notices import resting, send_due_notices
 from .probing import probe_due
@@ -16,6 +16,7 @@ __all__ = [
     "look_again",
     "needs_repair",
     "probe_due",
+    "purge_reports",
     "purge_returned",
     "read_due",
     "replace_everywhere",

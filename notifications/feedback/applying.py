@@ -1,11 +1,11 @@
 """Bring addresses and deliveries to what the news about them mean."""
 
-import logging
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import record
@@ -13,14 +13,17 @@ from accounts.history import record
 from ..catalogue import TYPES
 from ..enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
 from ..models import Address, Attempt, Delivery, MailReport
+from . import operators
 from .judging import SAME_TRY, Judgement, News, judge
 from .notices import owe_notices
-
-logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 MOST_NEWS = 1000
 """Of one address: the newest; more would say nothing else."""
+_HARMLESS = (BounceKind.DELIVERED, BounceKind.DELAYED, BounceKind.AUTO_REPLY)
+HARMLESS_KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=400)
+MOST_PURGED = 20_000
 _JUDGED_STATES = (AddressState.ACTIVE, AddressState.FAILING, AddressState.REFUSED)
 
 _HOLD_QUEUED = """
@@ -47,6 +50,18 @@ def judge_due() -> int:
     # Those whose address is gone tell nothing about any other.
     MailReport.objects.filter(pk__in=ids, address=None).update(is_judged=True)
     return len(ids)
+
+
+def purge_reports() -> int:
+    """Delete reports that can matter no more, a bounded number; those of an address that rests stay."""
+    now = timezone.now()
+    harmless = Q(kind__in=_HARMLESS, received_at__lt=now - HARMLESS_KEPT_FOR)
+    long_ago = Q(received_at__lt=now - KEPT_FOR) & ~Q(
+        address__state__in=(AddressState.FAILING, AddressState.REFUSED)
+    )
+    old = MailReport.objects.filter(harmless | long_ago).order_by("received_at")
+    deleted, _rows = MailReport.objects.filter(pk__in=old.values("pk")[:MOST_PURGED]).delete()
+    return deleted
 
 
 def look_again(address_id: UUID) -> None:
@@ -143,8 +158,7 @@ def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
         case _:
             record(address.account, "address.recovered", by=None, **told)
     if judgement.cause in (BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER):
-        # Often our own fault: the sender's reputation, a missing record in the DNS.
-        logger.error("Mail to %s is refused: %s", address.email.rpartition("@")[2], judgement.answer)
+        operators.tell(address, judgement.answer)
 
 
 def _hold(address: Address, judgement: Judgement) -> None:

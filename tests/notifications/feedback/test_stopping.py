@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts.models import HistoryEntry
@@ -222,3 +223,38 @@ def test_the_same_state_is_told_once(queue, mail_server):
     assert HistoryEntry.objects.count() == 1
     assert [notice.channel for notice in FailureNotice.objects.all()] == ["email"]
     assert Attempt.objects.count() == 1
+
+
+def test_operators_hear_of_a_provider_that_refuses_us_once_a_day(queue, mail_server, settings):
+    settings.ADMINS = [("", "ops@ok.test")]
+    first = queue("hanako@ok.test")
+    rows = [first, again(first), again(first)]
+    run()
+
+    for row in rows:
+        news(row, BounceKind.BOUNCE, "blocked_by_provider")
+    Address.objects.update(state=AddressState.ACTIVE, failure="")
+    MailReport.objects.update(is_judged=False)
+    feedback.judge_due()
+
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
+        (["ops@ok.test"], "[SellerHub] Mail to ok.test is refused")
+    ]
+    assert "said later" in mail.outbox[0].body
+
+
+def test_old_reports_go_and_those_of_a_resting_address_stay(queue, mail_server):
+    row = queue("hanako@ok.test")
+    run()
+    for kind in BounceKind:
+        news(row, kind, "unknown_user" if kind == BounceKind.BOUNCE else "")
+    MailReport.objects.update(received_at=timezone.now() - timedelta(days=500))
+
+    purged = feedback.purge_reports()
+    left = set(MailReport.objects.values_list("kind", flat=True))
+    Address.objects.update(state=AddressState.ACTIVE)
+    feedback.purge_reports()
+
+    assert purged == 3
+    assert left == {"bounce", "complaint"}
+    assert not MailReport.objects.exists()
