@@ -138,7 +138,8 @@ def test_a_site_that_is_away_for_a_moment_gets_it_later(site, monkeypatch):
 def test_when_nobody_takes_it_it_is_dropped(monkeypatch, caplog):
     monkeypatch.setattr(postman, "TRY_AGAIN_AFTER", (0.01,))
 
-    in_a_loop_of_its_own(_work(Postman("127.0.0.1", 9, delay=0), ["later-full@ok.test"], lambda: caplog.records))
+    work = _work(Postman("127.0.0.1", 9, delay=0), ["later-full@ok.test"], lambda: caplog.records)
+    in_a_loop_of_its_own(work)
 
     assert "Nobody takes what comes back of the mail to later-full@ok.test." in caplog.text
 
