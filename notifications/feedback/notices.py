@@ -101,7 +101,10 @@ def _letter(account: SellerAccount, failing: Sequence[Address]) -> Letter:
         subject=_("Notifications of %(shop)s do not arrive by e-mail") % told,
         paragraphs=(
             _("These addresses of the shop %(shop)s do not get their notifications:") % told,
-            *(f"{one.email}: {words.reason(one.failure)}" for one in failing),
+            *(
+                _("%(email)s: %(reason)s") % {"email": one.email, "reason": words.reason(one.failure)}
+                for one in failing
+            ),
             _("What is for them is kept. Open the addresses to see why, and to mend it."),
         ),
         action=(

@@ -49,7 +49,7 @@ def test_one_mail_to_the_primary_user_names_all_that_fail(shop, failing):
 
     [letter] = mail.outbox
     assert letter.to == ["hanako@ok.test"]
-    assert "orders@ok.test: メールボックスの容量がいっぱいです。" in letter.body
+    assert "orders@ok.test：メールボックスの容量がいっぱいです。" in letter.body
     assert "stock@ok.test" in letter.body
 
 
