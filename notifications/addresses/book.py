@@ -17,8 +17,9 @@ from accounts.models import Membership, SellerAccount, User
 from accounts.refusal import RefusedError
 from accounts.roles import Role
 
-from ..enums import AddressState
-from ..models import Address, Preference, PreferenceAddress, Unsubscription
+from ..channels import own_words
+from ..enums import AddressState, DeliveryStatus
+from ..models import Address, Delivery, Preference, PreferenceAddress, Unsubscription
 from .limits import ADDED, check_confirmation_rate, check_room, count_across_shops
 from .normalising import same
 
@@ -204,6 +205,10 @@ def remove(address: Address, *, by: User) -> Removal:
         address=str(address.pk),
         email=address.email,
         types=list(removal.types),
+    )
+    # Nobody could send it any more; it stays in the notification centre.
+    Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).update(
+        status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=own_words.ADDRESS_REMOVED
     )
     address.delete()
     return removal

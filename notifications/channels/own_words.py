@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 ADDRESS_REMOVED = gettext_noop("The address was removed before the e-mail was sent.")
 ADDRESS_NOT_ACTIVE = gettext_noop("The address was no longer active when the e-mail was to be sent.")
 LEFT_AFTER_REPAIR = gettext_noop("After the address was repaired, somebody chose not to have it sent.")
+ALREADY_THERE = gettext_noop("The address that took its place had it already.")
 TOO_OLD = gettext_noop("After the address was repaired, it was too old to be sent.")
 IN_SUMMARY = gettext_noop("It was part of the summary that was sent after the address was repaired.")
 UNSUBSCRIBED = gettext_noop("The recipient unsubscribed before it was sent.")
@@ -54,7 +55,7 @@ LINE_SWITCHED_OFF = gettext_noop("LINE was switched off for this notification be
 
 _ALL = (
     *(ADDRESS_REMOVED, ADDRESS_NOT_ACTIVE, UNSUBSCRIBED, NOT_WRITTEN),
-    *(LEFT_AFTER_REPAIR, TOO_OLD, IN_SUMMARY),
+    *(LEFT_AFTER_REPAIR, ALREADY_THERE, TOO_OLD, IN_SUMMARY),
     *(UNPRINTABLE, INCOMPLETE, READ_AS_ENCODED, ADDRESS_TOO_LONG, AMBIGUOUS_DOMAIN, NO_DOMAIN_NAME),
     *(TOO_LARGE, NO_SMTPUTF8),
     *(NAME_UNKNOWN, NO_CONNECTION, NO_ENCRYPTION, SILENT, CLOSED, BROKEN),

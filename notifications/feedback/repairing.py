@@ -5,11 +5,13 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import primary_user
 from accounts.history import record
 from accounts.models import User
 from accounts.refusal import RefusedError
 
 from .. import addresses
+from ..channels import own_words
 from ..enums import AddressState, DeliveryStatus
 from ..models import Address, Delivery, Preference, PreferenceAddress
 
@@ -44,12 +46,17 @@ def reset(address: Address, *, by: User) -> None:
 def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
     """Put another address in the place of one that fails, in every preference; what was held goes with it.
 
-    A new address is owed its confirmation mail first. Raises RefusedError.
+    A new address is owed its confirmation mail first. The old one goes, unless the primary user signs in with it.
+    Raises RefusedError.
     """
     addresses.lock(old.account)
     if addresses.same(old.email) == addresses.same(email):
         raise RefusedError(_("%(email)s is the address that fails.") % {"email": email})
     new = addresses.add_missing(old.account, [email], by=by)[0]
+    if new.state in _RESTING:
+        raise RefusedError(_("Mail to %(email)s fails as well.") % {"email": new.email})
+    # Mail to the old address may still come back, and names deliveries that are the new one's by then.
+    Address.objects.filter(pk=new.pk).update(trusted_since=timezone.now())
     naming = PreferenceAddress.objects.filter(address=old)
     preferences = list(naming.values_list("preference_id", flat=True))
     doubled = PreferenceAddress.objects.filter(preference=OuterRef("preference"), address=new)
@@ -59,6 +66,7 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
         version=F("version") + 1, changed_at=timezone.now(), changed_by=by
     )
     _take_along(old, new)
+    types = list(Preference.objects.filter(pk__in=preferences).order_by("pk").values_list("type", flat=True))
     record(
         old.account,
         "address.replaced",
@@ -67,9 +75,19 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
         email=old.email,
         new=str(new.pk),
         new_email=new.email,
-        types=list(Preference.objects.filter(pk__in=preferences).order_by("pk").values_list("type", flat=True)),
+        types=types,
     )
+    if addresses.same(old.email) != addresses.same(primary_user(old.account).email):
+        _take_leave(old)
     return new
+
+
+def _take_leave(old: Address) -> None:
+    """What is left of it was told to the new address before, or is in a worker's hands."""
+    Delivery.objects.filter(address=old, status=DeliveryStatus.HELD).update(
+        status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=own_words.ALREADY_THERE
+    )
+    old.delete()
 
 
 def _take_along(old: Address, new: Address) -> None:

@@ -100,6 +100,7 @@ def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
         "book": book,
         "is_default": address.pk == book.default.pk,
         "back_to_default": [history.title(key) for key in removal.back_to_default],
+        "held": feedback.held(request.seller).get(address.pk),
         "keep_others": [history.title(key) for key in removal.types if key not in removal.back_to_default],
     }
     return render(request, "notifications/settings/remove_address.html", context)

@@ -119,7 +119,7 @@ def test_a_new_address_takes_its_place_everywhere_and_takes_what_was_held_along(
     assert (held.address, held.recipient, held.status) == (new, "new@ok.test", DeliveryStatus.HELD)
     assert new.state == AddressState.UNCONFIRMED
     assert [letter.to for letter in mail.outbox] == [["new@ok.test"]]
-    assert Address.objects.filter(pk=failing.pk).exists()
+    assert not Address.objects.filter(pk=failing.pk).exists()
 
 
 def test_an_address_that_is_there_already_is_not_named_twice(as_hanako, shop, hanako, failing):
@@ -190,3 +190,52 @@ def test_the_settings_are_marked_while_an_address_fails(as_hanako, shop, failing
 
     assert "配信エラーのメールアドレスがあります" in marked
     assert "配信エラーのメールアドレスがあります" not in after
+
+
+def test_the_address_that_somebody_signs_in_with_stays_when_another_takes_its_place(as_hanako, shop, hanako):
+    [default] = addresses.default_addresses([shop.pk]).values()
+    Address.objects.update(state=AddressState.FAILING, failure="mailbox_full")
+
+    as_hanako.post(url("fix_address", default), {"email": "new@ok.test"})
+
+    assert set(Address.objects.values_list("email", "state")) == {
+        ("hanako@ok.test", AddressState.FAILING),
+        ("new@ok.test", AddressState.UNCONFIRMED),
+    }
+
+
+def test_an_address_that_fails_as_well_takes_nobody_s_place(as_hanako, shop, hanako, failing):
+    [other] = addresses.add_missing(shop, ["other@ok.test"], by=hanako)
+    Address.objects.filter(pk=other.pk).update(state=AddressState.FAILING, failure="unknown_user")
+
+    page = as_hanako.post(url("fix_address", failing), {"email": "other@ok.test"})
+
+    assert page.status_code == 422
+    assert preferences.load_all(shop)["order_confirmed"].addresses == (failing.pk,)
+
+
+def test_what_the_new_address_had_already_does_not_arrive_there_again(as_hanako, shop, hanako, failing, held):
+    [other] = addresses.add_missing(shop, ["other@ok.test"], by=hanako)
+    addresses.confirm(other)
+    Delivery.objects.create(
+        notification=held.notification,
+        channel="email",
+        address=other,
+        recipient=other.email,
+        language="ja",
+        status=DeliveryStatus.SENT,
+    )
+
+    as_hanako.post(url("fix_address", failing), {"email": "other@ok.test"})
+
+    held.refresh_from_db()
+    assert (held.status, held.address) == (DeliveryStatus.CANCELLED, None)
+
+
+def test_what_was_held_for_an_address_that_is_removed_is_not_held_for_ever(as_hanako, failing, held):
+    asked = as_hanako.get(url("remove_address", failing)).content.decode()
+    as_hanako.post(url("remove_address", failing))
+
+    held.refresh_from_db()
+    assert "1件の通知を保留しています" in asked
+    assert held.status == DeliveryStatus.CANCELLED
