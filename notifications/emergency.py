@@ -117,8 +117,11 @@ def send_due_notices() -> int:
     """Send notices that are due, a bounded number of them; returns how many were tried."""
     claimed = owed_mail.claim(EmergencyNotice.objects.all(), due="due_at", tries="tries")
     accounts = SellerAccount.objects.in_bulk({notice.account_id for notice in claimed})
-    mails = ((notice, _mail(notice, accounts[notice.account_id])) for notice in claimed)
-    for notice, verdict, _words in owed_mail.send(mails):
+
+    def write(notice: EmergencyNotice) -> EmailMultiAlternatives:
+        return _mail(notice, accounts[notice.account_id])
+
+    for notice, verdict, _words in owed_mail.send_each(claimed, write):
         if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or owed_mail.exhausted(notice.tries):
             notice.delete()
     return len(claimed)

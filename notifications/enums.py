@@ -130,6 +130,10 @@ class BounceKind(TextChoices):
     DELIVERED = "delivered", pgettext_lazy("kind of returned mail", "Delivered")
 
 
+AWAITED = "awaited"
+"""The failure of an unconfirmed address that took another one's place: what is for it is held."""
+
+
 class BounceReason(TextChoices):
     """Why a mail server did not take a mail or gave it up."""
 

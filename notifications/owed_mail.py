@@ -6,7 +6,7 @@ one recipient.
 
 import logging
 import smtplib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from accounts import mail
 from accounts.letters import Letter
 
 from .channels.base import Verdict
-from .channels.email.mailbox import mailbox
+from .channels.email.mailbox import UnusableAddressError, mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,23 @@ def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[
             yield key, *_send_one(connection, message)
     finally:
         connection.close()
+
+
+def send_each(
+    rows: Iterable[Row], write_one: Callable[[Row], EmailMultiAlternatives]
+) -> Iterator[tuple[Row, Verdict, str]]:
+    """Write and send the mail of each row; one that cannot be written stops no other."""
+    written: list[tuple[Row, EmailMultiAlternatives]] = []
+    for row in rows:
+        try:
+            written.append((row, write_one(row)))
+        except UnusableAddressError as error:
+            yield row, Verdict.REFUSED, str(error)
+        except Exception as error:  # whatever it is, the mails of others must leave
+            # Not the error's own words: they may name somebody.
+            logger.error("%s %s cannot be written: %s.", type(row).__name__, row.pk, type(error).__name__)  # noqa: TRY400
+            yield row, Verdict.DEFERRED, ""
+    yield from send(written)
 
 
 def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[Verdict, str]:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .channels import own_words
-from .enums import Channel, DeliveryStatus, Reason
+from .enums import AWAITED, Channel, DeliveryStatus, Reason
 from .feedback import words as failure_words
 from .feedback.judging import COMPLAINT
 from .models import Decision, Delivery, Notification
@@ -82,10 +82,12 @@ def _reason(delivery: Delivery) -> str:
 
 def _since(delivery: Delivery) -> str:
     address = delivery.address
-    if delivery.cause == COMPLAINT and address is not None and address.failure:
+    if address is not None and address.failure and delivery.cause in (COMPLAINT, AWAITED):
         return ""
-    if address is None or not address.failure:
-        return _("The address works again; on its page you choose whether this is sent.") if address else ""
+    if address is None:
+        return ""
+    if not address.failure:
+        return _("The address can be written to; on its page you choose whether this is sent.")
     since = date_format(timezone.localtime(address.state_since), "DATETIME_FORMAT")
     return _("Mail to this address has failed since %(date)s.") % {"date": since}
 

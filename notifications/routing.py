@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from .catalogue import NotificationType
-from .enums import AddressState, Channel, LinkState, Reason
+from .enums import AWAITED, AddressState, Channel, LinkState, Reason
 from .preferences import Choice, in_plan
 
 _REASON_OF_LINK = {
@@ -157,7 +157,8 @@ def _may_receive(choice: Choice, address: KnownAddress) -> bool:
 def _rests(choice: Choice, address: KnownAddress) -> bool:
     """What is for it is kept until somebody repairs it."""
     wanted = choice.type.required or choice.type.key not in address.unsubscribed_from
-    return wanted and address.state in (AddressState.FAILING, AddressState.REFUSED)
+    is_awaited = address.state == AddressState.UNCONFIRMED and address.failure == AWAITED
+    return wanted and (is_awaited or address.state in (AddressState.FAILING, AddressState.REFUSED))
 
 
 def _why_left_out(address: KnownAddress) -> Reason:

@@ -72,6 +72,7 @@ def confirm(address: Address, *, by: User | None = None) -> bool:
         confirmed_at=now,
         confirmation_due_at=None,
         confirmation_answer="",
+        failure="",
     )
     if confirmed:
         record(address.account, "address.confirmed", by=by, address=str(address.pk), email=address.email)
@@ -100,7 +101,7 @@ def send_due_confirmations() -> int:
     accounts = SellerAccount.objects.in_bulk({address.account_id for address in claimed})
     for address in claimed:
         address.account = accounts[address.account_id]
-    for address, verdict, words in owed_mail.send((address, _mail(address)) for address in claimed):
+    for address, verdict, words in owed_mail.send_each(claimed, _mail):
         _settle(address, verdict, words)
     return len(claimed)
 

@@ -67,7 +67,8 @@ def subscribe_again(address: Address, types: Collection[str], *, by: User | None
 
 def _hold(address: Address) -> None:
     lock(address.account)
-    Address.objects.only("pk").get(pk=address.pk)
+    # As judging and replaying do: of many deliveries of one address one of them at a time.
+    Address.objects.select_for_update(no_key=True).only("pk").get(pk=address.pk)
 
 
 def _cancel_waiting(address: Address, types: Collection[str]) -> None:

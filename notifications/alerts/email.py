@@ -139,11 +139,15 @@ def _grouped(account: SellerAccount, resting: Sequence[Address]) -> list[Alert]:
                 len(emails),
             )
             % {"count": len(emails), "reason": words.reason(cause)},
-            (listing([*emails[:MOST_NAMED], *(["…"] if len(emails) > MOST_NAMED else [])]),),
+            (_some(emails),),
             (Action(_("See the addresses"), reverse("notifications:addresses", args=[account.public_id])),),
         )
         for cause, emails in by_cause.items()
     ]
+
+
+def _some(emails: Sequence[str]) -> str:
+    return listing([*emails[:MOST_NAMED], *(["…"] if len(emails) > MOST_NAMED else [])])
 
 
 def _to_replay(account: SellerAccount, address: Address, kept: Held, *, may_edit: bool) -> Alert:
@@ -157,7 +161,13 @@ def _to_replay(account: SellerAccount, address: Address, kept: Held, *, may_edit
             kept.count,
         )
         % told,
-        (_("The address works again. Have them sent now, get one summary, or leave them."),),
+        (
+            _("The address can be written to now. Have them sent, get one summary, or leave them.")
+            if may_edit
+            else _(
+                "The address can be written to now. Whoever may edit the settings chooses whether they are sent."
+            ),
+        ),
         (Action(label, reverse("notifications:held", args=[account.public_id, address.pk])),),
     )
 
@@ -178,7 +188,7 @@ def _waiting(account: SellerAccount, addresses: Sequence[Address]) -> list[Alert
             % {"count": len(waiting)},
             (
                 _("%(addresses)s: nothing is sent there until the link in the confirmation mail was followed.")
-                % {"addresses": listing([one.email for one in waiting[:MOST_SHOWN]])},
+                % {"addresses": _some([one.email for one in waiting])},
             ),
             (Action(_("See the addresses"), reverse("notifications:addresses", args=[account.public_id])),),
         )

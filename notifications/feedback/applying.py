@@ -11,15 +11,18 @@ from django.utils import timezone
 from accounts.history import record
 
 from ..catalogue import TYPES
+from ..channels import own_words
 from ..enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
 from ..models import Address, Attempt, Delivery, MailReport
 from . import operators
-from .judging import SAME_TRY, Judgement, News, judge
+from .judging import PROVEN_AFTER, SAME_TRY, Judgement, News, judge
 from .notices import owe_notices
 
 MOST_AT_ONCE = 200
 MOST_NEWS = 1000
-"""Of one address: the newest; more would say nothing else."""
+"""Of one address and kind: the newest; more would say nothing else."""
+MOST_GAPS = 20
+"""Between the last failures it is looked whether anything arrived."""
 _HARMLESS = (BounceKind.DELIVERED, BounceKind.DELAYED, BounceKind.AUTO_REPLY)
 HARMLESS_KEPT_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=400)
@@ -78,22 +81,26 @@ def _judge_address(address_id: UUID) -> None:
         .first()
     )
     if address is None:
+        MailReport.objects.filter(address_id=address_id, is_judged=False).update(is_judged=True)
         return
     new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id"))
-    for report in new:
-        _mark_delivery(report)
+    told_together = [pk for report in new for pk in _mark_delivery(report, address)]
     MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
     if address.state not in _JUDGED_STATES:
         return
     now = timezone.now()
     news = _news(address)
-    judgement = judge(news, trusted_since=address.trusted_since, successes=_successes(address, news), now=now)
+    successes = _successes(address, news, now=now)
+    judgement = judge(news, trusted_since=address.trusted_since, successes=successes, now=now)
     _move(address, judgement, now=now)
-    _hold(address, judgement)
+    _hold(address, judgement, [*judgement.missed, *told_together])
 
 
 def _news(address: Address) -> list[News]:
-    reports = MailReport.objects.filter(address=address, left_at__gte=address.trusted_since)
+    """What can matter: of what arrived only the newest, of which there may be as much as of mail."""
+    reports = MailReport.objects.filter(address=address, left_at__gte=address.trusted_since).order_by("-left_at")
+    bad = reports.filter(Q(kind=BounceKind.BOUNCE, permanent=True) | Q(kind=BounceKind.COMPLAINT))
+    good = reports.filter(kind=BounceKind.DELIVERED)
     return [
         News(
             left_at=report.left_at,
@@ -103,33 +110,53 @@ def _news(address: Address) -> list[News]:
             text=report.text,
             delivery_id=report.delivery_id,
         )
-        for report in reports.order_by("-left_at")[:MOST_NEWS]
+        for report in [*bad[:MOST_NEWS], *good[:MOST_NEWS]]
     ]
 
 
-def _successes(address: Address, news: Collection[News]) -> list[datetime]:
-    """When mail left that was taken and has not come back, as far as it can matter."""
-    failures = [one.left_at for one in news if one.permanent]
+def _successes(address: Address, news: Collection[News], *, now: datetime) -> list[datetime]:
+    """When mail left that was taken and has not come back: the newest after each of the last failures."""
+    failures = sorted({one.left_at for one in news if one.kind == BounceKind.BOUNCE})[-MOST_GAPS:]
     if not failures:
         return []
     sent = Delivery.objects.filter(
-        address=address, channel=Channel.EMAIL, status=DeliveryStatus.SENT, settled_at__gte=min(failures)
-    )
-    found = sent.order_by("-id").values_list("settled_at", flat=True)[:MOST_NEWS]
-    return [at for at in found if at is not None]
-
-
-def _mark_delivery(report: MailReport) -> None:
-    """What was sent and came back was not delivered."""
-    if report.kind != BounceKind.BOUNCE or not report.permanent or report.delivery_id is None:
-        return
-    came_back = Delivery.objects.filter(
-        pk=report.delivery_id, status=DeliveryStatus.SENT, settled_at__lte=report.left_at + SAME_TRY
-    ).update(status=DeliveryStatus.BOUNCED, cause=report.reason, answer=report.text)
-    if came_back:
-        Attempt.objects.create(
-            delivery_id=report.delivery_id, permanent=True, code=report.code, detail=report.text
+        address=address,
+        channel=Channel.EMAIL,
+        status=DeliveryStatus.SENT,
+        settled_at__lte=now - PROVEN_AFTER,
+    ).order_by("-id")
+    found: list[datetime] = []
+    for since, until in zip(failures, [*failures[1:], now], strict=True):
+        newest = (
+            sent.filter(settled_at__gt=since, settled_at__lte=until).values_list("settled_at", flat=True).first()
         )
+        found += [newest] if newest else []
+    return found
+
+
+def _mark_delivery(report: MailReport, address: Address) -> list[UUID]:
+    """What was sent and came back was not delivered; returns what one summary told together with it."""
+    if report.kind != BounceKind.BOUNCE or not report.permanent or report.delivery_id is None:
+        return []
+    delivery = Delivery.objects.filter(pk=report.delivery_id, status=DeliveryStatus.SENT).first()
+    if delivery is None or delivery.settled_at is None or delivery.settled_at > report.left_at + SAME_TRY:
+        return []
+    if report.left_at < address.trusted_since <= delivery.settled_at:
+        return []  # it was sent again after the repair; this is news of the try before
+    together = [report.delivery_id]
+    if delivery.answer == own_words.IN_SUMMARY:
+        summed_up = Delivery.objects.filter(
+            address=address,
+            status=DeliveryStatus.SENT,
+            answer=own_words.IN_SUMMARY,
+            settled_at=delivery.settled_at,
+        )
+        together = list(summed_up.values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=together, status=DeliveryStatus.SENT).update(
+        status=DeliveryStatus.BOUNCED, cause=report.reason, answer=report.text
+    )
+    Attempt.objects.create(delivery_id=report.delivery_id, permanent=True, code=report.code, detail=report.text)
+    return together[:] if len(together) > 1 else []
 
 
 def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
@@ -161,12 +188,18 @@ def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
         operators.tell(address, judgement.answer)
 
 
-def _hold(address: Address, judgement: Judgement) -> None:
+def _hold(address: Address, judgement: Judgement, missed: Collection[UUID]) -> None:
     """Keep what did not arrive, and what waits to be sent."""
     if judgement.state == AddressState.ACTIVE:
         return
+    if judgement.state == AddressState.REFUSED:
+        # What must be known goes on, also what was held while mail failed.
+        required = Delivery.objects.filter(address=address, notification__type__in=REQUIRED_TYPES)
+        required.filter(status=DeliveryStatus.HELD).update(
+            status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None, cause="", answer=""
+        )
     Delivery.objects.filter(
-        pk__in=judgement.missed, address=address, status__in=(DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
+        pk__in=missed, address=address, status__in=(DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
     ).update(status=DeliveryStatus.HELD)
     with connection.cursor() as cursor:
         cursor.execute(

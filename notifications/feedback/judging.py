@@ -6,7 +6,7 @@ counts where it belongs: before a repair that came since.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -71,13 +71,37 @@ def judge(
         (one for one in news if one.left_at >= trusted_since),
         key=lambda one: (one.left_at, one.kind, one.reason, one.text),
     )
-    delivered = max((one.left_at for one in counting if one.kind == BounceKind.DELIVERED), default=None)
     failed = [one for one in counting if one.kind == BounceKind.BOUNCE and one.permanent]
+    delivered = _delivered(counting, failed)
     if delivered is not None:
         failed = [one for one in failed if one.left_at > delivered]
     proven = [at for at in successes if at >= trusted_since and at <= now - PROVEN_AFTER]
     judgement = _gone(failed) or _passing(failed, proven) or _struck(failed, proven)
-    return judgement or _refused(counting) or Judgement()
+    if judgement is None:
+        return _refused(counting) or Judgement()
+    return replace(judgement, missed=_missed(failed, judgement))
+
+
+def _delivered(counting: Sequence[News], failed: Sequence[News]) -> datetime | None:
+    """When the newest mail left of which a provider says that it arrived; a gateway may return it afterwards."""
+    arrived = (
+        one.left_at
+        for one in counting
+        if one.kind == BounceKind.DELIVERED and not any(_is_of_the_same_try(one, each) for each in failed)
+    )
+    return max(arrived, default=None)
+
+
+def _missed(failed: Sequence[News], judgement: Judgement) -> frozenset[UUID]:
+    """All that came back about the time when it stopped, for whatever reason: none of it arrived."""
+    if judgement.since is None:
+        return frozenset()
+    from_then = judgement.since - STRIKE_WINDOW
+    return frozenset(
+        one.delivery_id
+        for one in failed
+        if one.delivery_id is not None and one.left_at >= from_then and one.reason != BounceReason.MESSAGE_TOO_BIG
+    )
 
 
 def _gone(failed: Sequence[News]) -> Judgement | None:
@@ -85,13 +109,20 @@ def _gone(failed: Sequence[News]) -> Judgement | None:
 
 
 def _passing(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
-    """Walk from the first failure from probe to probe; a probe that was taken ends it."""
+    """Walk from the first failure from probe to probe; a probe that was taken ends it.
+
+    A probe that is refused for another reason has failed as well.
+    """
     counting: list[News] = []
     next_try: datetime | None = None
     probes = 0
-    for one in (one for one in failed if one.reason in PASSING):
+    for one in failed:
+        if one.reason not in PASSING and (next_try is None or one.left_at < next_try):
+            continue
         if counting and next_try is not None and any(next_try <= at < one.left_at for at in proven):
             counting, next_try, probes = [], None, 0
+        if not counting and one.reason not in PASSING:
+            continue
         if not counting:
             next_try = one.left_at + PROBE_AFTER[0]
         elif next_try is not None and one.left_at >= next_try:
@@ -100,7 +131,7 @@ def _passing(failed: Sequence[News], proven: Collection[datetime]) -> Judgement 
         counting.append(one)
     if next_try is not None and any(at >= next_try for at in proven):
         return None
-    return _failing(counting, next_try_at=next_try)
+    return _failing([one for one in counting if one.reason in PASSING], next_try_at=next_try)
 
 
 def _struck(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
@@ -119,7 +150,7 @@ def _is_of_the_same_try(one: News, before: News) -> bool:
     """A mail that the server and the provider both report was refused once."""
     if one.delivery_id is None or before.delivery_id is None:
         return one.left_at == before.left_at
-    return one.delivery_id == before.delivery_id and one.left_at - before.left_at <= SAME_TRY
+    return one.delivery_id == before.delivery_id and abs(one.left_at - before.left_at) <= SAME_TRY
 
 
 def _refused(counting: Sequence[News]) -> Judgement | None:
@@ -139,5 +170,4 @@ def _failing(counting: Sequence[News], *, next_try_at: datetime | None = None) -
         newest.text,
         counting[0].left_at,
         next_try_at,
-        frozenset(one.delivery_id for one in counting if one.delivery_id is not None),
     )

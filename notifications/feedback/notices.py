@@ -18,12 +18,14 @@ from accounts.models import SellerAccount, User
 
 from .. import addresses, linking, owed_mail
 from ..channels.base import Verdict
+from ..channels.email.mailbox import UnusableAddressError
 from ..enums import AddressState, Channel, LinkState
 from ..models import Address, FailureNotice, LineNotice
 from . import words
 
 logger = logging.getLogger(__name__)
 
+A_DAY = timedelta(days=1)
 GATHER_FOR = timedelta(minutes=2)
 """What fails within this is told in one mail."""
 MOST_NAMED = 10
@@ -31,27 +33,22 @@ _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
 
 def owe_notices(address: Address) -> None:
-    """Owe what is to be told about a failure; a road has one notice a day, however many addresses fail."""
-    now = timezone.now()
-    today = timezone.localdate()
-    account = address.account
-    FailureNotice.objects.get_or_create(
-        account=account, channel=Channel.EMAIL, day=today, defaults={"due_at": now + GATHER_FOR}
-    )
-    link = linking.current(account) if settings.LINE else None
-    if link is None or link.state != LinkState.LIVE:
-        return
-    _notice, is_new = FailureNotice.objects.get_or_create(
-        account=account, channel=Channel.LINE, day=today, defaults={"due_at": None, "outcome": "handed over"}
-    )
-    if is_new:
-        LineNotice.objects.create(
-            kind=LineNotice.Kind.EMAIL_FAILS,
-            line_user_id=link.line_user_id,
-            link=link,
-            shop=account.name,
-            shop_language=account.language,
+    """Owe what is to be told about a failure; a road has one notice a day, however many addresses fail.
+
+    What fails after the notice of the day is told the day after.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    for channel, wait in ((Channel.EMAIL, GATHER_FOR), (Channel.LINE, timedelta())):
+        notice, _is_new = FailureNotice.objects.get_or_create(
+            account_id=address.account_id, channel=channel, day=today, defaults={"due_at": now + wait}
         )
+        if notice.due_at is None:
+            FailureNotice.objects.get_or_create(
+                account_id=address.account_id,
+                channel=channel,
+                day=today + A_DAY,
+                defaults={"due_at": now + A_DAY},
+            )
 
 
 def resting(account: SellerAccount) -> list[Address]:
@@ -61,17 +58,17 @@ def resting(account: SellerAccount) -> list[Address]:
 
 
 def send_due_notices() -> int:
-    """Send the mails that are due, a bounded number of them; returns how many were tried."""
-    rows = FailureNotice.objects.filter(channel=Channel.EMAIL).select_related("account")
-    claimed = owed_mail.claim(rows, due="due_at", tries="tries")
-    mails = []
+    """Send what is due, a bounded number of notices; returns how many were tried."""
+    claimed = owed_mail.claim(FailureNotice.objects.select_related("account"), due="due_at", tries="tries")
+    by_mail = []
     for notice in claimed:
-        mail = _mail(notice.account)
-        if mail is None:
-            _settle(notice, "nothing to tell or nowhere")
+        if not resting(notice.account):
+            _settle(notice, "repaired meanwhile")
+        elif notice.channel == Channel.LINE:
+            _settle(notice, _hand_over_to_line(notice.account))
         else:
-            mails.append((notice, mail))
-    for notice, verdict, _said in owed_mail.send(mails):
+            by_mail.append(notice)
+    for notice, verdict, _said in owed_mail.send_each(by_mail, _mail):
         if verdict is Verdict.ACCEPTED:
             _settle(notice, "sent")
         elif verdict is Verdict.REFUSED or owed_mail.exhausted(notice.tries):
@@ -79,18 +76,33 @@ def send_due_notices() -> int:
     return len(claimed)
 
 
+def _hand_over_to_line(account: SellerAccount) -> str:
+    link = linking.current(account) if settings.LINE else None
+    if link is None or link.state != LinkState.LIVE:
+        return "nothing arrives on LINE"
+    LineNotice.objects.create(
+        kind=LineNotice.Kind.EMAIL_FAILS,
+        line_user_id=link.line_user_id,
+        link=link,
+        shop=account.name,
+        shop_language=account.language,
+    )
+    return "handed over"
+
+
 def _settle(notice: FailureNotice, outcome: str) -> None:
     FailureNotice.objects.filter(pk=notice.pk).update(due_at=None, outcome=outcome)
 
 
-def _mail(account: SellerAccount) -> EmailMultiAlternatives | None:
-    failing = resting(account)
+def _mail(notice: FailureNotice) -> EmailMultiAlternatives:
+    """Raises UnusableAddressError when no address of the primary user works."""
+    account = notice.account
     reader = primary_user(account)
     to = _working_address(account, reader)
-    if not failing or to is None:
-        return None
+    if to is None:
+        raise UnusableAddressError("No address of the primary user works.")
     with locale_of(reader):
-        letter = _letter(account, failing)
+        letter = _letter(account, resting(account))
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % {"shop": account.name}
         return owed_mail.write(letter, to=to, footer=footer)
 
@@ -105,7 +117,7 @@ def _letter(account: SellerAccount, failing: Sequence[Address]) -> Letter:
                 _("%(email)s: %(reason)s") % {"email": one.email, "reason": words.reason(one.failure)}
                 for one in failing
             ),
-            _("What is for them is kept. Open the addresses to see why, and to mend it."),
+            _("What does not arrive is kept. Open the addresses to see why, and to mend it."),
         ),
         action=(
             _("See the addresses"),

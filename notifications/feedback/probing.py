@@ -1,27 +1,31 @@
 """One held notification tries an address again when its time has come; if a server takes it, the address works."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..enums import AddressState, DeliveryStatus
 from ..models import Address, Delivery
 from .applying import look_again
 from .judging import PROVEN_AFTER
-from .replaying import held_of
+from .replaying import held_of, too_old
 
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
+AFTER_OUR_FAULT = timedelta(days=1)
 
 
 def probe_due() -> int:
     """Begin the probes that are due and judge those that were taken; returns how many were begun."""
     now = timezone.now()
+    usable = Delivery.objects.filter(address=OuterRef("pk"), status=DeliveryStatus.HELD).exclude(too_old(now))
     due = Address.objects.filter(state=AddressState.FAILING, next_try_at__lte=now).order_by("next_try_at")
+    due = due.filter(Q(probe__isnull=False) | Exists(usable))
     return sum(_probe(address_id) for address_id in due.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
@@ -32,8 +36,13 @@ def _probe(address_id: UUID) -> bool:
         if address is None or address.state != AddressState.FAILING or not _is_due(address, now):
             return False
         under_way = Delivery.objects.filter(pk=address.probe, address=address).first() if address.probe else None
-        if under_way is None or under_way.status not in (DeliveryStatus.QUEUED, DeliveryStatus.SENT):
-            return _begin(address)
+        if under_way is None:
+            return _begin(address, now)
+        if under_way.status not in (DeliveryStatus.QUEUED, DeliveryStatus.SENT):
+            # It ended without news of the address, by our own fault: not one after the other in its place.
+            address.probe, address.next_try_at = None, now + AFTER_OUR_FAULT
+            address.save(update_fields=["probe", "next_try_at"])
+            return False
         taken_at = under_way.settled_at
     if under_way.status == DeliveryStatus.SENT and taken_at and taken_at <= now - PROVEN_AFTER:
         look_again(address_id)
@@ -44,9 +53,9 @@ def _is_due(address: Address, now: datetime) -> bool:
     return address.next_try_at is not None and address.next_try_at <= now
 
 
-def _begin(address: Address) -> bool:
+def _begin(address: Address, now: datetime) -> bool:
     """The oldest that is held goes first; the others stay until it is known what becomes of it."""
-    oldest = held_of(address).first()
+    oldest = held_of(address).exclude(too_old(now)).first()
     if oldest is None:
         return False
     address.probe = oldest.pk

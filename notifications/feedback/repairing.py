@@ -12,7 +12,7 @@ from accounts.refusal import RefusedError
 
 from .. import addresses
 from ..channels import own_words
-from ..enums import AddressState, DeliveryStatus
+from ..enums import AWAITED, AddressState, DeliveryStatus
 from ..models import Address, Delivery, Preference, PreferenceAddress
 
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
@@ -55,6 +55,9 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
     new = addresses.add_missing(old.account, [email], by=by)[0]
     if new.state in _RESTING:
         raise RefusedError(_("Mail to %(email)s fails as well.") % {"email": new.email})
+    if new.state == AddressState.UNCONFIRMED:
+        # What comes before it is confirmed is held and not lost.
+        Address.objects.filter(pk=new.pk).update(failure=AWAITED)
     # Mail to the old address may still come back, and names deliveries that are the new one's by then.
     Address.objects.filter(pk=new.pk).update(trusted_since=timezone.now())
     naming = PreferenceAddress.objects.filter(address=old)

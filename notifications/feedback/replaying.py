@@ -6,7 +6,9 @@ what was queued already is no longer held, so nothing is sent twice however ofte
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,6 +22,8 @@ from .. import addresses, owed_mail
 from ..catalogue import GROUP_OF
 from ..channels import own_words
 from ..channels.base import Verdict
+from ..channels.email.return_path import Left
+from ..channels.table import return_path
 from ..enums import AddressState, DeliveryStatus, ReplayMode
 from ..models import Address, Delivery, Replay
 from .summary import write
@@ -32,6 +36,8 @@ STEPS_A_TASK = 20
 REPORTS_KEPT = timedelta(days=30)
 """A report older than this is no longer worth an e-mail."""
 _AGING_TYPES = [key for key, group in GROUP_OF.items() if group.key in ("reports", "coach")]
+MOST_SUMMED_UP = 20_000
+"""In one mail; what is above stays held."""
 LISTED = 50
 """Titles in a summary; the rest is counted."""
 
@@ -62,7 +68,8 @@ def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
         address.refresh_from_db(fields=["state"])
         if address.state != AddressState.ACTIVE and mode != ReplayMode.LEAVE:
             raise RefusedError(
-                _("Mail to %(email)s still fails. Reset the address first.") % {"email": address.email}
+                _("%(email)s cannot be written to yet. Repair or confirm the address first.")
+                % {"email": address.email}
             )
         if (before := running(address)) is not None:
             return before
@@ -91,34 +98,56 @@ def work_off_due() -> bool:
     return all(_step_one() for _step in range(STEPS_A_TASK))
 
 
-@transaction.atomic
 def _step_one() -> bool:
+    due = Replay.objects.filter(due_at__lte=timezone.now()).order_by("due_at").values_list("pk", flat=True)
+    replay_id = due.first()
+    if replay_id is None:
+        return False
+    try:
+        return _step(replay_id)
+    except Exception as error:  # whatever it is, it must not stop the replays of other shops
+        # Not the error's own words: they may name somebody.
+        logger.error("Replay %s cannot go on: %s.", replay_id, type(error).__name__)  # noqa: TRY400
+        _put_off(Replay.objects.get(pk=replay_id))
+        return True
+
+
+@transaction.atomic
+def _step(replay_id: UUID) -> bool:
     replay = (
         Replay.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("held_for", "account")
-        .filter(due_at__lte=timezone.now())
-        .order_by("due_at")
+        .select_related("account")
+        .filter(pk=replay_id, due_at__lte=timezone.now())
         .first()
     )
     if replay is None:
-        return False
-    if replay.held_for is None:
+        return False  # another worker has it
+    addresses_of_it = Address.objects.select_for_update(no_key=True).filter(pk__in=[replay.held_for_id])
+    address = addresses_of_it.first() if replay.held_for_id else None
+    mode, now = ReplayMode(replay.mode), timezone.now()
+    if address is None or (mode != ReplayMode.LEAVE and address.state != AddressState.ACTIVE):
+        # What is left stays held: the next repair asks about it again.
         _finish(replay)
-        return True
-    now = timezone.now()
-    if replay.mode == ReplayMode.SUMMARY and not replay.is_summed_up and not _sum_up(replay, replay.held_for, now):
-        return True
-    rows = Delivery.objects.filter(pk__in=[row.pk for row in _next_rows(replay, replay.held_for)[:STEP]])
+    elif mode == ReplayMode.SUMMARY:
+        _sum_up(replay, address, now)
+    else:
+        _move_some(replay, address, mode, now)
+    return True
+
+
+def _move_some(replay: Replay, address: Address, mode: ReplayMode, now: datetime) -> None:
+    rows = held_of(address).filter(pk__in=[row.pk for row in _next_rows(replay, address)[:STEP]])
     if not rows:
         _finish(replay)
-        return True
-    if replay.mode == ReplayMode.LEAVE:
+        return
+    if mode == ReplayMode.LEAVE:
         replay.left_out += _leave(rows, own_words.LEFT_AFTER_REPAIR, now=now)
     else:
         replay.left_out += _leave(rows.filter(too_old(now)), own_words.TOO_OLD, now=now)
-        replay.sent += _go_on(rows, ReplayMode(replay.mode), now=now)
+        replay.sent += rows.exclude(too_old(now)).update(
+            status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", settled_at=None
+        )
     replay.save(update_fields=["sent", "left_out"])
-    return True
 
 
 def _next_rows(replay: Replay, address: Address) -> QuerySet[Delivery]:
@@ -126,37 +155,46 @@ def _next_rows(replay: Replay, address: Address) -> QuerySet[Delivery]:
 
 
 def _leave(rows: QuerySet[Delivery], why: str, *, now: datetime) -> int:
-    ids = list(rows.filter(status=DeliveryStatus.HELD).values_list("pk", flat=True))
+    ids = list(rows.values_list("pk", flat=True))
     return Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD).update(
         status=DeliveryStatus.CANCELLED, settled_at=now, answer=why
     )
 
 
-def _go_on(rows: QuerySet[Delivery], mode: ReplayMode, *, now: datetime) -> int:
-    held = rows.filter(status=DeliveryStatus.HELD)
-    if mode == ReplayMode.SUMMARY:
-        return held.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=own_words.IN_SUMMARY)
-    return held.update(
-        status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", settled_at=None
-    )
-
-
-def _sum_up(replay: Replay, address: Address, now: datetime) -> bool:
-    """Send one mail for all of them; only when a server took it do they count as told."""
-    going = _next_rows(replay, address).exclude(too_old(now))
-    listed = [row.notification for row in going.select_related("notification")[:LISTED]]
-    if listed:
-        mail = write(replay.account, address, listed, total=going.count())
-        verdict, words = next((made, said) for _key, made, said in owed_mail.send([(replay.pk, mail)]))
+def _sum_up(replay: Replay, address: Address, now: datetime) -> None:
+    """Send one mail for all of them; only when a server took it do they, and no others, count as told."""
+    held = _next_rows(replay, address)
+    going = list(held.exclude(too_old(now)).values_list("pk", flat=True)[:MOST_SUMMED_UP])
+    listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
+    if going:
+        mail = write(replay.account, address, [row.notification for row in listed], total=len(going))
+        _have_it_come_back(mail, Left(going[0], now))
+        [(_key, verdict, _words)] = owed_mail.send([(replay.pk, mail)])
         if verdict is not Verdict.ACCEPTED:
-            logger.warning("The summary of replay %s was not taken: %s", replay.pk, words)
-            replay.tries += 1
-            replay.due_at = now + owed_mail.RETRY_AFTER[min(replay.tries, len(owed_mail.RETRY_AFTER)) - 1]
-            replay.save(update_fields=["tries", "due_at"])
-            return False
-    replay.is_summed_up = True
-    replay.save(update_fields=["is_summed_up"])
-    return True
+            if verdict is Verdict.REFUSED or owed_mail.exhausted(replay.tries + 1):
+                _finish(replay)
+            else:
+                _put_off(replay)
+            return
+    replay.left_out += _leave(held.filter(too_old(now)), own_words.TOO_OLD, now=now)
+    replay.sent += Delivery.objects.filter(pk__in=going, status=DeliveryStatus.HELD).update(
+        status=DeliveryStatus.SENT, settled_at=now, cause="", answer=own_words.IN_SUMMARY
+    )
+    replay.save(update_fields=["sent", "left_out"])
+    _finish(replay)
+
+
+def _have_it_come_back(mail: EmailMultiAlternatives, left: Left) -> None:
+    """With a return path, so that a summary that is returned is known of one of those that it tells."""
+    if (path := return_path()) is not None:
+        mail.extra_headers["From"] = mail.from_email
+        mail.from_email = path.address(left).decode()
+
+
+def _put_off(replay: Replay) -> None:
+    tries = replay.tries + 1
+    wait = owed_mail.RETRY_AFTER[min(tries, len(owed_mail.RETRY_AFTER)) - 1]
+    Replay.objects.filter(pk=replay.pk).update(tries=tries, due_at=timezone.now() + wait)
 
 
 def _finish(replay: Replay) -> None:

@@ -102,7 +102,9 @@ def _claim() -> list[ReturnedMail]:
     now = timezone.now()
     due = ReturnedMail.objects.filter(due_at__lte=now)
     due.filter(tries__gte=MOST_TRIES).update(due_at=None, outcome=ERROR)
-    mails = list(due.order_by("due_at").select_for_update(skip_locked=True)[:BATCH])
+    claimable = due.order_by("due_at").select_for_update(skip_locked=True)
+    # What was tried before goes alone: it may have killed the worker that had it together with others.
+    mails = list(claimable.filter(tries=0)[:BATCH]) or list(claimable[:1])
     ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
         due_at=now + LEASE, tries=F("tries") + 1
     )

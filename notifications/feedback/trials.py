@@ -22,7 +22,7 @@ def owe_test(address: Address, *, by: User) -> None:
 def send_due_tests() -> int:
     """Send the test mails that are due, a bounded number of them; returns how many were tried."""
     claimed = owed_mail.claim(TrialLetter.objects.select_related("address__account"), due="due_at", tries="tries")
-    for test, verdict, _words in owed_mail.send((test, _mail(test)) for test in claimed):
+    for test, verdict, _words in owed_mail.send_each(claimed, _mail):
         if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or owed_mail.exhausted(test.tries):
             test.delete()
     return len(claimed)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..enums import BounceReason
+from ..enums import AWAITED, BounceReason
 from ..models import Address
 from .judging import COMPLAINT
 
@@ -21,7 +21,7 @@ CARRIERS = frozenset(
 
 def of(address: Address) -> dict[str, str]:
     """Why, what to do, and what happens otherwise; empty for an address that works."""
-    if not address.failure:
+    if not address.failure or address.failure == AWAITED:
         return {}
     return {
         "reason": reason(address.failure),
@@ -34,6 +34,8 @@ def reason(cause: str) -> str:
     """Why mail does not arrive, as a sentence."""
     if cause == COMPLAINT:
         return _("The recipient reported our mail as spam.")
+    if cause == AWAITED:
+        return _("The address has not been confirmed.")
     return str(BounceReason(cause).label) if cause in BounceReason.values else _("Mail does not arrive.")
 
 

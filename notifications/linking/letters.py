@@ -20,8 +20,11 @@ def send_due_letters() -> int:
     """Send the letters that are due, a bounded number of them; returns how many were tried."""
     claimed = owed_mail.claim(LinkLetter.objects.all(), due="due_at", tries="tries")
     accounts = SellerAccount.objects.in_bulk({letter.account_id for letter in claimed})
-    mails = ((letter, _mail(letter, accounts[letter.account_id])) for letter in claimed)
-    for letter, verdict, _words in owed_mail.send(mails):
+
+    def write(letter: LinkLetter) -> EmailMultiAlternatives:
+        return _mail(letter, accounts[letter.account_id])
+
+    for letter, verdict, _words in owed_mail.send_each(claimed, write):
         if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or owed_mail.exhausted(letter.tries):
             letter.delete()
     return len(claimed)

@@ -78,7 +78,6 @@ class Replay(models.Model):
     total = models.PositiveIntegerField(_("notifications"), default=0)
     sent = models.PositiveIntegerField(_("sent"), default=0)
     left_out = models.PositiveIntegerField(_("left out"), default=0, help_text=_("By now untrue or too old."))
-    is_summed_up = models.BooleanField(_("summary sent"), default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

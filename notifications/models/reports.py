@@ -35,6 +35,8 @@ class MailReport(models.Model):
         related_name="reports",
         verbose_name=_("address"),
         db_index=False,
+        # Whoever removes an address has locked it; who settles a delivery must not wait for that.
+        db_constraint=False,
     )
     recipient = models.CharField(
         _("recipient"), max_length=254, blank=True, help_text=_("As the news names it; may be another one.")

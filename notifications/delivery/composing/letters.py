@@ -13,7 +13,7 @@ from ...channels import own_words
 from ...channels.base import Verdict
 from ...channels.email.channel import EmailMessage
 from ...channels.email.mime import Letter
-from ...enums import AddressState
+from ...enums import AWAITED, AddressState
 from ...rendering import letter
 from ..claims import Claimed
 from .facts import CannotComposeError, load_facts
@@ -78,6 +78,8 @@ class LetterComposer:
                 if not self._is_required(delivery):
                     raise CannotComposeError("", verdict=Verdict.HELD, cause=standing.failure)
                 return address_id
+            case AddressState.UNCONFIRMED if standing.failure == AWAITED:
+                raise CannotComposeError("", verdict=Verdict.HELD, cause=AWAITED)
             case _:
                 raise CannotComposeError(own_words.ADDRESS_NOT_ACTIVE, verdict=Verdict.REFUSED)
 

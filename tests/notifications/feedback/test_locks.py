@@ -1,0 +1,162 @@
+"""Who changes many deliveries of one address at once does not deadlock."""
+
+import contextlib
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from notifications import addresses, feedback
+from notifications.addresses import book
+from notifications.channels.base import Outcome, Verdict
+from notifications.delivery import claims
+from notifications.delivery.settling import Recording
+from notifications.delivery.timetable import settlement
+from notifications.enums import BounceKind, DeliveryStatus, ReplayMode
+from notifications.feedback import replaying
+from notifications.models import Address, Delivery, MailReport, Notification
+from tests.notifications.feedback.test_stopping import again
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_thread(work, errors):
+    def run():
+        try:
+            work()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_removing_an_address_while_its_mail_is_refused(queue, hanako, monkeypatch):
+    """One takes the address and then its deliveries, the other the deliveries and then writes of the address."""
+    row = queue("unknown@ok.test")
+    [again(row) for _ in range(3)]
+    batch = claims.claim(10, length=timedelta(minutes=5))
+    assert len(batch.deliveries) == 4
+    outcomes = [
+        settlement(one, Outcome(one.id, Verdict.REFUSED, "550 5.1.1 gone", 550)) for one in batch.deliveries
+    ]
+    errors = []
+    real = book.named_by
+
+    def named_by(address):  # between the lock on the address and the delete
+        time.sleep(0.5)
+        return real(address)
+
+    monkeypatch.setattr(book, "named_by", named_by)
+
+    def settle():
+        time.sleep(0.2)
+        recording = Recording(batch.lease, outcomes)
+        recording.wait()
+
+    threads = [
+        in_thread(lambda: addresses.remove(Address.objects.get(pk=row.address_id), by=hanako), errors),
+        in_thread(settle, errors),
+    ]
+    for thread in threads:
+        thread.join(20)
+
+    assert errors == []
+    assert set(Delivery.objects.values_list("status", flat=True)) <= {"failed", "cancelled"}
+
+
+def many(queue, count):
+    row = queue("orders@ok.test")
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        Notification(
+            account=row.notification.account,
+            source=row.notification.source,
+            event_key=f"n{n}",
+            type="order_confirmed",
+            occurred_at=now,
+            data={},
+        )
+        for n in range(count)
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            notification=one,
+            channel="email",
+            address=row.address,
+            recipient=row.recipient,
+            language="ja",
+            due_at=now + timedelta(hours=1),
+        )
+        for one in Notification.objects.filter(event_key__startswith="n").order_by("?")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return row
+
+
+def test_judging_while_somebody_unsubscribes(queue, hanako):
+    row = many(queue, 3000)
+    address = Address.objects.get()
+    Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
+    MailReport.objects.create(
+        key="x",
+        way="smtp",
+        kind=BounceKind.BOUNCE,
+        delivery=row,
+        address=address,
+        permanent=True,
+        reason="unknown_user",
+        left_at=timezone.now(),
+    )
+    errors = []
+    barrier = threading.Barrier(2)
+    for _ in range(15):
+        if errors:
+            break
+        Delivery.objects.update(status=DeliveryStatus.QUEUED, lease=None)
+
+        def judge():
+            barrier.wait()
+            feedback.look_again(address.pk)
+
+        def unsubscribe():
+            barrier.wait()
+            addresses.unsubscribe(address, ["order_confirmed"])
+
+        threads = [in_thread(judge, errors), in_thread(unsubscribe, errors)]
+        for thread in threads:
+            thread.join(30)
+    assert errors == []
+
+
+def test_replay_against_unsubscribing_once(queue, hanako):
+    many(queue, 3000)
+    address = Address.objects.get()
+    errors = []
+    barrier = threading.Barrier(2)
+    for _ in range(15):
+        if errors:
+            break
+        Delivery.objects.update(status=DeliveryStatus.HELD, lease=None)
+        with contextlib.suppress(Exception):
+            replaying.begin(address, ReplayMode.ALL, by=hanako)
+
+        def replay():
+            barrier.wait()
+            replaying.work_off_due()
+
+        def unsubscribe():
+            barrier.wait()
+            addresses.unsubscribe(address, ["order_confirmed"])
+
+        threads = [in_thread(replay, errors), in_thread(unsubscribe, errors)]
+        for thread in threads:
+            thread.join(30)
+    assert errors == []
