@@ -112,7 +112,9 @@ def work_line() -> None:
 @shared_task(soft_time_limit=240, time_limit=300)
 def try_failing_addresses() -> None:
     """Have one held notification try each address whose time has come; judge what nobody judged yet."""
-    feedback.judge_due()
+    for _round in range(ROUNDS):
+        if not feedback.judge_due():
+            break
     if feedback.probe_due():
         wake()
 

@@ -51,7 +51,10 @@ def judge_due() -> int:
     for address_id in sorted(set(addresses)):
         _judge_address(address_id)
     # Those whose address is gone tell nothing about any other.
-    MailReport.objects.filter(pk__in=ids, address=None).update(is_judged=True)
+    without = MailReport.objects.filter(pk__in=ids, address=None)
+    for report in without:
+        _mark_delivery(report, None)
+    without.update(is_judged=True)
     return len(ids)
 
 
@@ -83,7 +86,7 @@ def _judge_address(address_id: UUID) -> None:
     if address is None:
         MailReport.objects.filter(address_id=address_id, is_judged=False).update(is_judged=True)
         return
-    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id"))
+    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id")[:MOST_AT_ONCE])
     told_together = [pk for report in new for pk in _mark_delivery(report, address)]
     MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
     if address.state not in _JUDGED_STATES:
@@ -134,14 +137,15 @@ def _successes(address: Address, news: Collection[News], *, now: datetime) -> li
     return found
 
 
-def _mark_delivery(report: MailReport, address: Address) -> list[UUID]:
+def _mark_delivery(report: MailReport, address: Address | None) -> list[UUID]:
     """What was sent and came back was not delivered; returns what one summary told together with it."""
     if report.kind != BounceKind.BOUNCE or not report.permanent or report.delivery_id is None:
         return []
     delivery = Delivery.objects.filter(pk=report.delivery_id, status=DeliveryStatus.SENT).first()
     if delivery is None or delivery.settled_at is None or delivery.settled_at > report.left_at + SAME_TRY:
         return []
-    if report.left_at < address.trusted_since <= delivery.settled_at:
+    is_of_before = address is not None and report.left_at < address.trusted_since
+    if address is not None and is_of_before and delivery.settled_at >= address.trusted_since:
         return []  # it was sent again after the repair; this is news of the try before
     together = [report.delivery_id]
     if delivery.answer == own_words.IN_SUMMARY:
@@ -152,11 +156,13 @@ def _mark_delivery(report: MailReport, address: Address) -> list[UUID]:
             settled_at=delivery.settled_at,
         )
         together = list(summed_up.values_list("pk", flat=True))
+    # What left before a repair stops nothing, and is kept: the seller is asked about it as about the rest.
+    status = DeliveryStatus.HELD if is_of_before else DeliveryStatus.BOUNCED
     Delivery.objects.filter(pk__in=together, status=DeliveryStatus.SENT).update(
-        status=DeliveryStatus.BOUNCED, cause=report.reason, answer=report.text
+        status=status, cause=report.reason, answer=report.text
     )
     Attempt.objects.create(delivery_id=report.delivery_id, permanent=True, code=report.code, detail=report.text)
-    return together[:] if len(together) > 1 else []
+    return together if len(together) > 1 else []
 
 
 def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:

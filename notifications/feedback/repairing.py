@@ -1,7 +1,7 @@
 """What a person does about an address that fails."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,8 +94,12 @@ def _take_leave(old: Address) -> None:
 
 
 def _take_along(old: Address, new: Address) -> None:
-    held = Delivery.objects.filter(address=old, status=DeliveryStatus.HELD)
+    # A probe that waits for its next try goes along, too, and is held again.
+    waiting = Q(status=DeliveryStatus.HELD) | Q(status=DeliveryStatus.QUEUED, lease=None)
+    held = Delivery.objects.filter(waiting, address=old)
     already_there = Delivery.objects.filter(
         notification=OuterRef("notification"), channel=OuterRef("channel"), recipient=new.email
     )
-    held.filter(~Exists(already_there)).update(address=new, recipient=new.email)
+    held.filter(~Exists(already_there)).update(
+        address=new, recipient=new.email, status=DeliveryStatus.HELD, cause=old.failure
+    )
