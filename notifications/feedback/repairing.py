@@ -50,6 +50,8 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
     Raises RefusedError.
     """
     addresses.lock(old.account)
+    # As removing does: whoever judges it or takes an event in for it comes before or after.
+    Address.objects.select_for_update().filter(pk=old.pk).first()
     if addresses.same(old.email) == addresses.same(email):
         raise RefusedError(_("%(email)s is the address that fails.") % {"email": email})
     new = addresses.add_missing(old.account, [email], by=by)[0]

@@ -114,6 +114,9 @@ def _step_one() -> bool:
 
 @transaction.atomic
 def _step(replay_id: UUID) -> bool:
+    # The address first, as everybody does: to remove it changes its replays.
+    held_for = Replay.objects.filter(pk=replay_id).values("held_for")
+    address = Address.objects.select_for_update(no_key=True).filter(pk__in=held_for).first()
     replay = (
         Replay.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("account")
@@ -122,8 +125,6 @@ def _step(replay_id: UUID) -> bool:
     )
     if replay is None:
         return False  # another worker has it
-    addresses_of_it = Address.objects.select_for_update(no_key=True).filter(pk__in=[replay.held_for_id])
-    address = addresses_of_it.first() if replay.held_for_id else None
     mode, now = ReplayMode(replay.mode), timezone.now()
     if address is None or (mode != ReplayMode.LEAVE and address.state != AddressState.ACTIVE):
         # What is left stays held: the next repair asks about it again.
