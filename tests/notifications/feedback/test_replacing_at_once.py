@@ -1,0 +1,91 @@
+"""replace_everywhere() against judging and intake: it must lock the old address before it touches deliveries."""
+
+import threading
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from notifications import addresses, feedback, intake, preferences
+from notifications.enums import AddressState
+from notifications.feedback import repairing
+from notifications.intake import Event, notify_many
+from notifications.models import Address, Delivery, MailReport
+from notifications.payloads.samples import SAMPLES
+from notifications.preferences import Wish
+from notifications.source_keys import add_source
+from tests.notifications.feedback.test_stopping import again
+
+from .test_locks import in_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
+    now = timezone.now()
+    row = queue("orders@ok.test", status="held", cause="mailbox_full")
+    Address.objects.update(state="failing", failure="mailbox_full", trusted_since=now - timedelta(days=3))
+    row.address.refresh_from_db()
+    Address.objects.create(account=row.address.account, email="new@ok.test", state=AddressState.ACTIVE)
+    late = again(row)
+    Delivery.objects.filter(pk=late.pk).update(status="sent", settled_at=now - timedelta(minutes=5))
+    MailReport.objects.create(
+        key="k",
+        way="x",
+        kind="bounce",
+        delivery=late,
+        address=row.address,
+        permanent=True,
+        reason="mailbox_full",
+        left_at=now - timedelta(minutes=5),
+    )
+    errors = []
+    take = repairing._take_along
+
+    def slow_take(old, new):
+        take(old, new)
+        Delivery.objects.filter(address=old).update(address=old)  # as delete() does: rows first, then the address
+        time.sleep(0.5)
+
+    monkeypatch.setattr(repairing, "_take_along", slow_take)
+    threads = [
+        in_thread(lambda: feedback.replace_everywhere(row.address, "new@ok.test", by=hanako), errors),
+        in_thread(lambda: (time.sleep(0.2), feedback.judge_due()), errors),
+    ]
+    for one in threads:
+        one.join(20)
+    assert errors == []
+
+
+def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
+    source = add_source("Marketplace")[0]
+    [old] = addresses.add_missing(shop, ["orders@ok.test"], by=hanako)
+    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(old.pk,))}, by=hanako)
+    Address.objects.filter(pk=old.pk).update(state="failing", failure="mailbox_full")
+    Address.objects.create(account=shop, email="new@ok.test", state=AddressState.ACTIVE)
+    old.refresh_from_db()
+    errors, routed = [], threading.Event()
+    copy = intake.rows.copy_deliveries
+
+    def slow(*rest, **more):
+        routed.set()
+        time.sleep(0.5)
+        return copy(*rest, **more)
+
+    monkeypatch.setattr(intake.rows, "copy_deliveries", slow)
+    first = in_thread(
+        lambda: notify_many(
+            source,
+            [Event(str(uuid4()), shop.public_id, "order_confirmed", timezone.now(), SAMPLES["order_confirmed"])],
+        ),
+        errors,
+    )
+    routed.wait(5)
+    second = in_thread(lambda: feedback.replace_everywhere(old, "new@ok.test", by=hanako), errors)
+    first.join(20)
+    second.join(20)
+    assert errors == []
+    [(recipient, status)] = Delivery.objects.filter(channel="email").values_list("recipient", "status")
+    assert (recipient, status in ("held", "queued")) == ("new@ok.test", True)
