@@ -19,6 +19,8 @@ from accounts.letters import Letter
 
 from .channels.base import Verdict
 from .channels.email.mailbox import UnusableAddressError, mailbox
+from .channels.email.return_path import Left
+from .channels.table import return_path
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,13 @@ def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
 def write(letter: Letter, *, to: str, footer: str) -> EmailMultiAlternatives:
     """The mail for a letter, in the language that is active, to any address that can be written to."""
     return mail.write(letter, to=mailbox(to).address.decode(), footer=footer)
+
+
+def have_it_come_back(mail: EmailMultiAlternatives, left: Left) -> None:
+    """With a return path of ours, where somebody reads it; `left` names a delivery or an address."""
+    if (path := return_path()) is not None:
+        mail.extra_headers["From"] = mail.from_email
+        mail.from_email = path.address(left).decode()
 
 
 def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:

@@ -12,7 +12,7 @@ from .book import (
     set_language,
     unsubscribed_from,
 )
-from .confirmation import LinkState, confirm, read_link, request_again, send_due_confirmations
+from .confirmation import LinkState, came_back, confirm, read_link, request_again, send_due_confirmations
 from .limits import ADDRESSES_PER_ACCOUNT
 from .normalising import normalise, same
 from .unsubscribe_link import UnsubscribeLink, UnsubscribeState, open_unsubscribe_link, unsubscribe_token
@@ -27,6 +27,7 @@ __all__ = [
     "UnsubscribeState",
     "add",
     "add_missing",
+    "came_back",
     "confirm",
     "default_addresses",
     "known",

@@ -84,7 +84,12 @@ def _prove(address: Address) -> None:
     address.state, address.state_since, address.confirmed_at = AddressState.ACTIVE, now, now
     address.confirmation_due_at = None
     Address.objects.filter(pk=address.pk, state=AddressState.UNCONFIRMED).update(
-        state=AddressState.ACTIVE, state_since=now, confirmed_at=now, confirmation_due_at=None, failure=""
+        state=AddressState.ACTIVE,
+        state_since=now,
+        confirmed_at=now,
+        confirmation_due_at=None,
+        trusted_since=now,
+        failure="",
     )
 
 

@@ -1,6 +1,6 @@
 """Nobody is written to who did not agree: a new address receives one mail, and its link makes it active."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 from uuid import UUID
@@ -20,6 +20,7 @@ from accounts.refusal import RefusedError
 
 from .. import owed_mail
 from ..channels.base import Verdict
+from ..channels.email.return_path import Left
 from ..enums import AddressState
 from ..models import Address
 from . import limits
@@ -27,6 +28,8 @@ from .book import lock
 from .normalising import same
 
 VALID_FOR = timedelta(days=7)
+RECORDED_WITHIN = timedelta(hours=1)
+"""After it left."""
 
 
 class LinkState(Enum):
@@ -72,6 +75,7 @@ def confirm(address: Address, *, by: User | None = None) -> bool:
         confirmed_at=now,
         confirmation_due_at=None,
         confirmation_answer="",
+        trusted_since=now,
         failure="",
     )
     if confirmed:
@@ -106,6 +110,12 @@ def send_due_confirmations() -> int:
     return len(claimed)
 
 
+def came_back(address: Address, *, left_at: datetime, words: str) -> None:
+    """The confirmation mail was taken and returned later; a newer one is not concerned."""
+    mine = Address.objects.filter(pk=address.pk, state=AddressState.UNCONFIRMED, confirmation_due_at=None)
+    mine.filter(confirmation_sent_at__lte=left_at + RECORDED_WITHIN).update(confirmation_answer=words[:300])
+
+
 def _settle(address: Address, verdict: Verdict, words: str) -> None:
     # Only as it was claimed: somebody may have asked for another mail meanwhile.
     mine = Address.objects.filter(pk=address.pk, confirmation_due_at=address.confirmation_due_at)
@@ -134,7 +144,9 @@ def _mail(address: Address) -> EmailMultiAlternatives:
             ),
         )
         footer = _("You get this e-mail because somebody at %(shop)s entered your address.") % {"shop": shop}
-        return owed_mail.write(letter, to=address.email, footer=footer)
+        mail = owed_mail.write(letter, to=address.email, footer=footer)
+    owed_mail.have_it_come_back(mail, Left(address.pk, timezone.now()))
+    return mail
 
 
 def _path(address: Address) -> str:

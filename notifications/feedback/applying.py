@@ -1,22 +1,25 @@
 """Bring addresses and deliveries to what the news about them mean."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import record
 
 from ..catalogue import TYPES
-from ..channels import own_words
 from ..enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
-from ..models import Address, Attempt, Delivery, MailReport
+from ..models import Address, Delivery, MailReport
 from . import operators
-from .judging import PROVEN_AFTER, SAME_TRY, Judgement, News, judge
+from .judging import PROVEN_AFTER, Judgement, News, judge
+from .marking import mark
 from .notices import owe_notices
+
+logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 MOST_NEWS = 1000
@@ -49,11 +52,17 @@ def judge_due() -> int:
         return 0
     addresses = MailReport.objects.filter(pk__in=ids).exclude(address=None).values_list("address_id", flat=True)
     for address_id in sorted(set(addresses)):
-        _judge_address(address_id)
+        try:
+            _judge_address(address_id)
+        except OperationalError:
+            raise  # the database: it will be judged with the next
+        except Exception as error:  # whatever it is, it must not stop the addresses of others
+            # Not the error's own words: they may quote the mail.
+            logger.error("Address %s cannot be judged: %s.", address_id, type(error).__name__)  # noqa: TRY400
+            MailReport.objects.filter(pk__in=ids, address_id=address_id).update(is_judged=True)
     # Those whose address is gone tell nothing about any other.
     without = MailReport.objects.filter(pk__in=ids, address=None)
-    for report in without:
-        _mark_delivery(report, None)
+    mark(without, None)
     without.update(is_judged=True)
     return len(ids)
 
@@ -87,7 +96,7 @@ def _judge_address(address_id: UUID) -> None:
         MailReport.objects.filter(address_id=address_id, is_judged=False).update(is_judged=True)
         return
     new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id")[:MOST_AT_ONCE])
-    told_together = [pk for report in new for pk in _mark_delivery(report, address)]
+    came_back = mark(new, address)
     MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
     if address.state not in _JUDGED_STATES:
         return
@@ -96,7 +105,7 @@ def _judge_address(address_id: UUID) -> None:
     successes = _successes(address, news, now=now)
     judgement = judge(news, trusted_since=address.trusted_since, successes=successes, now=now)
     _move(address, judgement, now=now)
-    _hold(address, judgement, [*judgement.missed, *told_together])
+    _hold(address, judgement, judgement.missed | came_back)
 
 
 def _news(address: Address) -> list[News]:
@@ -135,34 +144,6 @@ def _successes(address: Address, news: Collection[News], *, now: datetime) -> li
         )
         found += [newest] if newest else []
     return found
-
-
-def _mark_delivery(report: MailReport, address: Address | None) -> list[UUID]:
-    """What was sent and came back was not delivered; returns what one summary told together with it."""
-    if report.kind != BounceKind.BOUNCE or not report.permanent or report.delivery_id is None:
-        return []
-    delivery = Delivery.objects.filter(pk=report.delivery_id, status=DeliveryStatus.SENT).first()
-    if delivery is None or delivery.settled_at is None or delivery.settled_at > report.left_at + SAME_TRY:
-        return []
-    is_of_before = address is not None and report.left_at < address.trusted_since
-    if address is not None and is_of_before and delivery.settled_at >= address.trusted_since:
-        return []  # it was sent again after the repair; this is news of the try before
-    together = [report.delivery_id]
-    if delivery.answer == own_words.IN_SUMMARY:
-        summed_up = Delivery.objects.filter(
-            address=address,
-            status=DeliveryStatus.SENT,
-            answer=own_words.IN_SUMMARY,
-            settled_at=delivery.settled_at,
-        )
-        together = list(summed_up.values_list("pk", flat=True))
-    # What left before a repair stops nothing, and is kept: the seller is asked about it as about the rest.
-    status = DeliveryStatus.HELD if is_of_before else DeliveryStatus.BOUNCED
-    Delivery.objects.filter(pk__in=together, status=DeliveryStatus.SENT).update(
-        status=status, cause=report.reason, answer=report.text
-    )
-    Attempt.objects.create(delivery_id=report.delivery_id, permanent=True, code=report.code, detail=report.text)
-    return together if len(together) > 1 else []
 
 
 def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:

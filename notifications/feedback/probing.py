@@ -12,7 +12,7 @@ from ..enums import AddressState, DeliveryStatus
 from ..models import Address, Delivery
 from .applying import look_again
 from .judging import PROVEN_AFTER
-from .replaying import held_of, too_old
+from .running_replays import held_of, too_old
 
 logger = logging.getLogger(__name__)
 

@@ -141,12 +141,17 @@ def _read(mail: ReturnedMail) -> None:
 def _report(mail: ReturnedMail) -> str:
     """Write down what the mail says; returns the outcome."""
     delivery = Delivery.objects.filter(pk=mail.delivery_id).first()
-    if delivery is None:
+    # Mails of the settings name no delivery but their address.
+    address = None if delivery else Address.objects.filter(pk=mail.delivery_id).first()
+    if delivery is None and address is None:
         return UNKNOWN_DELIVERY
     bounces = _one_of_each_kind(parse(bytes(mail.raw)))
-    address_id = _address_of(delivery, mail)
-    if not bounces and address_id is not None and asks_to_stop(bytes(mail.raw)):
+    address_id = _address_of(delivery, mail) if delivery else mail.delivery_id
+    if delivery and address_id is not None and not bounces and asks_to_stop(bytes(mail.raw)):
         return _stop(delivery, address_id)
+    for bounce in bounces:
+        if address and _is_final(bounce):
+            addresses.came_back(address, left_at=mail.left_at, words=_storable(bounce.text, 300))
     MailReport.objects.bulk_create(
         [
             MailReport(

@@ -11,6 +11,7 @@ from accounts.models import User
 
 from .. import owed_mail
 from ..channels.base import Verdict
+from ..channels.email.return_path import Left
 from ..models import Address, TrialLetter
 
 
@@ -50,4 +51,6 @@ def _mail(test: TrialLetter) -> EmailMultiAlternatives:
             notes=(),
         )
         footer = _("You get this e-mail because notifications of %(shop)s go to %(email)s.") % words
-        return owed_mail.write(letter, to=address.email, footer=footer)
+        mail = owed_mail.write(letter, to=address.email, footer=footer)
+    owed_mail.have_it_come_back(mail, Left(address.pk, timezone.now()))
+    return mail

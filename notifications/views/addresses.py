@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from ..enums import AddressState
 from ..feedback import words
 from ..forms.addresses import AddAddressForm, LanguageForm, SendAgainForm
 from ..models import Address
+from .of_shop import address_of
 
 
 @member
@@ -54,7 +55,7 @@ def add(request: SellerRequest) -> HttpResponse:
 @require_POST
 def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Send the confirmation mail once more."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     try:
         addresses.request_again(address, by=request.user)
     except RefusedError as refusal:
@@ -69,7 +70,7 @@ def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Choose the language of mail to an address."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     form = LanguageForm(request.POST or None, initial={"language": address.language})
     if request.method == "POST" and form.is_valid():
         if addresses.set_language(address, form.cleaned_data["language"], by=request.user):
@@ -84,7 +85,7 @@ def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Ask, saying what the removal means; then remove."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     book = overview.open_book(request.seller)
     if request.method == "POST":
         try:
@@ -110,7 +111,7 @@ def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_POST
 def send_again(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Take up notifications again that the recipient of an address stopped."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     form = SendAgainForm(request.POST)
     back: tuple[str, ...] = ()
     if form.is_valid():
@@ -139,12 +140,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     context = {"state": state.value, "address": address, "confirmed": confirmed, "days": VALID_FOR.days}
     status = 200 if state in (LinkState.VALID, LinkState.CONFIRMED) else 410
     return render(request, "notifications/settings/confirm_address.html", context, status=status)
-
-
-def _of_shop(request: SellerRequest, address_id: UUID) -> Address:
-    address = get_object_or_404(Address, account=request.seller, pk=address_id)
-    address.account = request.seller
-    return address
 
 
 def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) -> HttpResponse:

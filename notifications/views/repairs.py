@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +16,10 @@ from .. import feedback, overview, preferences, tasks
 from ..entries import entries
 from ..enums import AddressState, ReplayMode
 from ..feedback import replaying, trials, words
+from ..feedback.running_replays import held_of
 from ..forms.addresses import ReplaceAddressForm
 from ..models import Address, Replay
+from .of_shop import address_of
 
 SHOWN = 20
 
@@ -26,7 +28,7 @@ SHOWN = 20
 @require_POST
 def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """It works again, says somebody."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     try:
         feedback.reset(address, by=request.user)
     except RefusedError as refusal:
@@ -35,7 +37,7 @@ def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
     messages.success(
         request, _("%(email)s was reset. New notifications go there again.") % {"email": address.email}
     )
-    if replaying.held_of(address).exists():
+    if held_of(address).exists():
         return redirect("notifications:held", request.seller.public_id, address.pk)
     return redirect("notifications:addresses", request.seller.public_id)
 
@@ -44,7 +46,7 @@ def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fix(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Put another address in its place, everywhere at once."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     book = overview.open_book(request.seller)
     form = ReplaceAddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +82,7 @@ def _replaced(request: SellerRequest, old: Address, new: Address) -> HttpRespons
         )
         return redirect("notifications:addresses", request.seller.public_id)
     messages.success(request, _("%(new)s takes the place of %(old)s from now on.") % told)
-    if replaying.held_of(new).exists():
+    if held_of(new).exists():
         return redirect("notifications:held", request.seller.public_id, new.pk)
     return redirect("notifications:addresses", request.seller.public_id)
 
@@ -89,7 +91,7 @@ def _replaced(request: SellerRequest, old: Address, new: Address) -> HttpRespons
 @require_POST
 def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Have a test mail sent there."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     if address.state == AddressState.UNCONFIRMED:
         messages.error(request, _("%(email)s is not confirmed yet.") % {"email": address.email})
     elif not ratelimit.consume(request, action="test_mail", key=str(request.seller.pk)):
@@ -105,10 +107,10 @@ def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_safe
 def held(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """What did not arrive, and what to do with it; while it is being done, how far it is."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     under_way = replaying.running(address)
     last = Replay.objects.filter(held_for=address).order_by("-started_at").first()
-    rows = replaying.held_of(address).select_related("notification").order_by("-pk")
+    rows = held_of(address).select_related("notification").order_by("-pk")
     count = feedback.held(request.seller).get(address.pk, feedback.Held())
     context = {
         "address": address,
@@ -127,7 +129,7 @@ def held(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @require_POST
 def replay(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Do with it what was chosen."""
-    address = _of_shop(request, address_id)
+    address = address_of(request, address_id)
     mode = request.POST.get("mode", "")
     if mode not in ReplayMode.values:
         messages.error(request, _("Choose what to do with the notifications."))
@@ -139,9 +141,3 @@ def replay(request: SellerRequest, address_id: UUID) -> HttpResponse:
         else:
             tasks.ring_replay()
     return redirect("notifications:held", request.seller.public_id, address.pk)
-
-
-def _of_shop(request: SellerRequest, address_id: UUID) -> Address:
-    address = get_object_or_404(Address, account=request.seller, pk=address_id)
-    address.account = request.seller
-    return address

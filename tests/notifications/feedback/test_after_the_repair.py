@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from notifications import delivery, feedback
 from notifications.channels.email.return_path import Left
-from notifications.enums import AddressState, BounceKind
-from notifications.models import Address, Delivery
+from notifications.channels.table import return_path
+from notifications.enums import AddressState, BounceKind, ReplayMode
+from notifications.feedback import applying, replaying
+from notifications.models import Address, Delivery, MailReport
 from tests.notifications.feedback.test_stopping import again, news
 from tests.returned_mail import dsn
 
@@ -67,3 +70,81 @@ def test_what_left_before_the_reset_and_comes_back_after_it_is_kept(failing, han
     late.refresh_from_db()
     assert Address.objects.get(pk=failing.address_id).state == "active"
     assert late.status == "held"
+
+
+def test_a_summary_that_a_filter_returned_is_kept_though_the_address_goes_on(queue, mail_server, hanako, settings):
+    settings.BOUNCE_DOMAIN = "bounce.hub.test"
+    row = queue("orders@ok.test", status="held", cause="mailbox_full")
+    for _ in range(2):
+        Delivery.objects.filter(pk=again(row).pk).update(status="held", cause="mailbox_full")
+    replaying.begin(row.address, ReplayMode.SUMMARY, by=hanako)
+    while replaying.work_off_due():
+        pass
+    [letter] = mail.outbox
+
+    feedback.store_returned(
+        return_path().read(letter.from_email),
+        dsn(b"orders@ok.test", status=b"5.7.1", said=b"554 5.7.1 Message rejected as spam by content filter"),
+    )
+    feedback.read_due()
+
+    assert Address.objects.get(pk=row.address_id).state == AddressState.ACTIVE
+    assert list(Delivery.objects.values_list("status", flat=True)) == ["held"] * 3
+
+
+def test_of_many_that_come_back_none_is_lost(queue, mail_server, monkeypatch):
+    monkeypatch.setattr(applying, "MOST_NEWS", 3)
+    monkeypatch.setattr(applying, "MOST_AT_ONCE", 4)
+    now = timezone.now()
+    row = queue("orders@ok.test")
+    Address.objects.update(trusted_since=now - timedelta(days=1))
+    rows = [row, *(again(row) for _ in range(9))]
+    Delivery.objects.update(status="sent", settled_at=now - timedelta(minutes=30))
+    for number, one in enumerate(rows):
+        MailReport.objects.create(
+            key=str(number),
+            way="sendgrid",
+            kind=BounceKind.BOUNCE,
+            delivery=one,
+            address=row.address,
+            permanent=True,
+            reason="unknown_user",
+            left_at=now - timedelta(minutes=30),
+        )
+
+    while feedback.judge_due():
+        pass
+
+    assert list(Delivery.objects.values_list("status", flat=True)) == ["held"] * 10
+
+
+def test_an_address_that_cannot_be_judged_stops_no_other(queue, mail_server, monkeypatch, caplog):
+    first = queue("a@ok.test", status="sent", settled_at=timezone.now())
+    Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
+    second = Address.objects.create(account=first.address.account, email="b@ok.test", state=AddressState.ACTIVE)
+    Address.objects.filter(pk=second.pk).update(trusted_since=timezone.now() - timedelta(days=1))
+    for number, address in enumerate((first.address, second)):
+        MailReport.objects.create(
+            key=str(number),
+            way="x",
+            kind=BounceKind.BOUNCE,
+            address=address,
+            permanent=True,
+            reason="unknown_user",
+            left_at=timezone.now(),
+        )
+    real = applying.judge
+
+    def judge(news, **facts):
+        if facts["trusted_since"] == first.address.__class__.objects.get(pk=first.address_id).trusted_since:
+            raise ValueError("a@ok.test")
+        return real(news, **facts)
+
+    monkeypatch.setattr(applying, "judge", judge)
+    while feedback.judge_due():
+        pass
+
+    second.refresh_from_db()
+    assert second.state == AddressState.FAILING
+    assert "a@ok.test" not in caplog.text
+    assert str(first.address_id) in caplog.text

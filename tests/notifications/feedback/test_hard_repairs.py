@@ -14,7 +14,7 @@ from accounts.refusal import RefusedError
 from notifications import addresses, delivery, feedback, owed_mail, preferences
 from notifications.channels.base import Verdict
 from notifications.enums import AddressState, BounceKind, DeliveryStatus, ReplayMode
-from notifications.feedback import notices, replaying
+from notifications.feedback import notices, replaying, summing_up
 from notifications.intake import Event, notify_many
 from notifications.models import Address, Decision, Delivery, FailureNotice, Notification, Replay
 from notifications.payloads.samples import SAMPLES
@@ -102,7 +102,7 @@ def test_one_replay_that_cannot_be_written_does_not_stop_those_of_other_shops(
     def cannot(account, *rest, **more):
         raise ValueError(account)
 
-    monkeypatch.setattr(replaying, "write", cannot)
+    monkeypatch.setattr(summing_up, "write", cannot)
     for _ in range(3):
         with contextlib.suppress(ValueError):
             replaying.work_off_due()
@@ -115,7 +115,7 @@ def test_replacing_in_the_middle_of_a_replay_loses_nothing(held, hanako, mail_se
     settings.ADDRESS_CONFIRMATION = "require"
     address = held(2)
     replaying.begin(address, ReplayMode.ALL, by=hanako)
-    real = replaying._leave
+    real = replaying.leave
 
     def replaced_meanwhile(rows, why, *, now):
         left = real(rows, why, now=now)
@@ -123,7 +123,7 @@ def test_replacing_in_the_middle_of_a_replay_loses_nothing(held, hanako, mail_se
             feedback.replace_everywhere(address, "new@ok.test", by=hanako)
         return left
 
-    monkeypatch.setattr(replaying, "_leave", replaced_meanwhile)  # as another worker's commit at this moment
+    monkeypatch.setattr(replaying, "leave", replaced_meanwhile)  # as another worker's commit at this moment
     work()
     delivery.run(max_seconds=10)
 

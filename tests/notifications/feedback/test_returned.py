@@ -4,13 +4,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
-from notifications import delivery, feedback, tasks
+from notifications import addresses, delivery, feedback, tasks
 from notifications.channels.email.bounces import Bounce
 from notifications.channels.email.return_path import Left
+from notifications.channels.table import return_path
 from notifications.enums import AddressState, BounceKind, BounceReason
-from notifications.feedback import returned
+from notifications.feedback import returned, trials
 from notifications.models import Address, Delivery, MailReport, Notification, ReturnedMail, Unsubscription
 from tests.returned_mail import dsn
 
@@ -311,3 +314,51 @@ def test_what_is_required_cannot_be_stopped_by_mail(sent):
 
     assert not Unsubscription.objects.exists()
     assert outcome() == ("unread", True)
+
+
+@pytest.fixture
+def waiting(shop, hanako, settings) -> Address:
+    """An address whose confirmation mail was taken."""
+    settings.BOUNCE_DOMAIN = "bounce.hub.test"
+    settings.ADDRESS_CONFIRMATION = "require"
+    address = addresses.add(shop, "gone@ok.test", by=hanako)
+    addresses.send_due_confirmations()
+    return address
+
+
+def test_a_confirmation_mail_that_comes_back_says_so_at_its_address(client, shop, hanako, waiting):
+    [letter] = mail.outbox
+    feedback.store_returned(return_path().read(letter.from_email), dsn(b"gone@ok.test"))
+
+    tasks.read_returned_mail()
+
+    waiting.refresh_from_db()
+    assert letter.extra_headers["From"].endswith("<no-reply@127.0.0.1>")
+    assert (waiting.state, waiting.confirmation_answer) == (AddressState.UNCONFIRMED, "550 5.1.1 No such user")
+    client.force_login(hanako)
+    page = client.get(reverse("notifications:addresses", args=[shop.public_id])).content.decode()
+    assert "550 5.1.1 No such user" in page
+
+
+def test_whoever_confirms_afterwards_is_not_stopped_by_it(waiting):
+    [letter] = mail.outbox
+    feedback.store_returned(return_path().read(letter.from_email), dsn(b"gone@ok.test"))
+    tasks.read_returned_mail()
+
+    addresses.confirm(waiting)
+    feedback.look_again(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert waiting.state == AddressState.ACTIVE
+
+
+def test_a_test_mail_that_comes_back_stops_its_address(waiting):
+    addresses.confirm(waiting)
+    trials.owe_test(waiting, by=waiting.added_by)
+    trials.send_due_tests()
+
+    feedback.store_returned(return_path().read(mail.outbox[-1].from_email), dsn(b"gone@ok.test"))
+    tasks.read_returned_mail()
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.failure) == (AddressState.FAILING, "unknown_user")

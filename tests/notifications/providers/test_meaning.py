@@ -1,7 +1,11 @@
 """What each provider's events mean, in our words: read at the door, kept as reports."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from notifications import feedback
 from notifications.models import MailReport
 from tests import provider_world as world
 from tests.provider_world import FULL, UNKNOWN
@@ -185,6 +189,22 @@ def test_postmark_bounces(call, sent, kind, code, details, more, expected):
     else:
         ((*found,),) = kept()
         assert [a if b is not None else None for a, b in zip(found, expected, strict=True)] == list(expected)
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_an_odd_moment_stops_no_judging(call, sent, moment):
+    row = sent()
+    told = world.postmark("HardBounce", 1, row.pk, to=TO, details="550 5.1.1 no such user")
+
+    assert call("postmark", told | {"BouncedAt": moment}) == 200
+    while feedback.judge_due():
+        pass
+
+    report = MailReport.objects.get()
+    assert report.is_judged
+    assert abs(report.left_at - timezone.now()) < timedelta(days=401)
 
 
 def test_postmark_delivered(call, sent):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
@@ -46,6 +46,8 @@ KINDS = {
     "complained": BounceKind.COMPLAINT,
 }
 """Anymail's words in ours; it knows more of them, which say nothing about whether a mail arrived."""
+OLDEST_NEWS = timedelta(days=400)
+"""An odd moment before that is taken for this one."""
 NOT_TRIED = ("rejected", "failed")
 """The provider itself would not send it."""
 
@@ -199,7 +201,7 @@ def _news(event: TrackingEvent, verdict: Verdict, left: Left | UUID, now: dateti
         kind=verdict.kind,
         delivery_id=delivery_id,
         left_at=None if isinstance(left, UUID) else left.at,
-        at=min(at, now),
+        at=max(min(at, now), now - OLDEST_NEWS),
         recipient=recipient,
         permanent=came_back and verdict.permanent,
         reason=(verdict.reason or said.reason).value if came_back else "",

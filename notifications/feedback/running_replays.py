@@ -1,0 +1,70 @@
+"""The row of a replay under way, and the held deliveries that it is about."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .. import owed_mail
+from ..catalogue import GROUP_OF
+from ..enums import DeliveryStatus
+from ..models import Address, Delivery, Replay
+
+REPORTS_KEPT = timedelta(days=30)
+"""A report older than this is no longer worth an e-mail."""
+_AGING_TYPES = [key for key, group in GROUP_OF.items() if group.key in ("reports", "coach")]
+
+
+def held_of(address: Address) -> QuerySet[Delivery]:
+    """What is kept for the address, the oldest first."""
+    return Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).order_by("pk")
+
+
+def too_old(now: datetime) -> Q:
+    """Held deliveries of withdrawn notices, and of reports that nobody needs any more."""
+    aged = Q(notification__type__in=_AGING_TYPES, notification__occurred_at__lt=now - REPORTS_KEPT)
+    return ~Q(notification__withheld="") | aged
+
+
+def rows_of(replay: Replay, address: Address) -> QuerySet[Delivery]:
+    """What is left to do: only what was held when somebody chose."""
+    return held_of(address).filter(pk__lte=replay.up_to)
+
+
+def take(replay_id: UUID) -> tuple[Replay, Address | None] | None:
+    """Lock a replay that is due and its address; None when another worker has it.
+
+    The address first, as everybody does: to remove it changes its replays.
+    """
+    held_for = Replay.objects.filter(pk=replay_id).values("held_for")
+    address = Address.objects.select_for_update(no_key=True).filter(pk__in=held_for).first()
+    replay = (
+        Replay.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("account")
+        .filter(pk=replay_id, due_at__lte=timezone.now())
+        .first()
+    )
+    return None if replay is None else (replay, address)
+
+
+def leave(rows: QuerySet[Delivery], why: str, *, now: datetime) -> int:
+    """Send these held deliveries no more; returns how many there were."""
+    ids = list(rows.values_list("pk", flat=True))
+    return Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD).update(
+        status=DeliveryStatus.CANCELLED, settled_at=now, answer=why
+    )
+
+
+def put_off(replay_id: UUID) -> None:
+    """It comes again later, after longer each time."""
+    replay = Replay.objects.get(pk=replay_id)
+    tries = replay.tries + 1
+    wait = owed_mail.RETRY_AFTER[min(tries, len(owed_mail.RETRY_AFTER)) - 1]
+    Replay.objects.filter(pk=replay_id).update(tries=tries, due_at=timezone.now() + wait)
+
+
+def finish(replay: Replay) -> None:
+    """Nothing more is done; what is still held can be chosen about anew."""
+    replay.finished_at, replay.due_at = timezone.now(), None
+    replay.save(update_fields=["finished_at", "due_at"])

@@ -1,0 +1,71 @@
+"""One mail in place of many: sent with nothing locked, and only what it told counts as told.
+
+Two steps with the mail between them. A worker that dies after the mail leaves the replay to the next one when its
+lease is over, which sends the summary once more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from .. import owed_mail
+from ..channels import own_words
+from ..channels.base import Verdict
+from ..channels.email.return_path import Left
+from ..enums import AddressState, DeliveryStatus
+from ..models import Address, Delivery, Replay
+from . import running_replays
+from .running_replays import held_of, leave, rows_of, too_old
+from .summary import write
+
+MOST_SUMMED_UP = 20_000
+"""In one mail; what is above stays held."""
+LISTED = 50
+"""Titles in a summary; the rest is counted."""
+LEASE = timedelta(minutes=5)
+
+
+def step(replay_id: UUID) -> bool:
+    """Send the summary and mark what it told; false when another worker has the replay."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = running_replays.take(replay_id)
+        if found is None:
+            return False
+        replay, address = found
+        if address is None or address.state != AddressState.ACTIVE:
+            running_replays.finish(replay)
+            return True
+        replay.due_at = now + LEASE
+        replay.left_out += leave(rows_of(replay, address).filter(too_old(now)), own_words.TOO_OLD, now=now)
+        replay.save(update_fields=["due_at", "left_out"])
+        going = list(rows_of(replay, address).values_list("pk", flat=True)[:MOST_SUMMED_UP])
+    verdict = _send(replay, address, going, now=now) if going else Verdict.ACCEPTED
+    if verdict is Verdict.ACCEPTED:
+        _mark(replay, address, going, now=now)
+    elif verdict is Verdict.REFUSED or owed_mail.exhausted(replay.tries + 1):
+        running_replays.finish(replay)
+    else:
+        running_replays.put_off(replay.pk)
+    return True
+
+
+def _send(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> Verdict:
+    listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
+    mail = write(replay.account, address, [row.notification for row in listed], total=len(going))
+    # What comes back is then known of one of those that it tells.
+    owed_mail.have_it_come_back(mail, Left(going[0], now))
+    [(_key, verdict, _words)] = owed_mail.send([(replay.pk, mail)])
+    return verdict
+
+
+@transaction.atomic
+def _mark(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> None:
+    Address.objects.select_for_update(no_key=True).filter(pk=address.pk).first()
+    told = Delivery.objects.filter(pk__in=going, address=address, status=DeliveryStatus.HELD)
+    replay.sent += told.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=own_words.IN_SUMMARY)
+    replay.save(update_fields=["sent"])
+    running_replays.finish(replay)
