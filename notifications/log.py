@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import SellerAccount
 
@@ -23,16 +21,10 @@ WINDOW = 20_000
 """Notifications looked through for one page: a rare state in a long history is found step by step."""
 
 
-class Ending(TextChoices):
-    """How a road ended, as the log is filtered."""
-
-    SENT = "sent", pgettext_lazy("end of a road", "Sent")
-    WAITING = "queued", pgettext_lazy("end of a road", "Waiting")
-    HELD = "held", pgettext_lazy("end of a road", "Held")
-    CAME_BACK = "bounced", pgettext_lazy("end of a road", "Came back")
-    FAILED = "failed", pgettext_lazy("end of a road", "Failed")
-    CANCELLED = "cancelled", pgettext_lazy("end of a road", "Cancelled")
-    NOT_TAKEN = "not_taken", pgettext_lazy("end of a road", "Not sent on purpose")
+NOT_TAKEN = "not_taken"
+"""Among the endings: roads that were considered and not taken."""
+ROADS_SHOWN = 10
+"""Of one notification; its own page has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,9 @@ class Line:
 
     notification: Notification
     roads: Sequence[Road]
+    """The first `ROADS_SHOWN`."""
+    more: int = 0
+    """How many there are besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,9 @@ def page(account: SellerAccount, search: Search) -> Page:
                 older, back_to = last
     found = Notification.objects.in_bulk(ids[:PAGE_SIZE])
     taken = roads.of(found.values())
-    lines = [Line(found[pk], taken[pk]) for pk in ids[:PAGE_SIZE]]
+    lines = [
+        Line(found[pk], taken[pk][:ROADS_SHOWN], max(len(taken[pk]) - ROADS_SHOWN, 0)) for pk in ids[:PAGE_SIZE]
+    ]
     return Page(lines, older, back_to)
 
 
@@ -121,7 +118,7 @@ def _conditions(search: Search, parameters: dict[str, Any]) -> str:
         about += " AND road.channel = %(channel)s"
     if search.recipient:
         about += " AND road.recipient = %(recipient)s"
-    if search.ending == Ending.NOT_TAKEN:
+    if search.ending == NOT_TAKEN:
         made.append(_DECIDED.format(more=about))
     elif search.ending in DeliveryStatus.values:
         made.append(_DELIVERED.format(more=about + " AND road.status = %(ending)s"))

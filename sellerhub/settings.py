@@ -10,8 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.channels.email.server import Security, Server
-from notifications.channels.line.server import ACCESS_URL, API_URL, PICTURES_URL, LineServer
 from sellerhub.environment import switch, whole_number
+from sellerhub.line_channels import line_channels
 from sellerhub.mail_providers import mail_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -206,40 +206,8 @@ if ADDRESS_CONFIRMATION not in ("require", "off"):
 
 # --- LINE ---------------------------------------------------------------------------------------------------
 
-_line = {
-    name: env.str(name, default="").strip()
-    for name in (
-        "LINE_CHANNEL_ID",
-        "LINE_CHANNEL_SECRET",
-        "LINE_LOGIN_CHANNEL_ID",
-        "LINE_LOGIN_CHANNEL_SECRET",
-        "LINE_FRIEND_URL",
-    )
-}
-if any(_line.values()) and not all(_line.values()):
-    raise ImproperlyConfigured(
-        f"LINE needs all of its settings or none: set {', '.join(name for name in _line if not _line[name])} too."
-    )
-LINE = (
-    LineServer(
-        channel_id=_line["LINE_CHANNEL_ID"],
-        channel_secret=_line["LINE_CHANNEL_SECRET"],
-        login_channel_id=_line["LINE_LOGIN_CHANNEL_ID"],
-        login_channel_secret=_line["LINE_LOGIN_CHANNEL_SECRET"],
-        friend_url=_line["LINE_FRIEND_URL"],
-        former_channel_secret=env.str("LINE_FORMER_CHANNEL_SECRET", default=""),
-        api_url=env.str("LINE_API_URL", default=API_URL).rstrip("/"),
-        access_url=env.str("LINE_ACCESS_URL", default=ACCESS_URL).rstrip("/"),
-        pictures_url=env.str("LINE_PICTURES_URL", default=PICTURES_URL).rstrip("/"),
-    )
-    if any(_line.values())
-    else None
-)
+LINE = line_channels(development=DEVELOPMENT)
 """None: LINE is not offered."""
-if LINE and not DEVELOPMENT:
-    for _name in ("friend_url", "api_url", "access_url", "pictures_url"):
-        if urlsplit(getattr(LINE, _name)).scheme != "https":
-            raise ImproperlyConfigured(f"LINE_{_name.upper()} must be https, except with SELLERHUB_DEVELOPMENT=1.")
 LINE_CONCURRENCY = whole_number("LINE_CONCURRENCY", default=32)
 """Pushes under way at once, for each worker process."""
 OPERATOR_EMAILS = env.list("OPERATOR_EMAILS", default=[])

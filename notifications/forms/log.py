@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..catalogue import TYPES
-from ..enums import Channel
-from ..log import Ending, Search
+from ..enums import Channel, DeliveryStatus
+from ..log import NOT_TAKEN, Search
 
 _TYPES = [("", _("All notifications")), *((kind.key, kind.title) for kind in TYPES.values())]
+_ENDINGS = [*DeliveryStatus.choices, (NOT_TAKEN, pgettext_lazy("end of a road", "Not sent on purpose"))]
 _KEPT = ("q", "type", "channel", "ending", "recipient")
 
 
@@ -23,7 +25,7 @@ class LogFilter(forms.Form):
         label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False
     )
     ending = forms.ChoiceField(
-        label=_("What became of it"), choices=[("", _("Everything")), *Ending.choices], required=False
+        label=_("What became of it"), choices=[("", _("Everything")), *_ENDINGS], required=False
     )
     recipient = forms.CharField(label=_("Address"), max_length=254, required=False)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -141,3 +141,18 @@ def test_odd_filters_are_left_out(client, shop, hanako, told):
     )
 
     assert page.status_code == 200
+
+
+def test_of_very_many_roads_the_first_are_shown_and_the_others_counted(client, shop, hanako, source, monkeypatch):
+    monkeypatch.setattr(log, "ROADS_SHOWN", 2)
+    rows = addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(5)], by=hanako)
+    wish = Wish(email=True, addresses=tuple(row.pk for row in rows))
+    preferences.save(shop, {"order_confirmed": wish}, by=hanako)
+    tell(shop, source, "order_confirmed", "order")
+    client.force_login(hanako)
+
+    [line] = log.page(shop, Search()).lines
+    page = client.get(reverse("notifications:log", args=[shop.public_id])).content.decode()
+
+    assert (len(line.roads), line.more) == (2, 3)
+    assert "ほか3件" in page
