@@ -73,15 +73,15 @@ def _address_removed(by: str, detail: Mapping[str, Any]) -> str:
 def _unsubscribed(by: str, detail: Mapping[str, Any]) -> str:
     words = {**detail, "titles": listing([title(key) for key in detail["types"]])}
     if detail["everything"]:
-        return _("By the link in a mail, all optional notifications to %(email)s were stopped.") % words
-    return _("By the link in a mail, these notifications to %(email)s were stopped: %(titles)s.") % words
+        return _("From a mail, all optional notifications to %(email)s were stopped.") % words
+    return _("From a mail, these notifications to %(email)s were stopped: %(titles)s.") % words
 
 
 def _subscribed_again(by: str, detail: Mapping[str, Any]) -> str:
     words = {**detail, "name": by, "titles": listing([title(key) for key in detail["types"]])}
     if by:
         return _("%(name)s had these notifications sent to %(email)s again: %(titles)s.") % words
-    return _("By the link in a mail, these notifications to %(email)s were taken up again: %(titles)s.") % words
+    return _("From a mail, these notifications to %(email)s were taken up again: %(titles)s.") % words
 
 
 def _address_failing(by: str, detail: Mapping[str, Any]) -> str:

@@ -148,9 +148,9 @@ def test_the_members_read_what_happened(shop, office, hanako):
 
     assert sentences(shop)[:4] == [
         "山田 花子 had these notifications sent to office@ok.test again: Claim opened.",
-        "By the link in a mail, these notifications to office@ok.test were taken up again: Order confirmed.",
-        "By the link in a mail, all optional notifications to office@ok.test were stopped.",
-        "By the link in a mail, these notifications to office@ok.test were stopped:"
+        "From a mail, these notifications to office@ok.test were taken up again: Order confirmed.",
+        "From a mail, all optional notifications to office@ok.test were stopped.",
+        "From a mail, these notifications to office@ok.test were stopped:"
         " Order confirmed, Claim opened.",
     ]
 
