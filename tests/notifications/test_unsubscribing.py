@@ -150,8 +150,7 @@ def test_the_members_read_what_happened(shop, office, hanako):
         "山田 花子 had these notifications sent to office@ok.test again: Claim opened.",
         "From a mail, these notifications to office@ok.test were taken up again: Order confirmed.",
         "From a mail, all optional notifications to office@ok.test were stopped.",
-        "From a mail, these notifications to office@ok.test were stopped:"
-        " Order confirmed, Claim opened.",
+        "From a mail, these notifications to office@ok.test were stopped: Order confirmed, Claim opened.",
     ]
 
 
