@@ -173,3 +173,15 @@ def test_an_address_that_fails_again_meanwhile_holds_the_rest(held, hanako, mail
 
     assert statuses() == ["held"] * 2
     assert mail_server.recipients == []
+
+
+def test_before_it_began_the_address_failed_again_so_nothing_is_queued_and_somebody_may_choose_anew(held, hanako):
+    address = held(2)
+    replay = replaying.begin(address, ReplayMode.ALL, by=hanako)
+    Address.objects.update(state=AddressState.FAILING, failure="mailbox_full")
+
+    work()
+
+    replay.refresh_from_db()
+    assert statuses() == ["held"] * 2
+    assert replay.finished_at is not None

@@ -362,3 +362,19 @@ def test_a_test_mail_that_comes_back_stops_its_address(waiting):
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.failure) == (AddressState.FAILING, "unknown_user")
+
+
+@pytest.mark.parametrize(
+    ("head", "asks"),
+    [
+        (b"Subject: unsubscribe", True),
+        (b"Subject:  UNSUBSCRIBE ", True),
+        (b"Subject: unsubscribe\r\nAuto-Submitted: no", True),
+        (b"Subject: unsubscribe\r\nAuto-Submitted: auto-replied", False),
+        (b"Subject: unsubscribe\r\nAuto-Submitted: auto-generated", False),
+        (b"Subject: Re: unsubscribe", False),
+        (b"From: hanako@ok.test", False),
+    ],
+)
+def test_only_a_person_who_says_so_asks_to_stop(head, asks):
+    assert returned.asks_to_stop(head + b"\r\n\r\nunsubscribe\r\n") is asks
