@@ -156,12 +156,13 @@ class Trial:
 
     def read_log(self) -> None:
         """The log has a sentence for each address of each notification."""
-        from notifications import log
+        from notifications import log, roads
 
         for type_key, behaviours in TYPES.items():
             lines = log.page(self.shop, log.Search(type=type_key)).lines
             mine = [line for line in lines if line.notification.event_key.startswith(f"failures-{self.stamp}")]
-            sentences = [[road.sentence for road in line.roads] for line in mine]
+            taken = roads.of([line.notification for line in mine])
+            sentences = [[road.sentence for road in taken[line.notification.pk]] for line in mine]
             full = [len(each) >= len(behaviours) and all(each) for each in sentences]
             self.say(len(mine) == ROUNDS and all(full), f"log of {type_key}: {sum(map(len, sentences))} sentences")
 
