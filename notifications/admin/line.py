@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_lists import LongList, ReadOnly
 
-from .. import pauses, tasks
+from .. import bells, pauses
 from ..enums import Channel
 from ..models import ChannelPause, LineEvent, LineLink, LineUser, LinkAttempt
 
@@ -72,7 +72,7 @@ class ChannelPauseAdmin(ReadOnly, LongList):
         for pause in queryset:
             channel = Channel(pause.channel)
             pauses.end(channel)
-            tasks.wake(channel)
+            bells.wake(channel)
             self.message_user(
                 request, _("%(channel)s sends again.") % {"channel": channel.label}, messages.SUCCESS
             )

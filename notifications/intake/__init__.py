@@ -13,10 +13,10 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import SellerAccount
 
+from ..bells import wake
 from ..enums import Reason
 from ..models import Source
 from ..routing import why_withheld, withhold
-from ..tasks import wake
 from . import facts, rows
 from .events import (
     MOST_EVENTS,

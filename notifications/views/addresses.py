@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SellerRequest, member, notification_editor
 from accounts.refusal import RefusedError
 
-from .. import addresses, feedback, history, overview, preferences, tasks
+from .. import addresses, bells, feedback, history, overview, preferences
 from ..addresses import LinkState
 from ..addresses.confirmation import VALID_FOR
 from ..enums import AddressState
@@ -44,7 +44,7 @@ def add(request: SellerRequest) -> HttpResponse:
         form.add_error("email", str(refusal))
         return _list(request, form, status=422)
     if address.state == AddressState.UNCONFIRMED:
-        tasks.ring_settings_mail()
+        bells.ring_settings_mail()
         _tell_confirmation(request, address)
     else:
         messages.success(request, _("%(email)s was added.") % {"email": address.email})
@@ -61,7 +61,7 @@ def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        tasks.ring_settings_mail()
+        bells.ring_settings_mail()
         _tell_confirmation(request, address)
     return redirect("notifications:addresses", request.seller.public_id)
 

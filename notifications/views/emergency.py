@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SellerRequest, notification_editor
 
-from .. import emergency, tasks
+from .. import bells, emergency
 from ..forms.emergency import PhoneForm
 from ..models import EmergencyContact
 
@@ -22,7 +22,7 @@ def edit(request: SellerRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["phone"]
         if emergency.set_phone(request.seller, number, by=request.user):
-            tasks.ring_settings_mail()
+            bells.ring_settings_mail()
         messages.success(request, _("The emergency phone is %(phone)s.") % {"phone": emergency.shown(number)})
         return _back(request)
     context = {"form": form, "contact": contact}
@@ -50,7 +50,7 @@ def remove(request: SellerRequest) -> HttpResponse:
         return _back(request)
     if request.method == "POST":
         if emergency.remove(request.seller, by=request.user):
-            tasks.ring_settings_mail()
+            bells.ring_settings_mail()
             messages.success(request, _("The emergency phone was removed."))
         return _back(request)
     context = {"phone": emergency.shown(contact.phone)}

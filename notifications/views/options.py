@@ -12,7 +12,7 @@ from accounts.access import SellerRequest, member, notification_editor
 from accounts.models import SellerAccount
 from accounts.refusal import RefusedError
 
-from .. import emergency, history, linking, overview, preferences, tasks
+from .. import bells, emergency, history, linking, overview, preferences
 from ..catalogue import GROUP_BY_KEY, Group
 from ..forms import redrawn
 from ..forms.options import GroupForm
@@ -87,7 +87,7 @@ def _save(request: SellerRequest, card: Group, typed: QueryDict) -> HttpResponse
     except RefusedError as refusal:
         return _render(request, form, status=422, refusal=str(refusal))
     if saved.unconfirmed:
-        tasks.ring_settings_mail()
+        bells.ring_settings_mail()
     _tell(request, saved)
     return redirect("notifications:options", account.public_id)
 

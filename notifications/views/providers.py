@@ -9,7 +9,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from .. import feedback, tasks
+from .. import bells, feedback
 from ..channels.email.providers.news import NotNowError, RefusedError, UnreadableError
 from ..channels.email.providers.table import PROVIDERS
 from ..channels.table import naming
@@ -57,7 +57,7 @@ def _take(request: HttpRequest, name: str) -> HttpResponse:
     if foreign or taken.unreadable:
         logger.info("%s told of %d mails that are not ours, %d unreadable.", name, foreign, taken.unreadable)
     if stored.new:
-        transaction.on_commit(tasks.ring_mail_reports, robust=True)
+        transaction.on_commit(bells.ring_mail_reports, robust=True)
     return HttpResponse()
 
 

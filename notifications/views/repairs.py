@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SellerRequest, member, notification_editor
 from accounts.refusal import RefusedError
 
-from .. import feedback, overview, preferences, tasks
+from .. import bells, feedback, overview, preferences
 from ..entries import entries
 from ..enums import AddressState, ReplayMode
 from ..feedback import replaying, trials, words
@@ -74,7 +74,7 @@ def fix(request: SellerRequest, address_id: UUID) -> HttpResponse:
 def _replaced(request: SellerRequest, old: Address, new: Address) -> HttpResponse:
     told = {"old": old.email, "new": new.email}
     if new.state == AddressState.UNCONFIRMED:
-        tasks.ring_settings_mail()
+        bells.ring_settings_mail()
         messages.success(
             request,
             _("%(new)s takes the place of %(old)s as soon as the link in its confirmation mail was followed.")
@@ -98,7 +98,7 @@ def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
         messages.error(request, _("That was often enough for now. Please try again in an hour."))
     else:
         trials.owe_test(address, by=request.user)
-        tasks.ring_settings_mail()
+        bells.ring_settings_mail()
         messages.success(request, _("A test mail goes to %(email)s.") % {"email": address.email})
     return redirect("notifications:addresses", request.seller.public_id)
 
@@ -139,5 +139,5 @@ def replay(request: SellerRequest, address_id: UUID) -> HttpResponse:
         except RefusedError as refusal:
             messages.error(request, str(refusal))
         else:
-            tasks.ring_replay()
+            bells.ring_replay()
     return redirect("notifications:held", request.seller.public_id, address.pk)

@@ -23,7 +23,7 @@ def seller(client: Client, shop, hanako) -> Client:
 def bell(monkeypatch) -> list[str]:
     """Counts how often the settings' mail was rung for."""
     rung: list[str] = []
-    monkeypatch.setattr("notifications.tasks.ring_settings_mail", lambda: rung.append("rung"))
+    monkeypatch.setattr("notifications.bells.ring_settings_mail", lambda: rung.append("rung"))
     return rung
 
 

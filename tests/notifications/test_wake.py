@@ -8,7 +8,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import ConnectionError as CacheConnectionError
 
-from notifications import tasks
+from notifications import bells, tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -18,21 +18,21 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The delivery tasks put on their way."""
     cache.clear()
     sent: list[str] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: sent.append("deliver"))
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *_arguments, **options: sent.append("deliver"))
     yield sent
     cache.clear()
 
 
 def test_many_wakes_are_one_task(rings):
     for _ in range(100):
-        tasks.wake()
+        bells.wake()
 
     assert rings == ["deliver"]
 
 
 def test_once_the_task_has_begun_a_wake_is_heard_again(rings, monkeypatch):
-    monkeypatch.setattr(tasks.delivery, "run", lambda **options: tasks.wake() or False)
-    tasks.wake()
+    monkeypatch.setattr(tasks.delivery, "run", lambda **options: bells.wake() or False)
+    bells.wake()
 
     tasks.deliver()
 
@@ -56,12 +56,12 @@ def test_a_task_that_found_nothing_rings_nobody(rings, monkeypatch):
 
 
 def test_a_broker_that_is_away_is_nobody_s_error(rings, monkeypatch, caplog):
-    def fail(**options: object) -> None:
+    def fail(*arguments: object, **options: object) -> None:
         raise OperationalError("away")
 
     monkeypatch.setattr(tasks.deliver, "apply_async", fail)
 
-    tasks.wake()
+    bells.wake()
 
     assert [record.getMessage() for record in caplog.records] == [
         "Nobody could be woken, so the sweep will deliver: OperationalError."
@@ -72,9 +72,9 @@ def test_a_cache_that_is_away_is_nobody_s_error(rings, monkeypatch, caplog):
     def fail(*args: object, **options: object) -> None:
         raise CacheConnectionError("away")
 
-    monkeypatch.setattr(tasks.cache, "add", fail)
+    monkeypatch.setattr(bells.cache, "add", fail)
 
-    tasks.wake()
+    bells.wake()
 
     assert rings == []
     assert [record.levelname for record in caplog.records] == ["WARNING"]

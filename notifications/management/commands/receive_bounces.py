@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from ... import feedback, tasks
+from ... import bells, feedback
 from ...channels.email.listener import Listener
 from ...channels.email.return_path import Left
 from ...channels.table import return_path
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
         async def serve() -> None:
-            door = Listener(paths, keep=_keep, ring=tasks.ring_returned_mail, lmtp=lmtp)
+            door = Listener(paths, keep=_keep, ring=bells.ring_returned_mail, lmtp=lmtp)
             loop = asyncio.get_running_loop()
             for signum in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(signum, door.stop)

@@ -16,7 +16,7 @@ from accounts.access import LAST_SELLER, PersonRequest
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 
-from ... import linking, tasks
+from ... import bells, linking
 from ...channels.line.server import configured
 from ...enums import AttemptStage, LinkState, LinkWay
 from ...linking import attempts
@@ -139,7 +139,7 @@ def _agree(request: PersonRequest, attempt: LinkAttempt, shop: SellerAccount, *,
     if attempt.way == LinkWay.CHAT:
         query = urlencode({"linkToken": token, "nonce": nonce})
         return off_to(f"{configured().access_url}/dialog/bot/accountLink?{query}")
-    tasks.ring_line()
+    bells.ring_line()
     messages.success(request, _("Linked: notifications of %(shop)s now arrive on LINE too.") % {"shop": shop.name})
     return redirect("notifications:line", shop.public_id)
 
@@ -150,7 +150,7 @@ def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
     except StoppedError as stop:
         return stopped(request, stop.problem, attempt=attempt)
     request.session.pop(_OPENED_LINK, None)
-    tasks.ring_line()
+    bells.ring_line()
     return render(request, "notifications/line/denied.html", {"attempt": attempt})
 
 

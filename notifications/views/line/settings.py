@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SellerRequest, member, notification_editor, primary, primary_user
 from accounts.refusal import RefusedError
 
-from ... import chat, linking, pauses, tasks
+from ... import bells, chat, linking, pauses
 from ...catalogue import TYPES
 from ...channels.line.server import configured
 from ...enums import Channel, LinkState
@@ -70,7 +70,7 @@ def unlink(request: SellerRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return _back(request)
     if ended is not None:
-        tasks.ring_line()
+        bells.ring_line()
         messages.success(request, _("The LINE link has ended. Nothing of this shop is sent to LINE any more."))
     return _back(request)
 
@@ -87,7 +87,7 @@ def test(request: SellerRequest) -> HttpResponse:
         messages.error(request, _("That was too often in a short time. Try again in a few minutes."))
     else:
         chat.owe_test(link)
-        tasks.ring_line()
+        bells.ring_line()
         messages.success(
             request,
             _("A test message is on its way to “%(name)s”. Look into LINE on your phone.")

@@ -7,7 +7,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from ... import chat, tasks
+from ... import bells, chat
 from ...channels.line import webhook
 
 
@@ -27,7 +27,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     except webhook.NotAnEventListError:
         return HttpResponse(status=400)
     if chat.store(events):
-        transaction.on_commit(tasks.ring_line, robust=True)
+        transaction.on_commit(bells.ring_line, robust=True)
     return HttpResponse()
 
 

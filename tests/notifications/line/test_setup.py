@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from notifications import pauses, tasks
+from notifications import bells, pauses
 from notifications.channels.base import Halt
 from notifications.enums import Channel, HaltReason
 
@@ -77,7 +77,7 @@ def test_a_paused_channel_goes_on_when_all_is_well(line):
 
 def test_an_operator_lets_it_go_on(line, omar, client, monkeypatch):
     rung = []
-    monkeypatch.setattr(tasks, "wake", rung.append)
+    monkeypatch.setattr(bells, "wake", rung.append)
     pauses.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None, "no"))
     client.force_login(omar)
     page = reverse("admin:notifications_channelpause_changelist")

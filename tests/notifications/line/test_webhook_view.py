@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications import chat, tasks
+from notifications import bells, chat, tasks
 from notifications.channels.line.webhook import LARGEST_BODY
 from notifications.models import LineEvent, LineUser
 
@@ -115,7 +115,7 @@ def test_odd_contents_are_kept_and_skipped(post):
 
 
 def test_a_sweep_finds_what_nobody_rang_for(post, monkeypatch):
-    monkeypatch.setattr(tasks, "ring_line", lambda: None)
+    monkeypatch.setattr(bells, "ring_line", lambda: None)
     post([event(1)])
 
     tasks.work_line()

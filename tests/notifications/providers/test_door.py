@@ -226,7 +226,7 @@ def test_an_event_without_an_id_is_known_by_what_it_says(call, sent):
 
 def test_news_ring_the_bell_once_and_old_news_do_not(call, sent, monkeypatch, django_capture_on_commit_callbacks):
     rings = []
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda **_options: rings.append(1))
+    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: rings.append(1))
     batch = [world.sendgrid_bounce(sent().pk, to=TO)]
 
     with django_capture_on_commit_callbacks(execute=True):

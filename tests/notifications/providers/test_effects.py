@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda **_options: None)
+    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: None)
 
 
 def full(provider: str, row: Delivery) -> object:
