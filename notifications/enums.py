@@ -148,3 +148,50 @@ class BounceReason(TextChoices):
     MESSAGE_TOO_BIG = "message_too_big", _("The mail is larger than the recipient’s mail server takes.")
     EXPIRED = "expired", _("The recipient’s mail server could not be reached in time.")
     OTHER = "other", _("The mail server gave no reason that we know.")
+
+
+class SourceKind(TextChoices):
+    """In which format a source sends."""
+
+    EVENTS = "events", pgettext_lazy("kind of source", "Our own events")
+    SELLING_PARTNER = "spapi", pgettext_lazy("kind of source", "Selling Partner API notifications")
+    MALL = "mall", pgettext_lazy("kind of source", "Orders of a shop’s own system")
+    OWN = "own", pgettext_lazy("kind of source", "SellerHub itself")
+
+
+class AliasKind(TextChoices):
+    """By what a source knows a seller."""
+
+    SELLER = "seller", pgettext_lazy("name of a seller", "Seller ID of the source")
+    SUBSCRIPTION = "subscription", pgettext_lazy("name of a seller", "Subscription ID")
+
+
+class MessageState(TextChoices):
+    """What became of a message in a source's own format."""
+
+    READ = "read", pgettext_lazy("message of a source", "Read")
+    IGNORED = "ignored", pgettext_lazy("message of a source", "Not for sellers")
+    PARKED = "parked", pgettext_lazy("message of a source", "Parked")
+
+
+class ParkReason(TextChoices):
+    """Why a message of a source became no event."""
+
+    NOT_FOR_SELLERS = "not_for_sellers", _("It tells nothing that sellers must know.")
+    UNREADABLE = "unreadable", _("It cannot be read at all.")
+    UNKNOWN_SHAPE = "unknown_shape", _("A part that we need is missing or different.")
+    UNKNOWN_SELLER = "unknown_seller", _("We do not know whose it is.")
+    REFUSED = "refused", _("What it says does not fit the type of notification.")
+    FAILED = "failed", _("Our own program failed on it.")
+
+
+class BroadcastState(TextChoices):
+    """Where a broadcast stands."""
+
+    DRAFT = "draft", pgettext_lazy("broadcast", "Draft")
+    WAITING = "waiting", pgettext_lazy("broadcast", "Waiting for a second operator")
+    SCHEDULED = "scheduled", pgettext_lazy("broadcast", "Scheduled")
+    SENDING = "sending", pgettext_lazy("broadcast", "Being sent")
+    STOPPED = "stopped", pgettext_lazy("broadcast", "Stopped")
+    SENT = "sent", pgettext_lazy("broadcast", "Sent")
+    RECALLED = "recalled", pgettext_lazy("broadcast", "Recalled")

@@ -1,42 +1,82 @@
-"""The keys with which sources prove who they are. Only a hash is kept: a key is shown once."""
+"""The keys with which sources prove who they are. Only a hash is kept: a key is shown once.
+
+A source may hold several keys for a while: a new one is issued, its system learns it, the old one ends.
+"""
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 
-from .models import Source
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import SellerAccount, User
+
+from .enums import SourceKind
+from .models import Source, SourceKey
 
 PREFIX = "shk_"
+OVERLAP = timedelta(days=7)
+"""After a rotation the old keys work for so long."""
 _KEY_BYTES = 32
+_HINT = len(PREFIX) + 4
+_USED_TO_WITHIN = timedelta(minutes=5)
+"""A busy source must not cost a write for each of its requests."""
 
 
-def add_source(name: str) -> tuple[Source, str]:
+def add_source(
+    name: str, *, kind: SourceKind = SourceKind.EVENTS, account: SellerAccount | None = None
+) -> tuple[Source, str]:
     """A new source and its key."""
-    key = _new_key()
-    return Source.objects.create(name=name, key_hash=_hash(key)), key
+    source = Source.objects.create(name=name, kind=kind, account=account)
+    return source, issue_key(source)
 
 
 def keyless_source(name: str) -> Source:
-    """The source that stands for a door of our own: nobody holds its key."""
-    return Source.objects.get_or_create(name=name, defaults={"key_hash": _hash(_new_key()), "active": False})[0]
+    """The source that stands for a door of our own: nobody holds a key of it."""
+    return Source.objects.get_or_create(name=name, defaults={"kind": SourceKind.OWN, "active": False})[0]
 
 
-def issue_key(source: Source) -> str:
-    """Give the source a new key; the old one ends at once."""
-    key = _new_key()
-    source.key_hash = _hash(key)
-    source.save(update_fields=["key_hash"])
+def issue_key(source: Source, *, by: User | None = None) -> str:
+    """One more key for the source; the others stay valid."""
+    key = PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+    SourceKey.objects.create(source=source, hash=_hash(key), hint=key[:_HINT], created_by=by)
     return key
+
+
+def rotate_key(source: Source, *, by: User | None = None, overlap: timedelta = OVERLAP) -> str:
+    """A new key; those from before end after `overlap`, or earlier where that was settled already."""
+    end = timezone.now() + overlap
+    valid_keys(source).filter(Q(ends_at=None) | Q(ends_at__gt=end)).update(ends_at=end)
+    return issue_key(source, by=by)
+
+
+def revoke(key: SourceKey) -> None:
+    """The key ends now."""
+    SourceKey.objects.filter(pk=key.pk).exclude(ends_at__lt=timezone.now()).update(ends_at=timezone.now())
+
+
+def valid_keys(source: Source) -> QuerySet[SourceKey]:
+    """The keys that open the door now, as long as the source is active."""
+    return _valid(SourceKey.objects.filter(source=source), timezone.now())
 
 
 def source_of(key: str) -> Source | None:
     """The active source that holds this key."""
     if not key.startswith(PREFIX):
         return None
-    return Source.objects.filter(key_hash=_hash(key), active=True).first()
+    now = timezone.now()
+    known = _valid(SourceKey.objects.filter(hash=_hash(key), source__active=True), now)
+    found = known.select_related("source", "source__account").first()
+    if found is None:
+        return None
+    if found.last_used_at is None or found.last_used_at < now - _USED_TO_WITHIN:
+        SourceKey.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found.source
 
 
-def _new_key() -> str:
-    return PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+def _valid(keys: QuerySet[SourceKey], now: datetime) -> QuerySet[SourceKey]:
+    return keys.filter(Q(ends_at=None) | Q(ends_at__gt=now))
 
 
 def _hash(key: str) -> str:

@@ -18,7 +18,6 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
@@ -151,7 +150,7 @@ def world(
     preference = Preference.objects.create(account=shop, type="fba_order_confirmed", email=True)
     preference.destinations.create(address=address)
     EmergencyContact.objects.create(account=shop, phone="+819012345678", changed_by=hanako)
-    source = Source.objects.create(name="orders", key_hash=make_password("x")[:64])
+    source = Source.objects.create(name="orders")
     notification = Notification.objects.create(
         account=shop,
         source=source,

@@ -1,6 +1,16 @@
 from .history import HistoryEntry
 from .invitation import Invitation
-from .seller import Membership, Plan, SellerAccount
+from .operator_act import OperatorAct
+from .seller import MarketplaceRegion, Membership, Plan, SellerAccount
 from .user import User
 
-__all__ = ["HistoryEntry", "Invitation", "Membership", "Plan", "SellerAccount", "User"]
+__all__ = [
+    "HistoryEntry",
+    "Invitation",
+    "MarketplaceRegion",
+    "Membership",
+    "OperatorAct",
+    "Plan",
+    "SellerAccount",
+    "User",
+]

@@ -27,6 +27,15 @@ class Plan(models.TextChoices):
     PROFESSIONAL = "professional", pgettext_lazy("selling plan", "Professional")
 
 
+class MarketplaceRegion(models.TextChoices):
+    """Where the shop sells: the marketplace's own grouping, with Japan by itself."""
+
+    JAPAN = "jp", pgettext_lazy("marketplace region", "Japan")
+    NORTH_AMERICA = "na", pgettext_lazy("marketplace region", "North America")
+    EUROPE = "eu", pgettext_lazy("marketplace region", "Europe")
+    FAR_EAST = "fe", pgettext_lazy("marketplace region", "Asia and Australia")
+
+
 class SellerAccount(models.Model):
     """A shop on the marketplace. Preferences, addresses and links belong to it, not to a user."""
 
@@ -38,6 +47,13 @@ class SellerAccount(models.Model):
     )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[validate_time_zone]
+    )
+    region = models.CharField(
+        _("marketplace region"),
+        max_length=4,
+        choices=MarketplaceRegion,
+        default=MarketplaceRegion.JAPAN,
+        db_default=MarketplaceRegion.JAPAN,
     )
     created_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
 

@@ -7,7 +7,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.openapi.schema import OpenAPISchema
 
-from .auth import SourceKey
+from ..enums import SourceKind
+from .auth import KeyOfSource
 from .description import PAYLOAD_SCHEMAS
 from .events import router as events
 from .notifications import router as notifications
@@ -32,7 +33,7 @@ api = EventsAPI(
     description="Send what happened to a seller, and see who was told by which road. Every request carries the"
     " key of its source: `Authorization: Bearer shk_…`.",
     urls_namespace="api",
-    auth=SourceKey(),
+    auth=KeyOfSource(SourceKind.EVENTS),
     docs=Reference(),
 )
 api.add_router("", events)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from ..enums import SourceKind
 from ..models import Source
 from ..source_keys import source_of
 
@@ -13,8 +14,13 @@ class SourceRequest(HttpRequest):
     auth: Source
 
 
-class SourceKey(HttpBearer):
-    """The bearer key of an active source."""
+class KeyOfSource(HttpBearer):
+    """The bearer key of an active source of one kind: a key opens no other door."""
+
+    def __init__(self, kind: SourceKind) -> None:
+        super().__init__()
+        self._kind = kind
 
     def authenticate(self, request: HttpRequest, token: str) -> Source | None:
-        return source_of(token.strip())
+        source = source_of(token.strip())
+        return source if source is not None and source.kind == self._kind else None

@@ -140,6 +140,10 @@ class EmergencyContact(models.Model):
     class Meta:
         verbose_name = _("emergency contact")
         verbose_name_plural = _("emergency contacts")
+        permissions = [
+            ("read_emergency_calls", "Can use the emergency call list and uncover its numbers"),
+            ("export_emergency_calls", "Can export the emergency call list"),
+        ]
 
     def __str__(self) -> str:
         return str(self.account)

@@ -11,6 +11,7 @@ from accounts.models import SellerAccount
 from ..catalogue import TYPE_CHOICES
 from ..enums import Channel, DeliveryStatus, Priority, Reason
 from .addresses import Address
+from .broadcasts import Recall
 from .line import LineLink
 from .sources import Source
 
@@ -50,9 +51,21 @@ class Notification(models.Model):
         help_text=_("Why it is told to nobody and not shown to the seller as news."),
     )
 
+    recall = models.ForeignKey(
+        Recall,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        verbose_name=_("recall"),
+        help_text=_("Set when it was taken back."),
+        db_index=False,
+    )
+
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
+        permissions = [("recall_notification", "Can take back what was told")]
         constraints = [
             models.UniqueConstraint(fields=["source", "event_key"], name="notification_unique_event"),
             models.UniqueConstraint(
@@ -64,6 +77,9 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["account", "-id"], name="notification_newest"),
             models.Index(fields=["account", "type", "-id"], name="notification_newest_of_type"),
+            models.Index(
+                fields=["recall"], condition=models.Q(recall__isnull=False), name="notification_recalled"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +170,10 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
+        permissions = [
+            ("requeue_delivery", "Can have deliveries sent again"),
+            ("cancel_delivery", "Can cancel deliveries that have not left"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["notification", "channel", "recipient"], name="delivery_unique_destination"
@@ -168,6 +188,18 @@ class Delivery(models.Model):
             models.Index(fields=["link"], condition=models.Q(link__isnull=False), name="delivery_by_link"),
             models.Index(fields=["address", "-id"], name="delivery_newest_of_address"),
             models.Index(fields=["address"], condition=models.Q(status=DeliveryStatus.HELD), name="delivery_held"),
+            models.Index(
+                fields=["status", "-id"],
+                condition=models.Q(
+                    status__in=[
+                        DeliveryStatus.HELD,
+                        DeliveryStatus.BOUNCED,
+                        DeliveryStatus.FAILED,
+                        DeliveryStatus.CANCELLED,
+                    ]
+                ),
+                name="delivery_not_arrived",
+            ),
         ]
 
     def __str__(self) -> str:

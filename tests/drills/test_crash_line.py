@@ -87,7 +87,7 @@ def _recorded() -> int:
 
 
 def _queue(shop, link) -> None:
-    source = Source.objects.create(name="risk", key_hash="0" * 64)
+    source = Source.objects.create(name="risk")
     past = timezone.now() - timedelta(seconds=1)
     notifications = Notification.objects.bulk_create(
         Notification(

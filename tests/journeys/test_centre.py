@@ -18,7 +18,7 @@ from .conftest import NARROW, WIDE
 @pytest.fixture
 def told(shop: SellerAccount, hanako: User) -> dict[str, Notification]:
     """One notification of every type, by type."""
-    source = Source.objects.create(name="Marketplace", key_hash="0" * 64)
+    source = Source.objects.create(name="Marketplace")
     now = timezone.now()
     notify_many(source, [Event(str(uuid4()), shop.public_id, key, now, data) for key, data in SAMPLES.items()])
     return {row.type: row for row in Notification.objects.filter(account=shop)}

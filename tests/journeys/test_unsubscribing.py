@@ -49,7 +49,7 @@ def office(shop, hanako) -> Address:
 
 
 def tell(shop, *, order: str) -> None:
-    source = Source.objects.get_or_create(name="Marketplace", key_hash="0" * 64)[0]
+    source = Source.objects.get_or_create(name="Marketplace")[0]
     data = SAMPLES["order_confirmed"] | {"order_id": order}
     notify_many(source, [Event(str(uuid4()), shop.public_id, "order_confirmed", timezone.now(), data)])
     delivery.run(max_seconds=20)

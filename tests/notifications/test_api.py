@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -16,11 +18,12 @@ from accounts.models import SellerAccount, User
 from notifications.api.fields import FieldLine, fields_of
 from notifications.api.refusing import refuse
 from notifications.catalogue import TYPES
+from notifications.enums import SourceKind
 from notifications.intake import MOST_EVENTS
-from notifications.models import Attempt, Delivery, Notification, Source
+from notifications.models import Attempt, Delivery, Notification, Source, SourceKey
 from notifications.payloads import PAYLOADS
 from notifications.payloads.samples import SAMPLES
-from notifications.source_keys import add_source, issue_key
+from notifications.source_keys import OVERLAP, add_source, revoke, rotate_key, source_of
 
 EVENTS = "/api/v1/events"
 
@@ -174,9 +177,11 @@ def test_a_sign_in_opens_no_door(client: Client, omar: User) -> None:
     assert client.post(EVENTS, '{"events": []}', content_type="application/json").status_code == 401
 
 
-def test_a_source_switched_off_or_given_a_new_key_is_out(client: Client, marketplace: tuple[Source, str]) -> None:
+def test_a_source_switched_off_or_without_its_old_key_is_out(
+    client: Client, marketplace: tuple[Source, str]
+) -> None:
     source, old = marketplace
-    new = issue_key(source)
+    new = rotate_key(source, overlap=timedelta())
     with_old, with_new = Door(client, old).post({"events": []}), Door(client, new).post({"events": []})
     Source.objects.update(active=False)
 
@@ -185,13 +190,56 @@ def test_a_source_switched_off_or_given_a_new_key_is_out(client: Client, marketp
     assert [one.status_code for one in (with_old, with_new, switched_off)] == [401, 200, 401]
 
 
+def test_after_a_rotation_both_keys_work_for_a_while(client: Client, marketplace: tuple[Source, str]) -> None:
+    source, old = marketplace
+    new = rotate_key(source)
+
+    at_once = [Door(client, key).post({"events": []}).status_code for key in (old, new)]
+    with time_machine.travel(timezone.now() + OVERLAP + timedelta(seconds=1)):
+        later = [Door(client, key).post({"events": []}).status_code for key in (old, new)]
+
+    assert (at_once, later) == ([200, 200], [401, 200])
+
+
+def test_a_second_rotation_does_not_prolong_what_ends_already(marketplace: tuple[Source, str]) -> None:
+    source, first = marketplace
+    rotate_key(source, overlap=timedelta(hours=1))
+    end = SourceKey.objects.order_by("pk")[0].ends_at
+
+    rotate_key(source)
+
+    assert SourceKey.objects.order_by("pk")[0].ends_at == end
+    assert source_of(first) == source
+
+
+def test_a_key_can_be_revoked_and_says_when_it_was_used(client: Client, marketplace: tuple[Source, str]) -> None:
+    _source, key = marketplace
+    before = SourceKey.objects.get().last_used_at
+    Door(client, key).post({"events": []})
+    used = SourceKey.objects.get()
+
+    revoke(used)
+
+    assert before is None
+    assert used.last_used_at is not None
+    assert Door(client, key).post({"events": []}).status_code == 401
+
+
+def test_a_key_of_another_kind_of_source_opens_no_door(client: Client, db: None) -> None:
+    _source, key = add_source("Selling partners", kind=SourceKind.SELLING_PARTNER)
+
+    assert Door(client, key).post({"events": []}).status_code == 401
+
+
 def test_the_key_itself_is_not_kept(marketplace: tuple[Source, str]) -> None:
     source, key = marketplace
 
     assert key.startswith("shk_")
     assert len(key) == 47
-    assert len(source.key_hash) == 64
-    assert key not in source.key_hash
+    kept = source.keys.get()
+    assert len(kept.hash) == 64
+    assert key not in kept.hash
+    assert kept.hint == key[:8]
 
 
 def test_a_source_sees_what_became_of_its_event(

@@ -19,7 +19,7 @@ from notifications.payloads.samples import SAMPLES
 
 @pytest.fixture
 def source(db: None) -> Source:
-    return Source.objects.create(name="Marketplace", key_hash="0" * 64)
+    return Source.objects.create(name="Marketplace")
 
 
 def tell(account: SellerAccount, source: Source, kind: str = "order_confirmed", **fields: object) -> Notification:

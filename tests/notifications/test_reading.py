@@ -13,7 +13,7 @@ from tests.notifications.test_centre import membership_of, tell
 
 @pytest.fixture
 def source(db: None) -> Source:
-    return Source.objects.create(name="Marketplace", key_hash="0" * 64)
+    return Source.objects.create(name="Marketplace")
 
 
 def test_unread_only_leaves_out_what_was_read_and_what_lies_below_the_horizon(shop, hanako, source):

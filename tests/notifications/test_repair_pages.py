@@ -26,7 +26,7 @@ def failing(shop, hanako) -> Address:
 
 @pytest.fixture
 def held(failing) -> Delivery:
-    source = Source.objects.create(name="Marketplace", key_hash="0" * 64)
+    source = Source.objects.create(name="Marketplace")
     notification = Notification.objects.create(
         account=failing.account,
         source=source,

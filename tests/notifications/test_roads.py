@@ -17,7 +17,7 @@ from notifications.payloads.samples import SAMPLES
 
 @pytest.fixture
 def notification(shop: SellerAccount) -> Notification:
-    source = Source.objects.create(name="Marketplace", key_hash="0" * 64)
+    source = Source.objects.create(name="Marketplace")
     return Notification.objects.create(
         account=shop,
         source=source,

@@ -20,7 +20,7 @@ Queue = Callable[..., Delivery]
 
 @pytest.fixture
 def notification(shop: SellerAccount) -> Notification:
-    source = Source.objects.create(name="orders", key_hash="0" * 64)
+    source = Source.objects.create(name="orders")
     return Notification.objects.create(
         account=shop,
         source=source,

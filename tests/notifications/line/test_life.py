@@ -32,7 +32,7 @@ def state(row: LineLink) -> tuple[str, str]:
 
 def tell(shop, key: str = "1") -> Delivery | None:
     """An event of a type that LINE tells; the delivery to LINE, if there is one."""
-    source, _created = Source.objects.get_or_create(name="risk", defaults={"key_hash": "0" * 64})
+    source, _created = Source.objects.get_or_create(name="risk")
     intake.notify(shop, "account_at_risk", event_key=key, data=SAMPLES["account_at_risk"], source=source)
     return Delivery.objects.filter(notification__event_key=key, channel=Channel.LINE).first()
 

@@ -23,7 +23,7 @@ LINE_TYPES = sorted(key for key, kind in TYPES.items() if kind.line)
 
 
 def tell(shop, kind: str = "account_at_risk", key: str = "1", **data) -> None:
-    source, _created = Source.objects.get_or_create(name="risk", defaults={"key_hash": "0" * 64})
+    source, _created = Source.objects.get_or_create(name="risk")
     intake.notify(shop, kind, event_key=key, data={**SAMPLES[kind], **data}, source=source)
 
 

@@ -1,0 +1,54 @@
+"""What every format of a source does: take a body apart, and say of each part what happened, in our words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from accounts.models import SellerAccount
+
+from ..enums import ParkReason
+from ..intake import Event
+from ..models import Source
+
+
+class ParkedError(Exception):
+    """A part becomes no event. It is kept, and can be read again when the cause is mended."""
+
+    def __init__(self, reason: ParkReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a body, able to be read by itself later."""
+
+    message_id: str
+    """The source's own; where it has none, made from the content."""
+    type: str
+    """As the source names it."""
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one part says."""
+
+    account: SellerAccount | None
+    events: tuple[Event, ...]
+    """Their keys are business keys, such as an order and its status: the same news is told once by any message."""
+    ignored: str = ""
+    """Why it is nothing for sellers; then there are no events."""
+
+
+class Format(Protocol):
+    """A kind of source."""
+
+    def split(self, body: bytes, content_type: str) -> list[Part]:
+        """Take a body apart. Raises ParkedError when it cannot be read at all."""
+        ...
+
+    def read(self, source: Source, part: Part, *, now: datetime) -> Reading:
+        """Say what a part means; remembers what later parts need. Runs in a transaction. Raises ParkedError."""
+        ...
