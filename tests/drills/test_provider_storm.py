@@ -31,7 +31,7 @@ SLOWEST_PAGE = 1.0
 def test_a_storm_of_events(shop, settings, monkeypatch, capsys, batch):
     settings.MAIL_PROVIDERS = world.all_access()
     settings.DEFAULT_FROM_EMAIL = f"SellerHub <no-reply@{world.DOMAIN}>"
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda **_options: None)
+    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: None)
     rows = _sent(shop)
     events = [_event(row, number) for number, row in enumerate(rows)]
     calls = [json.dumps(events[start : start + batch]).encode() for start in range(0, EVENTS, batch)]
