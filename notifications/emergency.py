@@ -153,4 +153,4 @@ def _mail(notice: EmergencyNotice, account: SellerAccount) -> EmailMultiAlternat
             notes=(_("If this change was not meant, enter the right number and look at the shop’s members."),),
         )
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % words
-        return owed_mail.write(letter, to=reader.email, footer=footer)
+        return owed_mail.write_to_member(letter, account, to=reader.email, footer=footer)

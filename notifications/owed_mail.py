@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.letters import Letter
+from accounts.models import SellerAccount
 
 from .channels.base import Verdict
 from .channels.email.mailbox import UnusableAddressError, mailbox
 from .channels.email.return_path import Left
 from .channels.table import return_path
+from .models import Address
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,15 @@ def have_it_come_back(mail: EmailMultiAlternatives, left: Left) -> None:
     if (path := return_path()) is not None:
         mail.extra_headers["From"] = mail.from_email
         mail.from_email = path.address(left).decode()
+
+
+def write_to_member(letter: Letter, account: SellerAccount, *, to: str, footer: str) -> EmailMultiAlternatives:
+    """The same to somebody of the shop: what comes back then stops the address, where the shop has it."""
+    mail = write(letter, to=to, footer=footer)
+    address = Address.objects.filter(account=account, email__iexact=to).values_list("pk", flat=True).first()
+    if address is not None:
+        have_it_come_back(mail, Left(address, timezone.now()))
+    return mail
 
 
 def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:

@@ -104,7 +104,7 @@ def _mail(notice: FailureNotice) -> EmailMultiAlternatives:
     with locale_of(reader):
         letter = _letter(account, resting(account))
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % {"shop": account.name}
-        return owed_mail.write(letter, to=to, footer=footer)
+        return owed_mail.write_to_member(letter, account, to=to, footer=footer)
 
 
 def _letter(account: SellerAccount, failing: Sequence[Address]) -> Letter:

@@ -42,7 +42,7 @@ def _mail(owed: LinkLetter, account: SellerAccount) -> EmailMultiAlternatives:
         url = settings.SITE_URL + reverse("notifications:line", args=[account.public_id])
         letter = _LETTERS[LinkLetter.Kind(owed.kind)](words, url)
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % words
-        return owed_mail.write(letter, to=reader.email, footer=footer)
+        return owed_mail.write_to_member(letter, account, to=reader.email, footer=footer)
 
 
 def _linked(words: dict[str, str], url: str) -> Letter:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.refusal import RefusedError
-from notifications import emergency, history, tasks
+from notifications import addresses, emergency, history, tasks
+from notifications.channels.table import return_path
 from notifications.models import EmergencyContact, EmergencyNotice
 
 
@@ -68,6 +69,30 @@ def test_a_change_is_told_to_the_primary_user_without_the_whole_number(client, s
     assert "9012345678" not in whole
     assert EmergencyNotice.objects.count() == 0
     assert EmergencyContact.objects.get().changed_by == taro
+
+
+def test_a_notice_that_comes_back_names_the_address(shop, hanako, settings):
+    settings.BOUNCE_DOMAIN = "bounce.hub.test"
+    address = addresses.default_addresses([shop.pk])[shop.pk]
+    emergency.set_phone(shop, emergency.parse("090-1234-5678"), by=hanako)
+
+    tasks.send_settings_mail()
+
+    [message] = mail.outbox
+    left = return_path().read(message.from_email)
+    assert left is not None
+    assert left.delivery_id == address.pk
+    assert message.extra_headers["From"].endswith("<no-reply@127.0.0.1>")
+
+
+def test_a_notice_to_an_address_that_the_shop_does_not_have_is_sent_plainly(shop, hanako, settings):
+    settings.BOUNCE_DOMAIN = "bounce.hub.test"
+    emergency.set_phone(shop, emergency.parse("090-1234-5678"), by=hanako)
+
+    tasks.send_settings_mail()
+
+    [message] = mail.outbox
+    assert "bounce+" not in message.from_email
 
 
 def test_the_mail_is_in_the_primary_users_language(shop, hanako, taro):
