@@ -38,11 +38,23 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Carrier(Part):
+    """Who brings the parcel, in the marketplace's words and in those of the shop's own system."""
+
+    name: Annotated[Words, Field(description="As the marketplace names it.")]
+    own_name: Annotated[Words | None, Field(description="As the shop's own system names it.")] = None
+    known: Annotated[
+        bool,
+        Field(strict=True, description="false: the marketplace knows it not; `name` stands in its place."),
+    ] = True
+
+
 class OrderConfirmed(Payload):
     order_id: Id
     items: Items
-    shipping_method: Words
-    ship_by: Deadline
+    shipping_method: Words | None = None
+    carrier: Carrier | None = None
+    ship_by: Deadline | None = None
     status: OrderStatus
 
     @property

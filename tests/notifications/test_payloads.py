@@ -237,6 +237,7 @@ _DEADLINE = "This is neither a date nor a time with its offset, like 2026-11-21T
             "data",
             "It ends before it starts.",
         ),
+        ("technical_notice", {"starts_at": None}, "data", "It has an end and no start."),
         (
             "emergency_notice",
             {"region": {"ja": "九州"}},
