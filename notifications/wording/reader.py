@@ -67,6 +67,10 @@ class Reader:
         digits = f"{rate:f}"
         return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
 
+    def said(self, text: str | Bilingual) -> str:
+        """What a source said in its own language, or for every reader."""
+        return text if isinstance(text, str) else self.own(text)
+
     def own(self, text: Bilingual | BilingualProse) -> str:
         """The half of a bilingual text that this reader reads."""
         return text.ja if self.language.code.startswith("ja") else text.en
