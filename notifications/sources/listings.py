@@ -7,6 +7,13 @@ from accounts.models import SellerAccount
 
 from ..models import KnownListing
 
+LATE = "What came later about this listing is known already."
+
+
+def is_late(as_of: datetime | None, now: datetime) -> bool:
+    """Whether a message that came at `now` is read after one that came later, as replayed ones may be."""
+    return as_of is not None and as_of > now
+
 
 def recall(account: SellerAccount, *, marketplace: str, sku: str) -> KnownListing:
     """The listing, or a blank one. Until the commit nobody else remembers anything of this shop.

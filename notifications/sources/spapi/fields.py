@@ -9,6 +9,7 @@ from ..contract import ParkedError
 
 LONGEST_TEXT = 300
 _MOST_ENTRIES = 1000
+_FAR = 10**15
 
 
 class Fields:
@@ -39,9 +40,26 @@ class Fields:
             raise self._unlike(name, "holds characters that cannot be shown")
         return found or None
 
+    def word(self, name: str) -> str:
+        """One of a set of words that must be there, in capitals."""
+        return self.text(name).upper()
+
+    def words(self, name: str) -> frozenset[str]:
+        """Several of a set of words, in capitals. The list must be there and may be empty."""
+        if self._get(name) is None:
+            raise self._unlike(name, "is missing")
+        return self.maybe_words(name)
+
+    def maybe_words(self, name: str) -> frozenset[str]:
+        """Several of a set of words, in capitals; missing is none of them."""
+        return frozenset(one.strip().upper() for one in self.texts(name))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; missing is empty."""
-        return tuple(one if isinstance(one, str) else "" for one in self._list(name))
+        found = tuple(one for one in self._list(name) if isinstance(one, str))
+        if not all(one.isprintable() and len(one) <= LONGEST_TEXT for one in found):
+            raise self._unlike(name, "holds what is no word")
+        return found
 
     def count(self, name: str) -> int:
         """A whole number from 0 that must be there."""
@@ -51,11 +69,15 @@ class Fields:
         # Stock can be booked below nothing; for a seller it is nothing.
         return min(max(found, 0), 1_000_000_000)
 
+    def maybe_count(self, name: str) -> int:
+        """A whole number; missing is 0."""
+        return self.count(name) if self.has(name) else 0
+
     def number(self, name: str) -> Decimal:
         """A number that must be there."""
         found = self._get(name)
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self._unlike(name, "is not a number")
+        if isinstance(found, bool) or not isinstance(found, int | float) or not -_FAR < found < _FAR:
+            raise self._unlike(name, "is not a number that we can work with")
         return Decimal(str(found))
 
     def flag(self, name: str) -> bool:
@@ -95,6 +117,14 @@ class Fields:
             if isinstance(one, dict)
         ]
 
+    def each_or_one(self, name: str) -> list["Fields"]:
+        """A list of objects, or one of them by itself."""
+        return [self.inner(name)] if isinstance(self._get(name), dict) else self.each(name)
+
+    def has(self, name: str) -> bool:
+        """Whether it says anything there."""
+        return self._get(name) is not None
+
     def unwrapped(self) -> "Fields":
         """What is inside, where this holds nothing but one object such as `OrderChangeNotification`."""
         match list(self._values.items()):
@@ -115,6 +145,10 @@ class Fields:
 
     def _get(self, name: str) -> object:
         return self._values.get(name.casefold())
+
+    def unknown(self, name: str) -> ParkedError:
+        """A word that nobody told us about: it may matter, so it is not passed over."""
+        return self._unlike(name, "says what we do not know")
 
     def _unlike(self, name: str, what: str) -> ParkedError:
         return ParkedError(ParkReason.UNKNOWN_SHAPE, f"{self._path}{name} {what}.")

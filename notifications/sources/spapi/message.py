@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import SellerAccount
 
 from ...intake import Event
-from ...intake.events import LATE
-from ...models import Source
+from ...intake.events import LATE, LONGEST_KEY
+from ...models import Notification, Source
+from ..contract import id_of_content
 from .fields import Fields
 
 _SPARE = timedelta(hours=1)
@@ -39,10 +40,25 @@ class Message:
             happened = max(self.now, oldest)
         return Event(key, self.account.public_id, type, happened, data)
 
+    def key(self, *parts: str) -> str:
+        """A business key: the same for the same news, whichever message brings it."""
+        joined = ":".join((*parts[:1], self.account.public_id, *parts[1:]))
+        return joined if len(joined) <= LONGEST_KEY else id_of_content(joined.encode())
+
     @property
     def moment(self) -> str:
         """Tells this piece of news from the next one of the same kind, however often it is sent."""
         return self.id if self.event_time is None else self.event_time.isoformat()
+
+    @property
+    def week(self) -> str:
+        """For what is told once a week at the most."""
+        year, week, _day = self.now.isocalendar()
+        return f"{year}-W{week:02}"
+
+    def was_told(self, key: str) -> bool:
+        """Whether an event with this key came before this batch."""
+        return Notification.objects.filter(source=self.source, event_key=key).exists()
 
 
 @dataclass(frozen=True, slots=True)

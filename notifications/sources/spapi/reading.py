@@ -9,11 +9,37 @@ from ...intake import Event
 from ...models import Source
 from ..contract import ParkedError, Part, Reading
 from . import sellers
+from .account_status import account_status
 from .envelope import PAYOUT, PERFORMANCE, read_json, take_apart
+from .feeds import feed_finished
 from .fields import Fields
+from .listing_issues import listing_issues
+from .listing_status import listing_status
 from .message import Ignored, Message, Reader
+from .orders import order_change
+from .payouts import payout
+from .performance import performance
+from .pricing import pricing_health
+from .quantities import fba_inventory, item_inventory, shop_quantity
+from .reports import report_finished
+from .shipments import fba_outbound_shipment
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "ORDER_CHANGE": order_change,
+    "FBA_OUTBOUND_SHIPMENT_STATUS": fba_outbound_shipment,
+    "LISTINGS_ITEM_STATUS_CHANGE": listing_status,
+    "LISTINGS_ITEM_STATUS_CHANGED": listing_status,  # as one version of the API's own schema spells it
+    "LISTINGS_ITEM_ISSUES_CHANGE": listing_issues,
+    "LISTINGS_ITEM_MFN_QUANTITY_CHANGE": shop_quantity,
+    "FBA_INVENTORY_AVAILABILITY_CHANGES": fba_inventory,
+    "ITEM_INVENTORY_EVENT_CHANGE": item_inventory,
+    "REPORT_PROCESSING_FINISHED": report_finished,
+    "FEED_PROCESSING_FINISHED": feed_finished,
+    "ACCOUNT_STATUS_CHANGED": account_status,
+    "PRICING_HEALTH": pricing_health,
+    PAYOUT: payout,
+    PERFORMANCE: performance,
+}
 
 
 class SellingPartner:
@@ -37,6 +63,7 @@ class SellingPartner:
             source,
             payload,
             payload.maybe_inner("partnerMetadata"),
+            *payload.each("itemInventoryEventChanges")[:1],
             envelope,
             subscription=metadata.maybe_text("SubscriptionId"),
             stand_in=stand_in,
