@@ -28,11 +28,13 @@ class Receipt:
     """A `ParkReason`; empty for what was accepted or repeated."""
     detail: str = ""
     """A sentence for people."""
+    told: tuple[str, ...] = ()
+    """The types of the notifications that it became."""
 
 
-def receipt_of(message: SourceMessage) -> Receipt:
+def receipt_of(message: SourceMessage, told: tuple[str, ...] = ()) -> Receipt:
     """What became of a message that came now."""
-    return Receipt(message.message_id, message.type, _outcome(message), message.reason, message.detail)
+    return Receipt(message.message_id, message.type, _outcome(message), message.reason, message.detail, told)
 
 
 def _outcome(message: SourceMessage) -> Outcome:

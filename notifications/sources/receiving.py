@@ -69,9 +69,12 @@ def _claim_and_take(
 ) -> list[Receipt]:
     rows = [_row(source, part, way, content_type) for part in parts]
     new = _claim(rows)
-    take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
+    told = take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
     return [
-        receipt_of(row) if row.pk in new else Receipt(row.message_id, row.type, Outcome.REPEATED) for row in rows
+        receipt_of(row, told.get(row.pk, ()))
+        if row.pk in new
+        else Receipt(row.message_id, row.type, Outcome.REPEATED)
+        for row in rows
     ]
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -32,42 +33,55 @@ class _Parked:
     refused: int = 0
 
 
-def take(source: Source, messages: Sequence[SourceMessage], *, stand_in: SellerAccount | None = None) -> None:
+Told = dict[UUID, tuple[str, ...]]
+"""The types of the notifications that each message became."""
+
+
+def take(source: Source, messages: Sequence[SourceMessage], *, stand_in: SellerAccount | None = None) -> Told:
     """Read messages that the caller has claimed, in their order. Belongs into the transaction of the claim.
 
     One bad message never sinks the others: it is parked, and what it had remembered is forgotten.
     """
     try:
         with transaction.atomic():
-            _take_together(source, messages, stand_in)
+            told = _take_together(source, messages, stand_in)
     except DATABASE_AWAY:
         raise
     except Exception as error:
         # A fault of our own must not cost the others their news.
         _log(error, source)
+        told = {}
         for message in messages:
-            _take_alone(source, message, stand_in)
+            told |= _take_alone(source, message, stand_in)
     SourceMessage.objects.bulk_update(messages, _SETTLED)
+    return told
 
 
-def _take_alone(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> None:
+def _take_alone(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> Told:
     try:
         with transaction.atomic():
-            _take_together(source, [message], stand_in)
+            return _take_together(source, [message], stand_in)
     except DATABASE_AWAY:
         raise
     except Exception as error:
         _log(error, source, message)
         _settle(message, _Parked(ParkReason.FAILED, type(error).__name__), [])
+        return {}
 
 
-def _take_together(source: Source, messages: Sequence[SourceMessage], stand_in: SellerAccount | None) -> None:
+def _take_together(source: Source, messages: Sequence[SourceMessage], stand_in: SellerAccount | None) -> Told:
     readings = [_read(source, message, stand_in) for message in messages]
-    told = [event for reading in readings if isinstance(reading, Reading) for event in reading.events]
-    results = iter(notify_many(source, told) if told else ())
+    events = [event for reading in readings if isinstance(reading, Reading) for event in reading.events]
+    results = iter(notify_many(source, events) if events else ())
+    told: Told = {}
     for message, reading in zip(messages, readings, strict=True):
-        events = reading.events if isinstance(reading, Reading) else ()
-        _settle(message, reading, [next(results) for _event in events])
+        own = reading.events if isinstance(reading, Reading) else ()
+        found = [next(results) for _event in own]
+        told[message.pk] = tuple(
+            event.type for event, result in zip(own, found, strict=True) if isinstance(result, Accepted)
+        )
+        _settle(message, reading, found)
+    return told
 
 
 def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> Reading | _Parked:
