@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=[kind.value for kind in FORMATS], help="which format it is")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--source", metavar="NAME", help="take them in as this source; else as one of the command line"
+            "--source",
+            metavar="NAME",
+            help="take them in as this source; else as the only active one of its kind, if there is just one",
         )
         parser.add_argument("--shop", metavar="ID", help="the seller ID of the shop whose own system sent them")
         parser.add_argument(
@@ -76,11 +78,21 @@ def _account(public_id: str | None) -> SellerAccount | None:
 
 def _source(kind: SourceKind, name: str | None, shop: SellerAccount | None) -> Source:
     if name is None:
-        of_shop = f", {shop.public_id}" if shop else ""
-        return keyless_source(f"Command line ({kind}{of_shop})", kind=kind, account=shop)
+        return _only_one(kind, shop) or _of_the_command_line(kind, shop)
     source = Source.objects.filter(name=name, kind=kind).first()
     if source is None:
         raise CommandError(f"There is no source named {name} that sends {kind}.")
     if shop is not None and source.account_id != shop.pk:
         raise CommandError(f"The source {name} is not that of the shop {shop.public_id}.")
     return source
+
+
+def _only_one(kind: SourceKind, shop: SellerAccount | None) -> Source | None:
+    """Where there is no choice, the files are what that source has sent: its names of sellers count."""
+    found = list(Source.objects.filter(kind=kind, account=shop, active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _of_the_command_line(kind: SourceKind, shop: SellerAccount | None) -> Source:
+    of_shop = f", {shop.public_id}" if shop else ""
+    return keyless_source(f"Command line ({kind}{of_shop})", kind=kind, account=shop)
