@@ -117,6 +117,12 @@ class Fields:
             if isinstance(one, dict)
         ]
 
+    def some(self, name: str) -> list["Fields"]:
+        """A list of objects that must be there and not be empty."""
+        if not (found := self.each(name)):
+            raise self._unlike(name, "is empty")
+        return found
+
     def each_or_one(self, name: str) -> list["Fields"]:
         """A list of objects, or one of them by itself."""
         return [self.inner(name)] if isinstance(self._get(name), dict) else self.each(name)

@@ -1,8 +1,6 @@
 """ORDER_CHANGE: an order was confirmed, or its buyer would like to cancel it."""
 
-from ...enums import ParkReason
 from ...payloads.orders import MOST_ITEMS
-from ..contract import ParkedError
 from ..listings import titles
 from .fields import Fields
 from .message import Ignored, Message, Told
@@ -87,9 +85,8 @@ def _order(message: Message, summary: Fields, order_id: str) -> dict[str, object
 
 def _items(message: Message, summary: Fields) -> list[dict[str, object]]:
     """What is to be shipped; the order report has those beyond the hundredth."""
-    if not (entries := summary.each("OrderItems")):
-        raise ParkedError(ParkReason.UNKNOWN_SHAPE, "Summary.OrderItems is empty.")
-    skus = [(item.maybe_text("SellerSKU", most=_LONGEST_SKU), item.count("Quantity")) for item in entries]
+    items = summary.some("OrderItems")
+    skus = [(item.maybe_text("SellerSKU", most=_LONGEST_SKU), item.count("Quantity")) for item in items]
     ordered = [(sku, quantity) for sku, quantity in skus if sku and quantity][:MOST_ITEMS]
     names = titles(message.account, [sku for sku, _quantity in ordered])
     return [
