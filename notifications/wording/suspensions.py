@@ -34,12 +34,20 @@ def _account_causes(to: Reader) -> Section:
     )
 
 
+def _find_the_cause(told: tuple[Fact, ...], to: Reader) -> str:
+    """The first step, whether the source told a reason or not."""
+    if told:
+        return to.gettext("Read the reason and the policies, and find the cause.")
+    return to.gettext("Open the account health page of your seller account, and find the cause.")
+
+
 def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
     if suspension.lifted:
         return suspension_lifted(to)
     _ = to.gettext
     facts, appeal = _reason(suspension.reason, to), _("Send your appeal with this plan.")
     facts += _policies(suspension.policies, to)
+    find = _find_the_cause(facts, to)
     if suspension.appeal_by is not None:
         appeal_by = to.when(suspension.appeal_by)
         facts += (Fact(_("Appeal by"), appeal_by),)
@@ -51,7 +59,7 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
         happened=_("Your seller account was suspended; you cannot sell for now."),
         facts=facts,
         todo=(
-            _("Read the reason and the policies, and find the cause."),
+            find,
             _("Write a plan of action."),
             appeal,
         ),
@@ -66,6 +74,7 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
     _ = to.gettext
     facts, resolve = _reason(risk.reason, to), _("Resolve the problem as soon as you can.")
     facts += _policies(risk.policies, to)
+    find = _find_the_cause(facts, to)
     if risk.act_by is not None:
         act_by = to.when(risk.act_by)
         facts += (Fact(_("Act by"), act_by),)
@@ -81,7 +90,7 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
         happened=happened,
         facts=facts,
         todo=(
-            _("Read the reason and the policies, and find the cause."),
+            find,
             resolve,
             _("Keep a plan of action ready: you will be asked for it if the account is suspended."),
         ),

@@ -320,3 +320,78 @@ def test_a_long_title_is_shortened_in_the_headline_alone() -> None:
 
     assert story.headline == "Listing created: " + "器" * 39 + "…"
     assert story.facts[0].value == title
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "headline", "todo"),
+    [
+        ("account_suspended", {"lifted": True}, "Your seller account is no longer suspended", 2),
+        ("account_at_risk", {"over": True}, "Your seller account is no longer at risk", 1),
+        ("report_open_listings", {"outcome": "failed"}, "Your report failed: Open listings report", 2),
+        ("report_open_listings", {"outcome": "cancelled"}, "Your report was cancelled: Open listings report", 2),
+    ],
+)
+def test_what_turned_out_otherwise_has_words_of_its_own(
+    key: str, changes: dict[str, object], headline: str, todo: int
+) -> None:
+    story = tell(key, **changes)
+
+    assert (story.headline, story.subject, len(story.todo)) == (headline, f"[花子の器] {headline}", todo)
+
+
+def test_an_account_that_may_sell_again_but_is_at_risk_stays_important() -> None:
+    story = tell("account_at_risk", after_suspension=True)
+
+    assert story.subject == "[花子の器] Important: You can sell again, but your seller account is at risk"
+
+
+def test_a_buyer_who_would_cancel_stops_the_shipping() -> None:
+    story = tell("order_confirmed", cancel_requested=True)
+
+    assert story.headline == "The buyer asks to cancel order 503-1946025-7718203"
+    assert story.todo[0] == "Do not ship it before you have decided."
+
+
+BARE: dict[str, dict[str, object]] = {
+    "order_confirmed": {"order_id": "503-1", "status": "confirmed"},
+    "fba_order_confirmed": {"order_id": "503-1"},
+    "listing_created": {"sku": "A-1"},
+    "listing_closed": {"sku": "A-1"},
+    "report_open_listings": {"report_id": "R-1"},
+    "out_of_stock_weekly": {"products": [{"sku": "A-1"}]},
+    "disbursement_failed": {"amount": 5, "currency": "JPY"},
+    "valid_tracking_rate": {"rate": 90, "period": {"from": "2026-11-01", "to": "2026-11-02"}},
+    "health_contact": {"topic": {"ja": "注文不良率", "en": "Order defect rate"}},
+    "account_suspended": {},
+    "account_at_risk": {},
+    "listing_suspended": {"sku": "A-1"},
+    "listing_at_risk": {"sku": "A-1"},
+}
+"""The least that a source may know."""
+
+
+@pytest.mark.parametrize("key", BARE)
+@pytest.mark.parametrize("code", ["ja", "en"])
+def test_what_a_source_does_not_know_is_left_out(key: str, code: str) -> None:
+    story = WORDING[key](read(key, BARE[key]), Reader("花子の器", ZoneInfo("Asia/Tokyo"), language(code)))
+
+    said = [story.headline, story.happened, *story.todo, *(part for fact in story.facts for part in fact)]
+    assert "None" not in " ".join(said)
+    assert all(fact.value for fact in story.facts)
+    assert story.table is None or story.table.rows != ()
+
+
+def test_products_nobody_counts_the_views_of_are_not_called_popular() -> None:
+    story = tell("out_of_stock_weekly", products=[{"sku": "A-1"}, {"sku": "B-2", "title": "皿"}])
+
+    assert story.headline == "Products are out of stock"
+    assert story.table == Table(("Product",), (Row("SKU: A-1", "", ()), Row("皿", "SKU: B-2", ())))
+
+
+def test_an_account_at_risk_without_a_reason_says_where_to_find_it() -> None:
+    story = tell("account_at_risk", reason=None, policies=[], act_by=None)
+
+    assert story.todo[:2] == (
+        "Open the account health page of your seller account, and find the cause.",
+        "Resolve the problem as soon as you can.",
+    )

@@ -1,14 +1,15 @@
 """The seller performance report: late shipments, valid tracking, and orders with defects such as claims."""
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from ...intake import Event
 from ...payloads.health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
 from .fields import Fields
 from .message import Ignored, Message, Told
 
-_PERCENT_PLACES = Decimal("0.0001")
+_PLACES = Decimal("0.01")
+"""What is beyond its limit by less than this is shown as beyond it all the same."""
 _SHIPPED_BY = {
     "mfn": {"ja": "出品者出荷の注文", "en": "orders that you ship"},
     "afn": {"ja": "FBAの注文", "en": "FBA orders"},
@@ -33,7 +34,7 @@ def _late_shipments(message: Message, metrics: Fields, marketplace: str) -> list
     rate = _percent(metric)
     if rate <= LATE_SHIPMENT_LIMIT:
         return []
-    data = {"rate": str(rate), "period": _period(metric)}
+    data = {"rate": str(rate.quantize(_PLACES, ROUND_CEILING)), "period": _period(metric)}
     key = message.key("late_shipment_rate", marketplace, _week(metric))
     return [message.event("late_shipment_rate", key, data)]
 
@@ -45,7 +46,7 @@ def _valid_tracking(message: Message, metrics: Fields, marketplace: str) -> list
     rate = _percent(metric)
     if rate >= VALID_TRACKING_LIMIT:
         return []
-    data = {"rate": str(rate), "period": _period(metric)}
+    data = {"rate": str(rate.quantize(_PLACES, ROUND_FLOOR)), "period": _period(metric)}
     key = message.key("valid_tracking_rate", marketplace, _week(metric))
     return [message.event("valid_tracking_rate", key, data)]
 
@@ -82,11 +83,11 @@ def _counted(metric: Fields, orders: str) -> bool:
 
 def _percent(metric: Fields, name: str = "rate") -> Decimal:
     """The report gives shares of one."""
-    return (metric.number(name) * 100).quantize(_PERCENT_PLACES)
+    return metric.number(name) * 100
 
 
 def _plain(rate: Decimal) -> str:
-    return f"{rate.normalize():f}"
+    return f"{rate.quantize(_PLACES, ROUND_HALF_UP).normalize():f}"
 
 
 def _period(metric: Fields) -> dict[str, str]:

@@ -64,13 +64,29 @@ def test_rates_beyond_their_limits_are_told(partner: Source) -> None:
     period = {"from": "2026-10-20", "to": "2026-11-18"}
     assert receipt.told == ("late_shipment_rate", "valid_tracking_rate", "health_contact")
     assert told()[:2] == [
-        ("late_shipment_rate", {"rate": "4.3902", "period": period}),
-        ("valid_tracking_rate", {"rate": "91.5000", "period": period}),
+        ("late_shipment_rate", {"rate": "4.40", "period": period}),
+        ("valid_tracking_rate", {"rate": "91.50", "period": period}),
     ]
     assert told()[2][1]["topic"]["en"] == (
-        "Order defect rate (orders that you ship): 2.195%, where less than 1% is required."
+        "Order defect rate (orders that you ship): 2.2%, where less than 1% is required."
         " Claims: 5, chargebacks: 1, negative feedback: 3"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "shown"),
+    [("lateShipmentRate", 0.0400001, "4.01"), ("validTrackingRate", 0.9499999, "94.99")],
+)
+def test_what_is_a_little_beyond_its_limit_is_beyond_it(
+    partner: Source, name: str, rate: float, shown: str
+) -> None:
+    metrics = sample("performance")["performanceMetrics"][0]
+
+    send(partner, sample("performance", performanceMetrics=[{name: metrics[name] | {"rate": rate}}]))
+
+    assert [
+        (data["rate"], withheld) for data, withheld in Notification.objects.values_list("data", "withheld")
+    ] == [(shown, "")]
 
 
 def test_the_report_of_the_next_day_tells_nothing_new(partner: Source) -> None:
