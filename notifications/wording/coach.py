@@ -1,6 +1,7 @@
 """What the selling coach says."""
 
-from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind
+from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind, WantedProduct
+from .orders import product_row
 from .reader import Reader
 from .story import Fact, Row, Story, Table
 
@@ -27,7 +28,11 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
         table=Table(
             (_("Recommendation"), to.pgettext("recommendation", "Area")),
             tuple(
-                Row(one.text, _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "", (_kind(one.kind, to),))
+                Row(
+                    to.said(one.text),
+                    _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "",
+                    (_kind(one.kind, to),),
+                )
                 for one in coach.recommendations
             ),
         ),
@@ -44,21 +49,30 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
             _("None of your popular products is out of stock."),
             to,
         )
-    headline = _("Popular products are out of stock")
+    headline = _("Products are out of stock")
+    happened = _("These products of yours are out of stock, so buyers cannot buy them.")
+    if any(product.views is not None for product in week.products):
+        headline = _("Popular products are out of stock")
+        happened = _("Buyers looked for these products of yours this week but could not buy them.")
     return Story(
         headline=headline,
         subject=to.subject(headline),
-        happened=_("Buyers looked for these products of yours this week but could not buy them."),
+        happened=happened,
         facts=(Fact(_("Products out of stock"), f"{len(week.products)}"),),
-        table=Table(
-            (_("Product"), to.pgettext("how often a product was looked at", "Views")),
-            tuple(
-                Row(product.title, _("SKU: %(sku)s") % {"sku": product.sku}, (f"{product.views:,}",))
-                for product in week.products
-            ),
-        ),
+        table=_wanted(week.products, to),
         todo=(_("Restock the products you want to keep selling, and update their quantities."),),
         action=_("View the notification"),
+    )
+
+
+def _wanted(products: tuple[WantedProduct, ...], to: Reader) -> Table:
+    """Without a column for views where no source counts them."""
+    if all(product.views is None for product in products):
+        return Table((to.gettext("Product"),), tuple(product_row(one.title, one.sku, (), to) for one in products))
+    views = ["–" if product.views is None else f"{product.views:,}" for product in products]
+    return Table(
+        (to.gettext("Product"), to.pgettext("how often a product was looked at", "Views")),
+        tuple(product_row(one.title, one.sku, (seen,), to) for one, seen in zip(products, views, strict=True)),
     )
 
 

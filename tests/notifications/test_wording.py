@@ -250,6 +250,63 @@ def test_an_outage_may_have_no_end_yet() -> None:
     assert facts(tell("technical_notice", ends_at=None))["Ends"] == "Not known yet"
 
 
+def test_a_notice_may_be_about_orders_and_bring_its_own_steps() -> None:
+    story = tell(
+        "technical_notice",
+        "ja",
+        starts_at=None,
+        ends_at=None,
+        happened={"ja": "連携に失敗しました。", "en": "The sync failed."},
+        steps=[{"ja": "出荷通知を送信してください。", "en": "Confirm the shipment."}],
+        orders=[{"order_id": "503-1", "carrier": "ヤマト運輸"}, {"order_id": "503-2"}],
+    )
+
+    assert story.happened == "連携に失敗しました。"
+    assert story.facts == ()
+    assert story.todo == ("出荷通知を送信してください。",)
+    assert story.table is not None
+    assert story.table.rows == (Row("503-1", "", ("ヤマト運輸",)), Row("503-2", "", ("–",)))
+
+
+def test_a_notice_without_a_time_and_steps_asks_for_nothing() -> None:
+    story = tell("technical_notice", starts_at=None, ends_at=None, orders=[{"order_id": "503-1"}])
+
+    assert story.todo == ("There is nothing you need to do now.",)
+    assert story.table == Table(("Order ID",), (Row("503-1", "", ()),))
+
+
+def test_an_order_tells_its_carrier_in_the_words_of_both_sides() -> None:
+    carrier = {"name": "ヤマト運輸", "own_name": "クロネコヤマト"}
+
+    told = facts(tell("order_confirmed", carrier=carrier))
+
+    assert told["Carrier at the marketplace"] == "ヤマト運輸"
+    assert told["Carrier in your shop system"] == "クロネコヤマト"
+
+
+def test_a_carrier_that_the_marketplace_does_not_know_is_to_be_chosen_there() -> None:
+    known, unknown = (
+        tell("order_confirmed", carrier={"name": "配送業者ABF", "known": known}) for known in (True, False)
+    )
+
+    assert unknown.todo[:-1] == known.todo
+    assert unknown.todo[-1].startswith("The marketplace has no name for this carrier.")
+
+
+def test_an_order_reads_well_when_little_is_known_of_it() -> None:
+    story = tell("order_confirmed", shipping_method=None, ship_by=None)
+
+    assert facts(story) == {"Order ID": "503-1946025-7718203"}
+    assert story.todo[1] == "Ship it in time."
+
+
+def test_a_return_may_lack_its_reason_and_its_deadline() -> None:
+    story = tell("return_requested", reason=None, respond_by=None)
+
+    assert facts(story) == {"Order ID": "503-1946025-7718203"}
+    assert story.todo[1] == "Answer the buyer."
+
+
 def test_a_suspension_without_policies_names_none() -> None:
     story = tell("account_suspended", policies=[], appeal_by="2026-12-08")
 
@@ -263,3 +320,78 @@ def test_a_long_title_is_shortened_in_the_headline_alone() -> None:
 
     assert story.headline == "Listing created: " + "器" * 39 + "…"
     assert story.facts[0].value == title
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "headline", "todo"),
+    [
+        ("account_suspended", {"lifted": True}, "Your seller account is no longer suspended", 2),
+        ("account_at_risk", {"over": True}, "Your seller account is no longer at risk", 1),
+        ("report_open_listings", {"outcome": "failed"}, "Your report failed: Open listings report", 2),
+        ("report_open_listings", {"outcome": "cancelled"}, "Your report was cancelled: Open listings report", 2),
+    ],
+)
+def test_what_turned_out_otherwise_has_words_of_its_own(
+    key: str, changes: dict[str, object], headline: str, todo: int
+) -> None:
+    story = tell(key, **changes)
+
+    assert (story.headline, story.subject, len(story.todo)) == (headline, f"[花子の器] {headline}", todo)
+
+
+def test_an_account_that_may_sell_again_but_is_at_risk_stays_important() -> None:
+    story = tell("account_at_risk", after_suspension=True)
+
+    assert story.subject == "[花子の器] Important: You can sell again, but your seller account is at risk"
+
+
+def test_a_buyer_who_would_cancel_stops_the_shipping() -> None:
+    story = tell("order_confirmed", cancel_requested=True)
+
+    assert story.headline == "The buyer asks to cancel order 503-1946025-7718203"
+    assert story.todo[0] == "Do not ship it before you have decided."
+
+
+BARE: dict[str, dict[str, object]] = {
+    "order_confirmed": {"order_id": "503-1", "status": "confirmed"},
+    "fba_order_confirmed": {"order_id": "503-1"},
+    "listing_created": {"sku": "A-1"},
+    "listing_closed": {"sku": "A-1"},
+    "report_open_listings": {"report_id": "R-1"},
+    "out_of_stock_weekly": {"products": [{"sku": "A-1"}]},
+    "disbursement_failed": {"amount": 5, "currency": "JPY"},
+    "valid_tracking_rate": {"rate": 90, "period": {"from": "2026-11-01", "to": "2026-11-02"}},
+    "health_contact": {"topic": {"ja": "注文不良率", "en": "Order defect rate"}},
+    "account_suspended": {},
+    "account_at_risk": {},
+    "listing_suspended": {"sku": "A-1"},
+    "listing_at_risk": {"sku": "A-1"},
+}
+"""The least that a source may know."""
+
+
+@pytest.mark.parametrize("key", BARE)
+@pytest.mark.parametrize("code", ["ja", "en"])
+def test_what_a_source_does_not_know_is_left_out(key: str, code: str) -> None:
+    story = WORDING[key](read(key, BARE[key]), Reader("花子の器", ZoneInfo("Asia/Tokyo"), language(code)))
+
+    said = [story.headline, story.happened, *story.todo, *(part for fact in story.facts for part in fact)]
+    assert "None" not in " ".join(said)
+    assert all(fact.value for fact in story.facts)
+    assert story.table is None or story.table.rows != ()
+
+
+def test_products_nobody_counts_the_views_of_are_not_called_popular() -> None:
+    story = tell("out_of_stock_weekly", products=[{"sku": "A-1"}, {"sku": "B-2", "title": "皿"}])
+
+    assert story.headline == "Products are out of stock"
+    assert story.table == Table(("Product",), (Row("SKU: A-1", "", ()), Row("皿", "SKU: B-2", ())))
+
+
+def test_an_account_at_risk_without_a_reason_says_where_to_find_it() -> None:
+    story = tell("account_at_risk", reason=None, policies=[], act_by=None)
+
+    assert story.todo[:2] == (
+        "Open the account health page of your seller account, and find the cause.",
+        "Resolve the problem as soon as you can.",
+    )
