@@ -342,7 +342,11 @@ def test_the_description_for_machines_is_whole(client: Client, db: None) -> None
     schema = client.get("/api/v1/openapi.json").json()
 
     kinds = schema["paths"]["/api/v1/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert sorted(schema["paths"]) == ["/api/v1/events", "/api/v1/notifications/{notification_id}"]
+    assert sorted(schema["paths"]) == [
+        "/api/v1/events",
+        "/api/v1/notifications/{notification_id}",
+        "/api/v1/sources/mall",
+    ]
     assert set(_references(schema)) <= {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
     assert len(kinds["properties"]["events"]["items"]["oneOf"]) == 24
 
