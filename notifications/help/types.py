@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from ..addresses.limits import ADDRESSES_PER_ACCOUNT
 from ..catalogue import GROUPS, TYPES, EmailDefault, Group, NotificationType
 from ..payloads.health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
-from ..preferences import ADDRESSES_PER_TYPE
+from ..preferences import ADDRESSES_PER_TYPE, LineStanding, Standing
 from .page import Link, Page, Row, Section, Setting, Table
 
 
@@ -90,7 +90,7 @@ def _group(group: Group) -> Section:
 def _row(kind: NotificationType) -> Row:
     cells = [str(kind.title), _by_email(kind)]
     if settings.LINE:
-        cells.append(_("On as soon as LINE is linked") if kind.line else _("Not told on LINE"))
+        cells.append(_("On as soon as LINE is linked") if kind.line else str(LineStanding.NOT_TOLD.label))
     details = [str(kind.description), _rule(kind.key)]
     if kind.professional_only:
         details.append(_("Part of the professional selling plan."))
@@ -100,7 +100,7 @@ def _row(kind: NotificationType) -> Row:
 def _by_email(kind: NotificationType) -> str:
     match kind.email:
         case EmailDefault.REQUIRED:
-            return _("Required")
+            return str(Standing.REQUIRED.label)
         case EmailDefault.ON:
             return _("On, can be switched off")
         case EmailDefault.OFF:
