@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from ..payloads.health import LINE_SALES_THRESHOLD
 from .page import Link, Page, Section, Setting
 
 
@@ -114,7 +115,7 @@ def _what_comes() -> tuple[Section, ...]:
                 ),
             ),
             links=(
-                Link(_("Account health"), "types", "health"),
+                Link(_("Account health notifications"), "types", "health"),
                 Link(_("Emergency notifications"), "types", "emergency"),
             ),
         ),
@@ -158,9 +159,13 @@ def _when_something_changes() -> tuple[Section, ...]:
             _("LINE stays quiet. What can I check?"),
             steps=(
                 _("In the LINE settings, see whether it says “Linked”. If not, the page says what to do."),
-                _("Send a test there. If it arrives, LINE works, and there was nothing to tell."),
-                _("If it does not, see whether our chat is muted, and whether your phone lets LINE notify you."),
+                _(
+                    "Send a test there. If nothing arrives, see whether our chat is muted, and whether your phone"
+                    " lets LINE notify you."
+                ),
                 _("In the notification options, see whether the notification is switched on for LINE."),
+                _("For a listing: LINE tells it only from %(sales)d USD of sales in 28 days.")
+                % {"sales": LINE_SALES_THRESHOLD},
                 _("In the delivery log, read why the notification was not sent to LINE."),
             ),
             settings=(

@@ -38,6 +38,10 @@ class Table(NamedTuple):
         """A table of words alone; the first line holds the headers."""
         return cls(lines[0], tuple(Row(cells) for cells in lines[1:]))
 
+    @property
+    def has_details(self) -> bool:
+        return any(row.details for row in self.rows)
+
     def labelled(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
         """Each row, and its cells after the first with their headers."""
         for row in self.rows:

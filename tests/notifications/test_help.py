@@ -1,5 +1,6 @@
 """The help pages: open to everybody, in step with the catalogue, and every link of theirs leads somewhere."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
@@ -19,6 +20,13 @@ from notifications.models import Address, Notification, Source
 from notifications.payloads.samples import SAMPLES
 
 SLUGS = ["types", "orders", "health", "mail", "line"]
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What the pages activate stays within the test."""
+    with translation.override("ja"):
+        yield
 
 
 @dataclass
