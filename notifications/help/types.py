@@ -83,8 +83,27 @@ def _group(group: Group) -> Section:
     headers = [pgettext("column", "Notification"), _("E-mail")]
     if settings.LINE:
         headers.append("LINE")
-    rows = tuple(_row(kind) for kind in group)
-    return Section(group.key, str(group.title), text=(str(group.description),), table=Table(tuple(headers), rows))
+    return Section(
+        group.key,
+        str(group.title),
+        text=(str(group.description),),
+        table=Table(tuple(headers), tuple(_row(kind) for kind in group)),
+        links=_read_on(group.key),
+    )
+
+
+def _read_on(group_key: str) -> tuple[Link, ...]:
+    """Where the help tells what such a notification asks of a seller."""
+    match group_key:
+        case "orders":
+            return (Link(_("Orders and shipping"), "orders"),)
+        case "returns":
+            return (Link(_("A shipment came back, or a buyer returns it"), "orders", "returns"),)
+        case "account":
+            return (Link(_("An order says “sync failed” (連携失敗)"), "orders", "sync-failed"),)
+        case "health":
+            return (Link(_("What do the notifications ask of me?"), "health", "notices"),)
+    return ()
 
 
 def _row(kind: NotificationType) -> Row:

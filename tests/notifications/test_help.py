@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from accounts.models import User
 from notifications import help as handbook
 from notifications.catalogue import GROUPS, TYPES, EmailDefault
-from notifications.enums import AddressState, BounceReason
+from notifications.enums import AddressState, BounceReason, LinkState, LinkWay
 from notifications.feedback import judging
 from notifications.help import mail, types
-from notifications.models import Address, Notification, Source
+from notifications.models import Address, LineLink, LineUser, Notification, Source
 from notifications.payloads.samples import SAMPLES
 
 SLUGS = ["types", "orders", "health", "mail", "line"]
@@ -157,23 +157,31 @@ def test_every_type_has_its_line_among_the_types():
     }
 
 
-def test_what_is_said_of_a_type_is_what_the_catalogue_says():
-    with translation.override("en"):
-        rows = {
-            row.anchor: row for section in types.page().sections if section.table for row in section.table.rows
-        }
+@pytest.mark.parametrize("key", list(TYPES))
+def test_what_is_said_of_a_type_is_what_the_catalogue_says(key):
+    kind = TYPES[key]
+    by_email = {
+        EmailDefault.ON: "On, can be switched off",
+        EmailDefault.OFF: "Off, can be switched on",
+        EmailDefault.REQUIRED: "Required",
+    }
 
-    for key, kind in TYPES.items():
-        assert rows[key].cells == (
-            kind.title,
-            {
-                EmailDefault.ON: "On, can be switched off",
-                EmailDefault.OFF: "Off, can be switched on",
-                EmailDefault.REQUIRED: "Required",
-            }[kind.email],
+    with translation.override("en"):
+        [row] = [
+            row
+            for section in types.page().sections
+            if section.table
+            for row in section.table.rows
+            if row.anchor == key
+        ]
+
+        assert row.cells == (
+            str(kind.title),
+            by_email[kind.email],
             "On as soon as LINE is linked" if kind.line else "Not told on LINE",
         )
-        assert ("Part of the professional selling plan." in rows[key].details) == kind.professional_only
+        assert row.details[0] == str(kind.description)
+        assert ("Part of the professional selling plan." in row.details) == kind.professional_only
 
 
 def test_every_cause_for_which_an_address_rests_is_explained():
@@ -256,7 +264,7 @@ def test_the_help_is_linked_where_the_question_arises(client, shop, hanako):
         found[name] = help_links(look_at(client, at), at) - {"/help/"}
 
     assert found == {
-        "home": {"/help/mail/", "/help/line/#quiet"},
+        "home": {"/help/mail/"},
         "notifications:options": {"/help/types/"},
         "notifications:edit_group": {"/help/types/#health"},
         "notifications:addresses": {"/help/mail/"},
@@ -268,6 +276,22 @@ def test_the_help_is_linked_where_the_question_arises(client, shop, hanako):
         assert not anchor or anchor in look_at(client, target).ids
 
 
+def test_the_home_page_leads_to_the_line_help_while_line_does_not_arrive(client, shop, hanako):
+    person = LineUser.objects.create(user_id="U" + "1" * 32, name="花子")
+    link = LineLink.objects.create(
+        account=shop, line_user=person, linked_by=hanako, way=LinkWay.SITE, state=LinkState.BLOCKED
+    )
+    client.force_login(hanako)
+    home = reverse("home", args=[shop.public_id])
+
+    blocked = help_links(look_at(client, home), home)
+    LineLink.objects.filter(pk=link.pk).update(state=LinkState.LIVE)
+    live = help_links(look_at(client, home), home)
+
+    assert blocked == {"/help/", "/help/mail/", "/help/line/#quiet"}
+    assert live == {"/help/"}
+
+
 def test_the_line_settings_show_the_same_questions(client, shop, hanako):
     User.objects.filter(pk=hanako.pk).update(language="en")
     client.force_login(hanako)
@@ -277,3 +301,9 @@ def test_the_line_settings_show_the_same_questions(client, shop, hanako):
     with translation.override("en"):
         questions = handbook.line_questions()
     assert [settings_page.count(f'<details id="{one.anchor}">') for one in questions] == [1] * len(questions)
+
+
+def test_a_visitor_costs_no_query(db, client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get(reverse("notifications:help"))
+        client.get(address_of("types"))
