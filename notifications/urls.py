@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import addresses, centre, emergency, log, options, providers, repairs, unsubscribing
+from .views import addresses, centre, emergency, help, log, options, providers, repairs, unsubscribing
 from .views.line import consent as line_consent
 from .views.line import settings as line_settings
 from .views.line import webhook as line_webhook
@@ -38,6 +38,8 @@ urlpatterns = [
     path(f"{SETTINGS}line/link/", line_settings.start, name="line_start"),
     path(f"{SETTINGS}line/test/", line_settings.test, name="line_test"),
     path(f"{SETTINGS}line/unlink/", line_settings.unlink, name="line_unlink"),
+    path("help/", help.index, name="help"),
+    path("help/<slug:slug>/", help.page, name="help_page"),
     path("line/callback/", line_consent.callback, name="line_callback"),
     path("line/consent/<uuid:attempt_id>/", line_consent.consent, name="line_consent"),
     path("line/link/<str:token>/", line_consent.from_chat, name="line_link"),

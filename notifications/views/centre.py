@@ -16,6 +16,7 @@ from accounts.models import Membership, User
 from .. import centre, reading, roads
 from ..entries import entries
 from ..forms.centre import CentreFilter
+from ..help import about
 from ..models import Notification
 
 
@@ -44,7 +45,12 @@ def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
     entry = next(iter(entries([notification], request.seller)), None)
     if entry is None:  # its type has left the catalogue
         raise Http404
-    context = {"entry": entry, "story": entry.story, "roads": roads.taken(notification)}
+    context = {
+        "entry": entry,
+        "story": entry.story,
+        "roads": roads.taken(notification),
+        "about": about(notification.type),
+    }
     return render(request, "notifications/centre/detail.html", context)
 
 

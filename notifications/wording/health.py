@@ -10,22 +10,19 @@ from ..payloads.health import (
     LateShipmentRate,
     ValidTrackingRate,
 )
+from .advice import (
+    account_causes,
+    correcting_the_bank_account,
+    late_shipment_causes,
+    payout_causes,
+    plan_in_short,
+    plan_of_action,
+    shipping_in_time,
+    tracking_causes,
+    tracking_every_shipment,
+)
 from .reader import Reader
-from .story import Fact, Section, Story
-
-
-def plan_of_action(to: Reader) -> Section:
-    """What the marketplace wants to read before it lets a shop go on."""
-    _ = to.gettext
-    return Section(
-        _("What a plan of action must say"),
-        (
-            _("The cause: what went wrong, and why."),
-            _("What you have done to put it right."),
-            _("How you will prevent it from happening again."),
-            _("Answer every point that was raised: a plan that leaves one out is not complete."),
-        ),
-    )
+from .story import Fact, Story
 
 
 def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
@@ -37,21 +34,8 @@ def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
         subject=to.important(headline),
         happened=_("Your payout could not be transferred to the bank account on file."),
         facts=_payout_facts(payout, amount, to),
-        todo=(
-            _("Open the payout settings of your seller account and check the bank account."),
-            _("Correct the bank account and save it."),
-            _("Make sure that the next payout arrives."),
-        ),
-        sections=(
-            Section(
-                _("Usual causes"),
-                (
-                    _("The name of the account holder differs from the one at the bank."),
-                    _("The bank, branch or account number is wrong or has changed."),
-                    _("The account was closed, or it cannot receive this kind of transfer."),
-                ),
-            ),
-        ),
+        todo=correcting_the_bank_account(to),
+        sections=(payout_causes(to),),
         action=_("See what to do"),
     )
 
@@ -85,21 +69,9 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
         % {"rate": rate, "limit": limit},
         paragraphs=(_("If this continues, your seller account may be suspended."),),
         facts=facts,
-        todo=(
-            _("Ship every confirmed order by its ship-by date."),
-            _("Confirm each shipment as soon as the carrier has it: until then it counts as not shipped."),
-            _("If you cannot keep to your handling times, set them to what your shop can really manage."),
-        ),
-        sections=(
-            Section(
-                _("Usual causes"),
-                (
-                    _("Shipments were confirmed days after they left the shop."),
-                    _("Orders came in for products that were not in stock."),
-                    _("Holidays and closed days were not taken into account in the handling time."),
-                ),
-            ),
-        ),
+        todo=shipping_in_time(to),
+        sections=(late_shipment_causes(to),),
+        note=plan_in_short(to),
         action=_("See what to do"),
     )
 
@@ -128,21 +100,9 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
             % {"limit": limit},
         ),
         facts=facts,
-        todo=(
-            _("Enter a tracking number for every shipment whose carrier provides one."),
-            _("Choose the carrier that you really used from the marketplace's list."),
-            _("Check the tracking numbers of your latest shipments, and correct wrong ones."),
-        ),
-        sections=(
-            Section(
-                _("Usual causes"),
-                (
-                    _("Tracking numbers were entered only in your own shop system, which does not pass them on."),
-                    _("No carrier was chosen, or the tracking number belongs to another one."),
-                    _("Products were sent by a shipping method that cannot be tracked."),
-                ),
-            ),
-        ),
+        todo=tracking_every_shipment(to),
+        sections=(tracking_causes(to),),
+        note=plan_in_short(to),
         action=_("See what to do"),
     )
 
@@ -179,6 +139,8 @@ def health_contact(contact: HealthContact, to: Reader) -> Story:
             _("Look through your account health before the conversation."),
             _("Note what has gone wrong lately and what you have already changed."),
             _("Watch for e-mails and calls, and answer promptly."),
+            _("Answer the messages of your buyers within 24 hours."),
         ),
+        sections=(account_causes(to), plan_of_action(to)),
         action=_("See what to do"),
     )

@@ -2,11 +2,11 @@
 
 from ..payloads.base import Bilingual
 from ..payloads.health import AccountAtRisk, AccountSuspended, ListingAtRisk, ListingInTrouble, ListingSuspended
-from .health import plan_of_action
+from .advice import account_causes, listing_causes, plan_in_short, plan_of_action
 from .listings import product_facts
 from .reader import Reader
 from .relief import account_safe, suspension_lifted
-from .story import Fact, Section, Story
+from .story import Fact, Story
 
 
 def _reason(reason: str | Bilingual | None, to: Reader) -> tuple[Fact, ...]:
@@ -18,19 +18,6 @@ def _policies(policies: tuple[str, ...], to: Reader) -> tuple[Fact, ...]:
         return ()
     return (
         Fact(to.gettext("Policies concerned"), to.pgettext("between two names of a list", ", ").join(policies)),
-    )
-
-
-def _account_causes(to: Reader) -> Section:
-    _ = to.gettext
-    return Section(
-        _("Usual causes"),
-        (
-            _("The order defect rate is too high: bad ratings, claims, chargebacks."),
-            _("Buyers did not receive their orders, or received them late."),
-            _("Orders could not be filled because the products were out of stock."),
-            _("Messages from buyers were not answered within 24 hours."),
-        ),
     )
 
 
@@ -62,8 +49,9 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
             find,
             _("Write a plan of action."),
             appeal,
+            _("Answer the messages of your buyers within 24 hours, now as well."),
         ),
-        sections=(plan_of_action(to), _account_causes(to)),
+        sections=(plan_of_action(to), account_causes(to)),
         action=_("See what to do"),
     )
 
@@ -93,8 +81,9 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
             find,
             resolve,
             _("Keep a plan of action ready: you will be asked for it if the account is suspended."),
+            _("Answer the messages of your buyers within 24 hours."),
         ),
-        sections=(_account_causes(to), plan_of_action(to)),
+        sections=(account_causes(to), plan_of_action(to)),
         action=_("See what to do"),
     )
 
@@ -119,7 +108,7 @@ def listing_suspended(listing: ListingSuspended, to: Reader) -> Story:
             _("Correct the listing, or collect the documents that are asked for."),
             _("Send your appeal with a plan of action."),
         ),
-        sections=(plan_of_action(to),),
+        sections=(plan_of_action(to), listing_causes(to)),
         action=_("See what to do"),
     )
 
@@ -137,5 +126,7 @@ def listing_at_risk(listing: ListingAtRisk, to: Reader) -> Story:
             _("Correct the listing, or collect the documents that are asked for."),
             _("Look for the same problem in your other listings."),
         ),
+        sections=(listing_causes(to),),
+        note=plan_in_short(to),
         action=_("See what to do"),
     )

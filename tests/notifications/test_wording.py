@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications.catalogue import TYPES
+from notifications.catalogue import GROUP_BY_KEY, TYPES
 from notifications.payloads import read
 from notifications.payloads.samples import SAMPLES
 from notifications.wording import WORDING, Fact, Reader, Row, Section, Story, Table, language
@@ -72,6 +72,7 @@ def test_a_late_shipment_rate_in_english() -> None:
             "Ship every confirmed order by its ship-by date.",
             "Confirm each shipment as soon as the carrier has it: until then it counts as not shipped.",
             "If you cannot keep to your handling times, set them to what your shop can really manage.",
+            "Tell buyers about delays, and answer their messages within 24 hours.",
         ),
         sections=(
             Section(
@@ -82,6 +83,10 @@ def test_a_late_shipment_rate_in_english() -> None:
                     "Holidays and closed days were not taken into account in the handling time.",
                 ),
             ),
+        ),
+        note=(
+            "If you are asked for a plan of action: name the cause, what you have done, and how it will not happen"
+            " again. A plan that leaves out a point that was raised is sent back."
         ),
     )
 
@@ -395,3 +400,51 @@ def test_an_account_at_risk_without_a_reason_says_where_to_find_it() -> None:
         "Open the account health page of your seller account, and find the cause.",
         "Resolve the problem as soon as you can.",
     )
+
+
+PLAN = Section(
+    "What a plan of action must say",
+    (
+        "The cause: what went wrong, and why.",
+        "What you have done to put it right.",
+        "How you will prevent it from happening again.",
+        "Answer every point that was raised: a plan that leaves one out is sent back.",
+    ),
+)
+HEALTH = tuple(GROUP_BY_KEY["health"])
+NAMED_IN_SHORT = ("name the cause, what you have done, and how it will not happen again", "is sent back")
+
+
+@pytest.mark.parametrize("key", ["health_contact", "account_suspended", "account_at_risk", "listing_suspended"])
+def test_what_a_plan_of_action_must_say_is_told_when_one_is_needed(key: str) -> None:
+    assert [section for section in tell(key).sections if section.title == PLAN.title] == [PLAN]
+
+
+@pytest.mark.parametrize("key", ["late_shipment_rate", "valid_tracking_rate", "listing_at_risk"])
+def test_a_plan_of_action_is_told_in_short_before_one_is_needed(key: str) -> None:
+    story = tell(key)
+
+    assert [part in story.note for part in NAMED_IN_SHORT] == [True, True]
+    assert PLAN not in story.sections
+
+
+@pytest.mark.parametrize("key", [kind.key for kind in HEALTH])
+def test_every_notice_of_account_health_names_usual_causes(key: str) -> None:
+    assert [section.title for section in tell(key).sections].count("Usual causes") == 1
+
+
+@pytest.mark.parametrize(
+    "key", [kind.key for kind in HEALTH if kind.key not in ("disbursement_failed", "valid_tracking_rate")]
+)
+def test_answering_buyers_within_24_hours_is_told_where_it_matters(key: str) -> None:
+    story = tell(key)
+
+    said = [*story.todo, *(point for section in story.sections for point in section.points)]
+    assert any("within 24 hours" in sentence for sentence in said)
+
+
+@pytest.mark.parametrize("key", ["health_contact", "account_suspended", "account_at_risk"])
+def test_the_limits_are_told_where_the_account_is_at_risk(key: str) -> None:
+    points = [point for section in tell(key).sections for point in section.points]
+
+    assert "The late shipment rate is above 4%, or the valid tracking rate below 95%." in points

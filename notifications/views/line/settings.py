@@ -16,6 +16,7 @@ from ... import bells, chat, linking, pauses
 from ...catalogue import TYPES
 from ...channels.line.server import configured
 from ...enums import Channel, LinkState
+from ...help import line_questions
 from ...linking import attempts
 from ...qr import qr_code
 from .at_line import line_page, off_to
@@ -33,6 +34,7 @@ def index(request: SellerRequest) -> HttpResponse:
         "told": [kind for kind in TYPES.values() if kind.line],
         "pause": pauses.current(Channel.LINE),
         "primary": primary_user(request.seller),
+        "questions": line_questions(),
     }
     return render(request, "notifications/line/index.html", context)
 
