@@ -1,4 +1,4 @@
-"""What a recall does in the background: mark notice after notice, and tell the correction where that was chosen."""
+"""What a recall does in the background: mark notice after notice, and tell the correction if that was chosen."""
 
 import logging
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
-"""Chunk by chunk to the whole audience. The notices of a chunk, the cursor behind it and the number done are one
-transaction, and each seller's notice has a key of its own: a worker killed anywhere neither repeats nor forgets anybody.
+"""Chunk by chunk to the whole audience.
+
+The notices of a chunk, the cursor behind it and the number done are one transaction, and each seller's notice has
+a key of its own: a worker killed anywhere neither repeats nor forgets anybody.
 """
 
 import logging

@@ -55,9 +55,7 @@ def step(replay_id: UUID) -> bool:
     return True
 
 
-def _send(
-    replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime
-) -> Verdict:
+def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime) -> Verdict:
     listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
     notifications = [row.notification for row in listed]
     mail = write(replay.account, address, notifications, total=len(going), withdrawn=withdrawn)

@@ -80,7 +80,9 @@ def recall_notifications(ids: Collection[UUID], correction: Correction, *, by: U
     _mark(recall, [row.pk for row in rows])
     recall.save(update_fields=["recalled", "cancelled"])
     for row in rows:
-        record("notification.recalled", by=by, account=row.account, notification=str(row.pk), recall=str(recall.pk))
+        record(
+            "notification.recalled", by=by, account=row.account, notification=str(row.pk), recall=str(recall.pk)
+        )
     return recall
 
 

@@ -7,7 +7,6 @@ from pydantic_core import PydanticCustomError
 
 from .base import Bilingual, BilingualProse, InOneSentence, Payload, Time, Title
 
-
 Correction = Annotated[bool, Field(strict=True, description="It corrects a notice that was taken back.")]
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm, Textarea
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ from . import preview, steps
 from .draft import DraftForm
 from .standing import progress, standing_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 PAGES: dict[str, tuple[View, str]] = {
     "preview": (preview.preview, "view_broadcast"),
@@ -72,9 +74,10 @@ class BroadcastAdmin(LongList):
     @admin.display(description=gettext_lazy("audience"))
     def audience(self, broadcast: Broadcast) -> str:
         """The choice in words, once it is fixed."""
+        spoken = dict(settings.LANGUAGES)
         chosen = [
             *(str(Plan(one).label) for one in broadcast.plans),
-            *(str(dict(broadcast._meta.get_field("languages").base_field.choices)[one]) for one in broadcast.languages),
+            *(spoken.get(one, one) for one in broadcast.languages),
             *(str(MarketplaceRegion(one).label) for one in broadcast.regions),
         ]
         if broadcast.sellers:
@@ -104,7 +107,9 @@ class BroadcastAdmin(LongList):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == BroadcastState.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Broadcast | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and obj is not None and obj.state == BroadcastState.DRAFT
+        return (
+            super().has_delete_permission(request, obj) and obj is not None and obj.state == BroadcastState.DRAFT
+        )
 
     def save_model(self, request: HttpRequest, obj: Broadcast, form: ModelForm, change: bool) -> None:
         writing.save(obj, by=cast(User, request.user))
@@ -137,7 +142,7 @@ class BroadcastAdmin(LongList):
         """A page below a broadcast, for those who may."""
 
         @wraps(view)
-        def page(request: HttpRequest, object_id: str) -> HttpResponse:
+        def page(request: HttpRequest, object_id: str) -> HttpResponseBase:
             if not (self.has_view_permission(request) and request.user.has_perm(f"notifications.{permission}")):
                 raise PermissionDenied
             broadcast = self.get_object(request, unquote(object_id))

@@ -75,7 +75,7 @@ class DraftForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The whole of it, once every field is in place."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.errors:
             for field, sentence in problems(self.instance):
                 self.add_error(field or None, sentence)

@@ -77,9 +77,7 @@ def recall(request: HttpRequest, broadcast: Broadcast, context: Context, by: Use
     if request.method == "POST" and form.is_valid():
         correction = Correction(form.cleaned_data["correction_ja"], form.cleaned_data["correction_en"])
         try:
-            recalling.recall_broadcast(
-                broadcast, correction, tells=can_tell and form.cleaned_data["tells"], by=by
-            )
+            recalling.recall_broadcast(broadcast, correction, tells=can_tell and form.cleaned_data["tells"], by=by)
         except RefusedError as refusal:
             messages.error(request, str(refusal))
         else:
