@@ -35,7 +35,7 @@ _OF_A_LETTER = {
 }
 
 
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  (it passes all arguments on)
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
     """All three side by side for one seller; `?seller=` names another one, `?language=` the language."""
     wanted = request.GET.get("seller", "").strip().upper()
