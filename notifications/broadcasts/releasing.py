@@ -27,8 +27,7 @@ def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
     `seen`: its `changed_at` as the operator saw it, so that nobody releases words that they did not read.
     Raises RefusedError.
     """
-    if broadcast.changed_at != seen:
-        raise RefusedError(_("Somebody has changed this broadcast meanwhile. Look at it again."))
+    _check_seen(broadcast, seen)
     if found := problems(broadcast):
         raise RefusedError(found[0][1])
     if not audience(broadcast).exists():
@@ -43,16 +42,20 @@ def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
     _step(broadcast, "broadcast.released", unchanged, by=by, **values)
 
 
-def confirm(broadcast: Broadcast, *, by: User) -> None:
-    """The second operator of an emergency notice agrees. Raises RefusedError, also for the one who released it."""
+def confirm(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
+    """The second operator of an emergency notice agrees to what they saw.
+
+    Raises RefusedError, also for the one who released it.
+    """
     if broadcast.submitted_by_id == by.pk:
         raise RefusedError(_("You have released this notice. Somebody else must confirm it."))
+    _check_seen(broadcast, seen)
     now = timezone.now()
-    waiting = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.WAITING).exclude(submitted_by=by)
+    waiting = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.WAITING, changed_at=seen)
     _step(
         broadcast,
         "broadcast.confirmed",
-        waiting,
+        waiting.exclude(submitted_by=by),
         by=by,
         state=BroadcastState.SCHEDULED,
         approved_by=by,
@@ -98,6 +101,11 @@ def resume(broadcast: Broadcast, *, by: User) -> None:
         tries=0,
         problem="",
     )
+
+
+def _check_seen(broadcast: Broadcast, seen: datetime) -> None:
+    if broadcast.changed_at != seen:
+        raise RefusedError(_("Somebody has changed this broadcast meanwhile. Look at it again."))
 
 
 def _start(broadcast: Broadcast, now: datetime) -> datetime:

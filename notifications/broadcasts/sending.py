@@ -30,6 +30,10 @@ MOST_LOOKED_AT = 20
 """Due broadcasts: others may have the first of them in hand."""
 SOURCE = "Broadcasts"
 
+_MOVED = (
+    *("state", "started_at", "finished_at", "due_at", "cursor"),
+    *("total", "done", "tries", "problem"),
+)
 _UNDER_WAY = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
 
 
@@ -72,7 +76,7 @@ def _send_chunk(broadcast_id: UUID, now: datetime) -> bool:
     if len(sellers) < CHUNK:
         broadcast.state, broadcast.finished_at, broadcast.due_at = BroadcastState.SENT, now, None
         broadcast.total = broadcast.done  # shops opened and closed meanwhile
-    broadcast.save()
+    broadcast.save(update_fields=_MOVED)
     return True
 
 

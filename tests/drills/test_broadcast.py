@@ -42,7 +42,8 @@ def broadcast(sellers, omar) -> Broadcast:
         created_by=omar,
     )
     releasing.release(written, by=omar, seen=written.changed_at)
-    releasing.confirm(written, by=make_user("olivia@ok.test", "Olivia Berg", is_staff=True, is_superuser=True))
+    olivia = make_user("olivia@ok.test", "Olivia Berg", is_staff=True, is_superuser=True)
+    releasing.confirm(written, by=olivia, seen=written.changed_at)
     return written
 
 

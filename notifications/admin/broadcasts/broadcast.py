@@ -4,29 +4,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import QuerySet
 from django.forms import ModelForm, Textarea
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.admin_lists import LongList
-from accounts.models import MarketplaceRegion, Plan, User
+from accounts.models import User
 from accounts.refusal import RefusedError
 
 from ...broadcasts import writing
+from ...broadcasts.content import EMERGENCY, TECHNICAL
 from ...enums import BroadcastState
 from ...models import Broadcast
 from . import preview, steps
 from .draft import DraftForm
-from .standing import progress, standing_of
+from .standing import audience_of, progress, standing_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,18 +47,18 @@ PAGES: dict[str, tuple[View, str]] = {
 """Below a broadcast: the page and the permission that it takes, besides that to look at broadcasts."""
 
 _WORDS = ("type", ("title_ja", "title_en"), ("body_ja", "body_en"))
-_DETAILS = (
-    (gettext_lazy("Technical notice"), {"fields": (("starts_at", "ends_at"),)}),
-    (gettext_lazy("Emergency notice"), {"fields": (("region_ja", "region_en"),)}),
-)
+_DETAILS = {
+    TECHNICAL: (gettext_lazy("Technical notice"), {"fields": (("starts_at", "ends_at"),)}),
+    EMERGENCY: (gettext_lazy("Emergency notice"), {"fields": (("region_ja", "region_en"),)}),
+}
+"""What one kind alone has."""
 
 
 @admin.register(Broadcast)
 class BroadcastAdmin(LongList):
     form = DraftForm
-    list_display = ("__str__", "type", "state", "progress", "scheduled_for", "created_by", "created_at")
+    list_display = ("title", "type", "state", "progress", "scheduled_for", "created_at")
     list_filter = ("state", "type")
-    list_select_related = ("created_by",)
     ordering = ("-created_at",)
     search_fields = ("title_ja", "title_en")
     actions = None
@@ -67,27 +68,23 @@ class BroadcastAdmin(LongList):
     class Media:
         css = {"all": ("notifications/broadcasts.css",)}
 
+    @admin.display(description=pgettext_lazy("broadcast", "title"), ordering="title_ja")
+    def title(self, broadcast: Broadcast) -> str:
+        """In the operator's own language."""
+        return broadcast.title_ja if get_language() == "ja" else broadcast.title_en
+
     @admin.display(description=pgettext_lazy("broadcast", "progress"))
     def progress(self, broadcast: Broadcast) -> str:
         return progress(broadcast)
 
     @admin.display(description=gettext_lazy("audience"))
     def audience(self, broadcast: Broadcast) -> str:
-        """The choice in words, once it is fixed."""
-        spoken = dict(settings.LANGUAGES)
-        chosen = [
-            *(str(Plan(one).label) for one in broadcast.plans),
-            *(spoken.get(one, one) for one in broadcast.languages),
-            *(str(MarketplaceRegion(one).label) for one in broadcast.regions),
-        ]
-        if broadcast.sellers:
-            chosen.append(_("a list of sellers: %(count)s") % {"count": f"{len(broadcast.sellers):,}"})
-        return " · ".join(chosen) or _("all sellers")
+        return audience_of(broadcast)
 
     def get_fieldsets(self, request: HttpRequest, obj: Broadcast | None = None) -> Any:
-        coach = _("In the selling coach, every paragraph is one recommendation.")
-        fieldsets: list[Any] = [(None, {"fields": _WORDS, "description": coach}), *_DETAILS]
-        if self.has_change_permission(request, obj):
+        if obj is None or self.has_change_permission(request, obj):
+            coach = _("In the selling coach, every paragraph is one recommendation.")
+            fieldsets: list[Any] = [(None, {"fields": _WORDS, "description": coach}), *_DETAILS.values()]
             audience = ("plans", "languages", "regions", "sellers")
             fieldsets.append((_("Audience"), {"fields": audience}))
             fieldsets.append((_("When"), {"fields": ("scheduled_for",)}))
@@ -96,8 +93,13 @@ class BroadcastAdmin(LongList):
             *(("created_by", "created_at"), ("submitted_by", "submitted_at"), ("approved_by", "approved_at")),
             *("scheduled_for", ("started_at", "finished_at")),
         )
-        fieldsets[0][1]["description"] = ""
-        return [*fieldsets, (_("Audience"), {"fields": ("audience",)}), (_("When and who"), {"fields": people})]
+        details = [_DETAILS[obj.type]] if obj.type in _DETAILS else []
+        return [
+            (None, {"fields": _WORDS}),
+            *details,
+            (_("Audience"), {"fields": ("audience",)}),
+            (_("When and who"), {"fields": people}),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Broadcast | None = None) -> tuple[str, ...]:
         return () if self.has_change_permission(request, obj) else ("audience",)
@@ -130,6 +132,10 @@ class BroadcastAdmin(LongList):
         except RefusedError as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:notifications_broadcast_change", object_id)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Broadcast]:
+        """Without the list of sellers, which may be long; where it is shown it is read."""
+        return super().get_queryset(request).defer("sellers")
 
     def get_urls(self) -> list[URLPattern]:
         own = [

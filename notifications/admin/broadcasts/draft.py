@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,11 +31,11 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
 class DraftForm(forms.ModelForm):
     """Everything is checked here that would keep the broadcast from being sent."""
 
-    plans = _several(gettext_lazy("selling plans"), Plan.choices)
-    languages = _several(gettext_lazy("languages"), settings.LANGUAGES)
-    regions = _several(gettext_lazy("marketplace regions"), MarketplaceRegion.choices)
+    plans = _several(capfirst(gettext_lazy("selling plans")), Plan.choices)
+    languages = _several(capfirst(gettext_lazy("languages")), settings.LANGUAGES)
+    regions = _several(capfirst(gettext_lazy("marketplace regions")), MarketplaceRegion.choices)
     sellers = forms.CharField(
-        label=gettext_lazy("sellers"),
+        label=capfirst(gettext_lazy("sellers")),
         required=False,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),

@@ -75,7 +75,7 @@ def mail(request: HttpRequest, broadcast: Broadcast, context: Context, by: User)
 
 
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def site(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
     """The entry of the notification centre, for the frame in the preview."""
     account = _seller(broadcast, request.GET.get("seller", ""))

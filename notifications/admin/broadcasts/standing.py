@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import User
+from accounts.models import MarketplaceRegion, Plan, User
 
 from ...enums import BroadcastState
 from ...mending.recalling import RECALLABLE
@@ -72,6 +73,19 @@ def progress(broadcast: Broadcast) -> str:
     if broadcast.started_at is None:
         return ""
     return _("%(done)s of %(total)s") % _numbers(broadcast)
+
+
+def audience_of(broadcast: Broadcast) -> str:
+    """Who is told, in words."""
+    spoken = dict(settings.LANGUAGES)
+    chosen = [
+        *(str(Plan(one).label) for one in broadcast.plans),
+        *(spoken.get(one, one) for one in broadcast.languages),
+        *(str(MarketplaceRegion(one).label) for one in broadcast.regions),
+    ]
+    if broadcast.sellers:
+        chosen.append(_("a list of sellers: %(count)s") % {"count": f"{len(broadcast.sellers):,}"})
+    return " · ".join(chosen) or _("all sellers")
 
 
 def _sentences(broadcast: Broadcast, user: User | AnonymousUser) -> list[str]:

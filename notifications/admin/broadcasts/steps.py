@@ -19,15 +19,13 @@ from ...mending import recalling
 from ...mending.recalling import TELLABLE, Correction
 from ...models import Broadcast
 from ..recalls import CorrectionForm
-from .standing import standing_of
+from .standing import audience_of, standing_of
 
 Context = dict[str, Any]
 
 
 def release(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
     """Say how many will be told and when; on POST let it go."""
-    if request.method != "POST":
-        return _ask(request, broadcast, context, step="release")
     seen = _seen(request)
     if seen is None:
         return _ask(request, broadcast, context, step="release")
@@ -46,10 +44,11 @@ def release(request: HttpRequest, broadcast: Broadcast, context: Context, by: Us
 
 def confirm(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
     """Show the second operator what will be told; on POST let it go."""
-    if request.method != "POST":
+    seen = _seen(request)
+    if seen is None:
         return _ask(request, broadcast, context, step="confirm")
     try:
-        releasing.confirm(broadcast, by=by)
+        releasing.confirm(broadcast, by=by, seen=seen)
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -98,6 +97,7 @@ def _ask(request: HttpRequest, broadcast: Broadcast, context: Context, *, step: 
     context |= {
         "broadcast": broadcast,
         "count": audience.count(broadcast),
+        "audience": audience_of(broadcast),
         "is_emergency": is_emergency(broadcast),
         "step": step,
         "seen": broadcast.changed_at.isoformat(),
@@ -120,6 +120,7 @@ def _act(request: HttpRequest, broadcast: Broadcast, by: User, step: Any, done: 
 
 
 def _seen(request: HttpRequest) -> datetime | None:
+    """The broadcast as the operator had it before them when they agreed; None while they have not."""
     try:
         return parse_datetime(request.POST.get("seen", ""))
     except ValueError:

@@ -45,7 +45,7 @@ def released(draft: Draft, omar: User, olivia: User) -> Draft:
         broadcast = draft(type, **fields)
         releasing.release(broadcast, by=omar, seen=broadcast.changed_at)
         if type == "emergency_notice":
-            releasing.confirm(broadcast, by=olivia)
+            releasing.confirm(broadcast, by=olivia, seen=broadcast.changed_at)
         return broadcast
 
     return released

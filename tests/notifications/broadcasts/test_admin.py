@@ -154,17 +154,19 @@ def test_an_emergency_is_confirmed_by_somebody_else(as_omar, as_olivia, shop, dr
     as_omar.post(at("release", broadcast), {"seen": broadcast.changed_at.isoformat()})
 
     mine = as_omar.get(at("change", broadcast)).context["standing"]
-    as_omar.post(at("confirm", broadcast))
+    as_omar.post(at("confirm", broadcast), {"seen": broadcast.changed_at.isoformat()})
     broadcast.refresh_from_db()
     after_my_own = broadcast.state
     theirs = as_olivia.get(at("change", broadcast)).context["standing"]
-    as_olivia.post(at("confirm", broadcast))
+    asking = as_olivia.get(at("confirm", broadcast))
+    as_olivia.post(at("confirm", broadcast), {"seen": asking.context["seen"]})
 
     broadcast.refresh_from_db()
     assert [act.page for act in mine.acts] == ["preview", "withdraw"]
     assert after_my_own == "waiting"
     assert [act.page for act in theirs.acts] == ["preview", "withdraw", "confirm"]
     assert broadcast.state == "scheduled"
+    assert [words in asking.content.decode() for words in ("Kanto", "関東地方", "all sellers")] == [True] * 3
 
 
 def test_it_is_watched_stopped_and_resumed(as_omar, released, monkeypatch):

@@ -14,7 +14,7 @@ from notifications.models import Broadcast
 
 STEPS = {
     "release": lambda broadcast, by: releasing.release(broadcast, by=by, seen=broadcast.changed_at),
-    "confirm": lambda broadcast, by: releasing.confirm(broadcast, by=by),
+    "confirm": lambda broadcast, by: releasing.confirm(broadcast, by=by, seen=broadcast.changed_at),
     "withdraw": lambda broadcast, by: releasing.withdraw(broadcast, by=by),
     "stop": lambda broadcast, by: releasing.stop(broadcast, by=by),
     "resume": lambda broadcast, by: releasing.resume(broadcast, by=by),
@@ -62,9 +62,9 @@ def test_an_emergency_waits_for_another_person(shop, draft, omar, olivia):
     waiting = row(broadcast)
 
     with pytest.raises(RefusedError):
-        releasing.confirm(broadcast, by=omar)
+        releasing.confirm(broadcast, by=omar, seen=broadcast.changed_at)
     unchanged = row(broadcast)
-    releasing.confirm(broadcast, by=olivia)
+    releasing.confirm(broadcast, by=olivia, seen=broadcast.changed_at)
 
     assert waiting["state"] == "waiting"
     assert waiting["due_at"] is None
@@ -117,6 +117,23 @@ def test_nobody_releases_words_that_they_did_not_read(shop, draft, omar):
     assert row(broadcast) == before
 
 
+def test_nobody_confirms_words_that_were_changed_behind_their_back(shop, draft, omar, olivia):
+    broadcast = draft("emergency_notice")
+    releasing.release(broadcast, by=omar, seen=broadcast.changed_at)
+    read = broadcast.changed_at
+    releasing.withdraw(broadcast, by=omar)
+    broadcast.title_en = "Something else"
+    writing.save(broadcast, by=omar)
+    releasing.release(broadcast, by=omar, seen=broadcast.changed_at)
+    before = row(broadcast)
+
+    for mine in (broadcast, Broadcast(pk=broadcast.pk, changed_at=read)):
+        with pytest.raises(RefusedError):
+            releasing.confirm(mine, by=olivia, seen=read)
+
+    assert row(broadcast) == before
+
+
 @pytest.mark.parametrize("fields", [{"languages": ["en"]}, {"region_ja": "関東地方"}])
 def test_without_anybody_to_tell_or_with_a_fault_it_stays_a_draft(shop, draft, omar, fields):
     broadcast = draft(**fields)
@@ -149,4 +166,4 @@ def test_a_withdrawn_emergency_needs_both_again(shop, released, omar, olivia):
     assert (broadcast.submitted_by, broadcast.approved_by, broadcast.due_at) == (None, None, None)
     releasing.release(broadcast, by=olivia, seen=broadcast.changed_at)
     with pytest.raises(RefusedError):
-        releasing.confirm(broadcast, by=olivia)
+        releasing.confirm(broadcast, by=olivia, seen=broadcast.changed_at)
