@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from . import addresses, bells, chat, delivery, emergency, feedback, linking, owed_mail
+from . import addresses, bells, broadcasts, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
 from .feedback import replaying, trials
 from .sources import stock
@@ -169,3 +169,11 @@ def tell_out_of_stock() -> None:
 def remind_tracking_numbers() -> None:
     """Remind shops of shipped orders that lack their tracking numbers."""
     reminders.remind_due(timezone.now())
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def send_broadcasts() -> None:
+    """Take back and send what operators tell many shops. Also the sweep; locked rows keep workers apart."""
+    bells.silence("send_broadcasts")
+    if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
+        bells.ring("send_broadcasts")

@@ -1,5 +1,5 @@
 """Notifications, for operators."""
 
-from . import deliveries, feedback, line, preferences, sources
+from . import broadcasts, deliveries, feedback, line, preferences, recalls, sources
 
-__all__ = ["deliveries", "feedback", "line", "preferences", "sources"]
+__all__ = ["broadcasts", "deliveries", "feedback", "line", "preferences", "recalls", "sources"]

@@ -11,6 +11,7 @@ from accounts.admin_lists import LongList, ReadOnly
 from accounts.models import SellerAccount
 
 from ..models import Attempt, Decision, Delivery, Notification, Source
+from .recalls import RecallsNotices
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):
@@ -33,7 +34,7 @@ class AttemptInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnly, LongList):
+class NotificationAdmin(ReadOnly, RecallsNotices, LongList):
     list_display = ("accepted_at", "type", "account", "event_key", "source", "withheld")
     list_filter = ("type", "withheld", "source")
     list_select_related = ("account", "source")
@@ -41,7 +42,7 @@ class NotificationAdmin(ReadOnly, LongList):
     search_help_text = _("The whole of a notification ID, seller ID or event ID")
     fields = (
         *("id", "account", "source", "event_key", "type", "occurred_at", "accepted_at"),
-        *("withheld", "told_once_key", "data"),
+        *("withheld", "told_once_key", "recall", "data"),
     )
     inlines = (DeliveryInline, DecisionInline)
 

@@ -165,9 +165,16 @@ class Bilingual(Part):
     en: Title
 
 
+class BilingualWords(Part):
+    """A sentence or two in both languages of the site."""
+
+    ja: Words
+    en: Words
+
+
 Saying = Annotated[
-    Words | Bilingual,
-    InOneSentence("This is neither a text of 500 characters at the most nor a text in ja and en."),
+    Words | BilingualWords,
+    InOneSentence("This is neither a text nor a text in ja and en, of 500 characters at the most."),
 ]
 """A sentence or two in the source's own language, or in both of the site."""
 

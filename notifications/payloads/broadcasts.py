@@ -7,10 +7,13 @@ from pydantic_core import PydanticCustomError
 
 from .base import Bilingual, BilingualProse, Id, InOneSentence, Part, Payload, Time, Title, Words
 
+Correction = Annotated[bool, Field(strict=True, description="It corrects a notice that was taken back.")]
+
 
 class BusinessUpdate(Payload):
     title: Bilingual
     body: BilingualProse
+    correction: Correction = False
 
 
 class NamedOrder(Part):
@@ -39,6 +42,7 @@ class TechnicalNotice(Payload):
             description="A shop is told once of what has the same words here, whoever sends it.",
         ),
     ] = None
+    correction: Correction = False
 
     def model_post_init(self, context: Any, /) -> None:
         if self.ends_at is None:
@@ -58,6 +62,7 @@ class TechnicalNotice(Payload):
 class EmergencyNotice(Payload):
     title: Bilingual
     body: BilingualProse
+    correction: Correction = False
     region: Annotated[
         Title | Bilingual,
         InOneSentence("This is neither a text nor a text in ja and en, of 300 characters at the most."),

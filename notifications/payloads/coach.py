@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..enums import Reason
-from .base import Count, Part, Payload, Saying, Sku, Title
+from .base import Bilingual, Count, Part, Payload, Saying, Sku, Title
 
 
 class RecommendationKind(StrEnum):
@@ -22,6 +22,7 @@ class Recommendation(Part):
 
 
 class CoachRecommendations(Payload):
+    title: Annotated[Bilingual | None, Field(description="What they have in common.")] = None
     recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=50)]
 
     def verdict(self) -> Reason | None:

@@ -19,7 +19,7 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
     _ = to.gettext
     if not coach.recommendations:
         return _nothing(_("No new recommendations"), _("The selling coach has no recommendations now."), to)
-    headline = _("Recommendations for your shop")
+    headline = to.own(coach.title) if coach.title else _("Recommendations for your shop")
     return Story(
         headline=headline,
         subject=to.subject(headline),

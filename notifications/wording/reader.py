@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ..payloads.base import Bilingual, BilingualProse, Period
+from ..payloads.base import Bilingual, BilingualProse, BilingualWords, Period
 from ..payloads.money import WHOLE_UNITS
 from .language import Language
 
@@ -72,11 +72,11 @@ class Reader:
         digits = f"{rate:f}"
         return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
 
-    def said(self, text: str | Bilingual) -> str:
+    def said(self, text: str | Bilingual | BilingualWords) -> str:
         """What a source said in its own language, or for every reader."""
         return text if isinstance(text, str) else self.own(text)
 
-    def own(self, text: Bilingual | BilingualProse) -> str:
+    def own(self, text: Bilingual | BilingualWords | BilingualProse) -> str:
         """The half of a bilingual text that this reader reads."""
         return text.ja if self.language.code.startswith("ja") else text.en
 

@@ -1,6 +1,6 @@
 """Accounts and listings that were suspended, or may be."""
 
-from ..payloads.base import Bilingual
+from ..payloads.base import BilingualWords
 from ..payloads.health import AccountAtRisk, AccountSuspended, ListingAtRisk, ListingInTrouble, ListingSuspended
 from .advice import account_causes, listing_causes, plan_in_short, plan_of_action
 from .listings import product_facts
@@ -9,7 +9,7 @@ from .relief import account_safe, suspension_lifted
 from .story import Fact, Story
 
 
-def _reason(reason: str | Bilingual | None, to: Reader) -> tuple[Fact, ...]:
+def _reason(reason: str | BilingualWords | None, to: Reader) -> tuple[Fact, ...]:
     return () if reason is None else (Fact(to.gettext("Reason"), to.said(reason)),)
 
 
