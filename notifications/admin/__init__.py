@@ -1,5 +1,27 @@
 """Notifications, for operators."""
 
-from . import deliveries, feedback, line, preferences, sources
+from . import (
+    addresses,
+    choices,
+    deliveries,
+    emergency,
+    feedback,
+    line,
+    messages,
+    notifications,
+    sellers,
+    sources,
+)
 
-__all__ = ["deliveries", "feedback", "line", "preferences", "sources"]
+__all__ = [
+    "addresses",
+    "choices",
+    "deliveries",
+    "emergency",
+    "feedback",
+    "line",
+    "messages",
+    "notifications",
+    "sellers",
+    "sources",
+]

@@ -29,7 +29,8 @@ _WORDS = 80
 _GROUPS = """
 SELECT status, channel, cause, words, count(*), min(created_at), max(created_at)
 FROM (
-    SELECT status, channel, cause, CASE WHEN cause = '' THEN left(answer, %(words)s) ELSE '' END AS words, created_at
+    SELECT status, channel, cause, created_at,
+        CASE WHEN cause = '' THEN left(answer, %(words)s) ELSE '' END AS words
     FROM unnest(%(endings)s::text[]) AS ending CROSS JOIN LATERAL (
         SELECT status, channel, cause, answer, created_at FROM notifications_delivery
         WHERE status = ending AND status IN ('held', 'bounced', 'failed', 'cancelled')
@@ -128,4 +129,4 @@ def _able(group: Group) -> QuerySet[Delivery]:
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor)

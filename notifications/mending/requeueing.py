@@ -54,7 +54,7 @@ def receivable() -> Q:
 
 
 def requeue(ids: Collection[UUID], *, by: User) -> Requeued:
-    """Queue them anew, due now, as if never tried; says how many were not and why. Ring the channels' bells after."""
+    """Queue them anew, due now, as if never tried; says how many were not and why. Ring their bells after."""
     done = Requeued()
     for step in steps(ids):
         _step(step, done, by=by)

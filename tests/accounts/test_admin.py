@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts import invitations
 from accounts.models import HistoryEntry, Invitation, Membership, SellerAccount, User
-from tests.conftest import make_user
+from tests.conftest import make_operator, make_user
 
 MODELS = (User, SellerAccount, Invitation, HistoryEntry, EmailAddress)
 
@@ -73,7 +73,7 @@ def test_secrets_are_shown_nowhere(as_omar, shop, hanako):
 def test_an_operator_who_is_no_superuser_makes_nobody_an_operator(client, db, hanako):
     from django.contrib.auth.models import Permission
 
-    olga = make_user("olga@ok.test", "Olga", is_staff=True)
+    olga = make_operator("olga@ok.test", "Olga")
     olga.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
     client.force_login(olga)
     typed = {"name": "花", "language": "ja", "time_zone": "Asia/Tokyo", "is_active": "on"}

@@ -17,7 +17,7 @@ Make = Callable[..., Delivery]
 
 @pytest.fixture
 def make(shop: SellerAccount, hanako: User) -> Make:
-    """`make(status, type=…, account=…, state=…, channel=…, link_state=…, **fields)`: a delivery with all it needs."""
+    """`make(status, type=…, account=…, state=…, channel=…, **fields)`: a delivery with all it needs."""
     source = Source.objects.create(name="orders")
     numbers = count(1)
 
