@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
 
+from ..channels import own_words
 from ..enums import Channel, DeliveryStatus
 from ..mending import dead_letters
 from ..mending.chosen import MOST_AT_ONCE
@@ -86,4 +87,4 @@ def _list(group: Group) -> str:
 
 def _why(group: Group) -> str:
     cause = str(CAUSES.get(group.cause, group.cause))
-    return cause or group.words or _("No reason is noted.")
+    return cause or own_words.translated(group.words) or group.words or _("No reason is noted.")

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,10 +43,10 @@ class DeliveryAdmin(ReadOnly, EndlessList):
     search_fields = ("recipient",)
     search_help_text = gettext_lazy("The whole of an e-mail address, seller ID, delivery ID or notification ID")
     fields = (
-        *("id", "notification", "account", "type", "channel", "address", "link", "recipient", "language"),
+        *("id", "notification", "seller", "type", "channel", "address", "link", "recipient", "language"),
         *("priority", "status", "why", "answer", "tries", "due_at", "created_at", "settled_at"),
     )
-    readonly_fields = ("account", "type", "why")
+    readonly_fields = ("seller", "type", "why")
     inlines = (AttemptInline,)
     actions = ("send_again", "cancel")
     change_form_template = "admin/notifications/delivery/change_form.html"
@@ -69,6 +70,13 @@ class DeliveryAdmin(ReadOnly, EndlessList):
     @admin.display(description=gettext_lazy("seller account"))
     def account(self, delivery: Delivery) -> str:
         return str(delivery.notification.account)
+
+    @admin.display(description=gettext_lazy("seller account"))
+    def seller(self, delivery: Delivery) -> str:
+        """With the way to its page."""
+        account = delivery.notification.account
+        url = reverse("admin:accounts_selleraccount_change", args=[account.pk])
+        return format_html('<a href="{}">{}</a>', url, account)
 
     @admin.display(description=gettext_lazy("cause"))
     def why(self, delivery: Delivery) -> str:

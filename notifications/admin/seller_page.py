@@ -21,6 +21,7 @@ from ..roads import Road
 
 SHOWN = 20
 """Of each list; more stand in the list of their own."""
+_WORST_FIRST = (AddressState.FAILING, AddressState.REFUSED, AddressState.UNCONFIRMED, AddressState.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def sheet_of(account: SellerAccount) -> Sheet:
 def _addresses(account: SellerAccount) -> list[AddressLine]:
     """Those that fail come first."""
     rows = list(Address.objects.filter(account=account).order_by("-state_since")[: 5 * SHOWN])
-    rows.sort(key=lambda row: row.state == AddressState.ACTIVE)
+    rows.sort(key=lambda row: _WORST_FIRST.index(row.state))
     return [AddressLine(row, failure_words.reason(row.failure) if row.failure else "") for row in rows[:SHOWN]]
 
 

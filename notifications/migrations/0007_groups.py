@@ -31,7 +31,6 @@ TELL = [
     "notifications.recall_notification",
     "notifications.view_recall",
     "notifications.view_notification",
-    "notifications.view_delivery",
     "accounts.view_selleraccount",
 ]
 RULE = [
