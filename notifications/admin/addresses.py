@@ -1,29 +1,30 @@
 """E-mail destinations, for operators: one by one, and those that fail by the domain that takes their mail."""
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.admin_lists import LongList, ReadOnly
+from accounts.admin_lists import ReadOnly
 
 from ..feedback import failing_domains
 from ..feedback import words as failure_words
 from ..models import Address
 from .filters import FailureFilter
 from .pages import needs, page
+from .searching import ListOfSellers
 
 
 @admin.register(Address)
-class AddressAdmin(ReadOnly, LongList):
+class AddressAdmin(ReadOnly, ListOfSellers):
     """Sellers write these on their own pages, which keep the history; operators look."""
 
     list_display = ("email", "account", "state", "why", "state_since", "next_try_at", "language", "added_at")
     list_filter = ("state", FailureFilter, "language")
     list_select_related = ("account",)
-    search_fields = ("email", "account__public_id", "account__name")
     search_help_text = gettext_lazy("E-mail address, seller ID or shop name")
     ordering = ("-added_at",)
     fields = (
@@ -38,6 +39,10 @@ class AddressAdmin(ReadOnly, LongList):
             path("domains/", self.admin_site.admin_view(domains), name="failing_domains"),
             *super().get_urls(),
         ]
+
+    def walk(self, queryset: QuerySet[Address], term: str) -> QuerySet[Address]:
+        by_email = Q(email__icontains=term)
+        return queryset.filter(by_email if "@" in term else by_email | Q(account__name__icontains=term))
 
     @admin.display(description=gettext_lazy("why mail does not arrive"))
     def why(self, address: Address) -> str:

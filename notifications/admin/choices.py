@@ -1,13 +1,15 @@
 """What sellers chose, for operators."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_lists import LongList, ReadOnly
+from accounts.admin_lists import ReadOnly
 
 from ..models import Preference, PreferenceAddress
+from .searching import ListOfSellers
 
 
 class DestinationInline(ReadOnly, admin.TabularInline):
@@ -21,20 +23,21 @@ class DestinationInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Preference)
-class PreferenceAdmin(ReadOnly, LongList):
+class PreferenceAdmin(ReadOnly, ListOfSellers):
     """What sellers chose, where they chose at all. Their own pages keep the history."""
 
     list_display = ("account", "type", "email", "line", "named", "changed_at", "changed_by")
     list_filter = ("type", "email")
     list_select_related = ("account", "changed_by")
-    search_fields = ("account__public_id", "account__name")
-    search_help_text = _("Seller ID or shop name")
     ordering = ("-changed_at",)
     fields = ("account", "type", "email", "line", "version", "changed_at", "changed_by")
     inlines = (DestinationInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Preference]:
-        return super().get_queryset(request).annotate(named=Count("destinations"))
+        """The addresses counted for each row that is shown: grouped, they would be counted for all."""
+        named = PreferenceAddress.objects.filter(preference=OuterRef("pk")).order_by()
+        counted = named.values("preference").annotate(number=Count("pk")).values("number")
+        return super().get_queryset(request).annotate(named=Coalesce(Subquery(counted), 0))
 
     @admin.display(description=_("addresses"))
     def named(self, preference: Preference) -> int:

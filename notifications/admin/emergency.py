@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
-from accounts.admin_lists import LongList, ReadOnly
+from accounts.admin_lists import ReadOnly
 from accounts.models import MarketplaceRegion
 
 from .. import calls
@@ -17,18 +17,17 @@ from ..calls import Page, Search
 from ..emergency import masked
 from ..models import EmergencyContact, EmergencyNotice
 from .pages import needs, page
+from .searching import ListOfSellers
 
 _MOST_PAGES = 10_000
 
 
 @admin.register(EmergencyContact)
-class EmergencyContactAdmin(ReadOnly, LongList):
+class EmergencyContactAdmin(ReadOnly, ListOfSellers):
     """Who has given an emergency phone. The number is masked: reading numbers is a right of its own."""
 
     list_display = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
     list_select_related = ("account", "changed_by")
-    search_fields = ("account__public_id", "account__name")
-    search_help_text = gettext_lazy("Seller ID or shop name")
     ordering = ("-changed_at",)
     fields = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
     readonly_fields = ("masked_phone",)
@@ -48,13 +47,11 @@ class EmergencyContactAdmin(ReadOnly, LongList):
 
 
 @admin.register(EmergencyNotice)
-class EmergencyNoticeAdmin(ReadOnly, LongList):
+class EmergencyNoticeAdmin(ReadOnly, ListOfSellers):
     """Mails about a changed emergency phone that have not left yet."""
 
     list_display = ("account", "masked", "by_name", "at", "due_at", "tries")
     list_select_related = ("account",)
-    search_fields = ("account__public_id", "account__name")
-    search_help_text = gettext_lazy("Seller ID or shop name")
     ordering = ("due_at",)
 
 
