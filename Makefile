@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: demo demo-reset test quick lint messages bench
+.PHONY: demo demo-reset test test-cluster quick lint messages bench
 
 demo: .venv/installed
 	@exec $(RUN) -m scripts.demo
@@ -12,6 +12,9 @@ demo-reset: .venv/installed
 
 test: .venv/installed
 	@$(RUN) -m scripts.test
+
+test-cluster: .venv/installed
+	@$(RUN) -m scripts.cluster
 
 quick: .venv/installed
 	@$(RUN) -m scripts.test --quick

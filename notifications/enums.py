@@ -185,6 +185,14 @@ class ParkReason(TextChoices):
     FAILED = "failed", _("Our own program failed on it.")
 
 
+class ListingTrouble(TextChoices):
+    """What the marketplace holds against a listing."""
+
+    NONE = "", pgettext_lazy("listing", "None")
+    AT_RISK = "at_risk", pgettext_lazy("listing", "At risk")
+    SUSPENDED = "suspended", pgettext_lazy("listing", "Suspended")
+
+
 class BroadcastState(TextChoices):
     """Where a broadcast stands."""
 

@@ -32,9 +32,12 @@ def add_source(
     return source, issue_key(source)
 
 
-def keyless_source(name: str) -> Source:
+def keyless_source(
+    name: str, *, kind: SourceKind = SourceKind.OWN, account: SellerAccount | None = None
+) -> Source:
     """The source that stands for a door of our own: nobody holds a key of it."""
-    return Source.objects.get_or_create(name=name, defaults={"kind": SourceKind.OWN, "active": False})[0]
+    defaults = {"kind": kind, "account": account, "active": False}
+    return Source.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
 def issue_key(source: Source, *, by: User | None = None) -> str:

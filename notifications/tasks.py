@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from . import addresses, bells, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
 from .feedback import replaying, trials
+from .sources import stock
 
 ROUNDS = 10
 """Of owed mail in one task; what is left then is found by the next sweep."""
@@ -154,3 +155,9 @@ def purge_returned_mail() -> None:
     """Delete returned mail and reports that have served their time."""
     feedback.purge_returned()
     feedback.purge_reports()
+
+
+@shared_task(soft_time_limit=1700, time_limit=1800)
+def tell_out_of_stock() -> None:
+    """Tell each shop, once a week, which popular products it has run out of."""
+    stock.tell_out_of_stock()

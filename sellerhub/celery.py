@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerhub.settings")
@@ -63,6 +64,11 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "out-of-stock": {
+        "task": "notifications.tasks.tell_out_of_stock",
+        "schedule": crontab(day_of_week="sun", hour="23", minute="0"),  # UTC: Monday at eight in Japan
+        "options": {"expires": 86_400},
     },
     "unconfirmed-sign-ups": {
         "task": "accounts.tasks.purge_unconfirmed_sign_ups",

@@ -14,6 +14,7 @@ from .events import router as events
 from .notifications import router as notifications
 from .reference import Reference
 from .refusing import refuse
+from .sources import router as sources
 
 __all__ = ["api"]
 
@@ -38,6 +39,7 @@ api = EventsAPI(
 )
 api.add_router("", events)
 api.add_router("", notifications)
+api.add_router("", sources)
 
 
 @api.exception_handler(HttpError)

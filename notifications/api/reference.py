@@ -14,6 +14,8 @@ from ..catalogue import GROUPS
 from ..intake import MOST_EVENTS
 from ..intake.events import EARLY, LATE, LONGEST_KEY
 from ..payloads import PAYLOADS
+from ..sources.contract import MOST_PARTS
+from ..sources.spapi.reading import READERS
 from .description import example
 from .fields import fields_of
 
@@ -28,6 +30,7 @@ class Reference(DocsBase):
             "key": LONGEST_KEY,
             "minutes": EARLY.seconds // 60,
             "days": LATE.days,
+            "messages": MOST_PARTS,
         }
         groups = [
             {
@@ -39,7 +42,12 @@ class Reference(DocsBase):
             }
             for group in GROUPS
         ]
-        context = {"limits": limits, "groups": groups, "openapi_url": self.get_openapi_url(api, kwargs)}
+        context = {
+            "limits": limits,
+            "groups": groups,
+            "partner_types": list(READERS),
+            "openapi_url": self.get_openapi_url(api, kwargs),
+        }
         with translation.override("en"):
             return render(request, "notifications/api/reference.html", context)
 

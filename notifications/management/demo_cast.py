@@ -14,9 +14,9 @@ from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
 
 from .. import addresses, emergency, preferences
-from ..enums import AddressState, DeliveryStatus
+from ..enums import AddressState, AliasKind, DeliveryStatus
 from ..intake import Event, notify_many
-from ..models import Address, Delivery, EmergencyContact, Notification, Source
+from ..models import Address, Delivery, EmergencyContact, Notification, SellerAlias, Source
 from ..payloads.samples import SAMPLES
 from ..preferences import Wish
 
@@ -49,6 +49,14 @@ OMAR = Person(
 )
 CAST = (HANAKO, TARO, MIKA, OMAR)
 
+NAMES_AT_PARTNER = {
+    AliasKind.SELLER: (
+        *("A3TH9S8BH6GOGM", "A3AYAZLIQ7AX77", "A3EZFOFNDPFB8R", "A21CXK3C4ERTY8"),
+        *("AXXXXXXXXXXXXX", "merchantId"),
+    ),
+    AliasKind.SUBSCRIPTION: ("subscription-id-d0e9e693-c3ad-4373-979f-ed4ec98dd746",),
+}
+"""The sellers in the examples of the Selling Partner API's documentation: with these they can be tried."""
 ORDERS_ADDRESS = "orders@ok.test"
 PHONE = "090-1234-5678"
 
@@ -75,6 +83,13 @@ def load(source: Source) -> dict[str, SellerAccount]:
     if new_books:
         _tell(source, books, _books_story())
     return {HANAKO.role: ceramics, TARO.role: ceramics, MIKA.role: books}
+
+
+def name_at(source: Source, shop: SellerAccount) -> None:
+    """Let the source call this shop by the names of the examples."""
+    for kind, names in NAMES_AT_PARTNER.items():
+        for name in names:
+            SellerAlias.objects.get_or_create(source=source, kind=kind, value=name, defaults={"account": shop})
 
 
 def _user(person: Person) -> User:

@@ -6,11 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerAccount
 
+from ..enums import ListingTrouble
 from .sources import Source
 
 
 class KnownListing(models.Model):
-    """A listing as the sources last described it. Empty fields: nobody said."""
+    """A listing as the sources last described it. Empty fields: nobody said.
+
+    Each of its sides has the arrival of the message that it follows: one that is read again after weeks does not
+    overwrite what came later.
+    """
 
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="+", verbose_name=_("seller account")
@@ -24,6 +29,12 @@ class KnownListing(models.Model):
     fba_quantity = models.PositiveIntegerField(_("quantity of the marketplace (FBA)"), null=True, blank=True)
     out_of_stock_since = models.DateTimeField(_("out of stock since"), null=True, blank=True)
     views = models.PositiveIntegerField(_("views"), null=True, blank=True)
+    trouble = models.CharField(
+        _("trouble"), max_length=12, choices=ListingTrouble, blank=True, default=ListingTrouble.NONE, db_default=""
+    )
+    open_as_of = models.DateTimeField(null=True, blank=True, editable=False)
+    trouble_as_of = models.DateTimeField(null=True, blank=True, editable=False)
+    stock_as_of = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 
     class Meta:
@@ -38,6 +49,8 @@ class KnownListing(models.Model):
                 condition=models.Q(out_of_stock_since__isnull=False),
                 name="known_listing_out_of_stock",
             ),
+            models.Index(fields=["account", "sku"], name="known_listing_by_sku"),
+            models.Index(fields=["account", "asin"], condition=~models.Q(asin=""), name="known_listing_by_asin"),
         ]
 
     def __str__(self) -> str:

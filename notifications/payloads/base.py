@@ -165,6 +165,13 @@ class Bilingual(Part):
     en: Title
 
 
+Saying = Annotated[
+    Words | Bilingual,
+    InOneSentence("This is neither a text of 500 characters at the most nor a text in ja and en."),
+]
+"""A sentence or two in the source's own language, or in both of the site."""
+
+
 class BilingualProse(Part):
     """A long text in both languages of the site; an empty line parts its paragraphs."""
 

@@ -1,11 +1,11 @@
-"""What operators tell many shops at once, in both languages."""
+"""What operators tell many shops at once, and what SellerHub itself tells one, in both languages."""
 
 from typing import Annotated, Any
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from .base import Bilingual, BilingualProse, InOneSentence, Payload, Time, Title
+from .base import Bilingual, BilingualProse, Id, InOneSentence, Part, Payload, Time, Title, Words
 
 
 class BusinessUpdate(Payload):
@@ -13,15 +13,34 @@ class BusinessUpdate(Payload):
     body: BilingualProse
 
 
+class NamedOrder(Part):
+    """An order that a notice is about."""
+
+    order_id: Id
+    carrier: Annotated[Words | None, Field(description="As the marketplace names it.")] = None
+
+
 class TechnicalNotice(Payload):
     title: Bilingual
     body: BilingualProse
-    starts_at: Time
+    starts_at: Annotated[Time | None, Field(description="Empty: it is about no time in particular.")] = None
     ends_at: Annotated[Time | None, Field(description="Unknown while an outage lasts.")] = None
+    happened: Annotated[Bilingual | None, Field(description="One sentence, in place of the usual one.")] = None
+    steps: Annotated[
+        tuple[Bilingual, ...], Field(max_length=10, description="What to do, in place of the usual advice.")
+    ] = ()
+    orders: Annotated[tuple[NamedOrder, ...], Field(max_length=100)] = ()
 
     def model_post_init(self, context: Any, /) -> None:
-        if self.ends_at is not None and self.ends_at < self.starts_at:
+        if self.ends_at is None:
+            return
+        if self.starts_at is None:
+            raise PydanticCustomError("times", "It has an end and no start.")
+        if self.ends_at < self.starts_at:
             raise PydanticCustomError("times", "It ends before it starts.")
+
+    def references(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(order.order_id for order in self.orders))
 
 
 class EmergencyNotice(Payload):

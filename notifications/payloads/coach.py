@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..enums import Reason
-from .base import Count, Part, Payload, Sku, Title, Words
+from .base import Count, Part, Payload, Saying, Sku, Title
 
 
 class RecommendationKind(StrEnum):
@@ -17,7 +17,7 @@ class RecommendationKind(StrEnum):
 
 class Recommendation(Part):
     kind: RecommendationKind
-    text: Words
+    text: Saying
     sku: Sku | None = None
 
 
@@ -33,8 +33,8 @@ class CoachRecommendations(Payload):
 
 class WantedProduct(Part):
     sku: Sku
-    title: Title
-    views: Count
+    title: Title | None = None
+    views: Count | None = None
 
 
 class OutOfStockWeekly(Payload):

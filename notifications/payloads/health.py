@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..enums import Reason
-from .base import Deadline, DeadlineOrWords, Payload, Percent, Period, Sku, Title, Words
+from .base import Deadline, DeadlineOrWords, Payload, Percent, Period, Saying, Sku, Title
 from .money import Amount, Currency, check_money
 
 LATE_SHIPMENT_LIMIT = Decimal(4)
@@ -17,12 +17,16 @@ LINE_SALES_THRESHOLD = Decimal(300)
 """US dollars of sales in 28 days; LINE speaks from exactly this much."""
 
 Policies = Annotated[tuple[Title, ...], Field(max_length=20)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class DisbursementFailed(Payload):
     amount: Amount
     currency: Currency
-    why: Words
+    why: Saying | None = None
+    account_tail: Annotated[
+        str | None, Field(pattern=r"^[0-9A-Za-z]{1,4}$", description="The last characters of the bank account.")
+    ] = None
 
     def model_post_init(self, context: Any, /) -> None:
         check_money(self.amount, self.currency)
@@ -38,7 +42,7 @@ class LateShipmentRate(Payload):
 
 class ValidTrackingRate(Payload):
     rate: Percent
-    category: Title
+    category: Annotated[Title | None, Field(description="Empty: all categories together.")] = None
     period: Period
 
     def verdict(self) -> Reason | None:
@@ -46,34 +50,44 @@ class ValidTrackingRate(Payload):
 
 
 class HealthContact(Payload):
-    topic: Words
+    topic: Saying
     contact_from: Annotated[
-        DeadlineOrWords,
-        Field(description="From when they write or call, or who they are: sources know one or the other."),
-    ]
+        DeadlineOrWords | None,
+        Field(
+            description="From when they write or call, or who they are: sources know one or the other. Empty:"
+            " they may do so."
+        ),
+    ] = None
 
 
 class AccountSuspended(Payload):
-    reason: Words
-    policies: Policies
-    appeal_by: Deadline
+    reason: Saying | None = None
+    policies: Policies = ()
+    appeal_by: Deadline | None = None
+    lifted: Annotated[Flag, Field(description="true: the suspension is over.")] = False
 
 
 class AccountAtRisk(Payload):
-    reason: Words
-    policies: Policies
-    act_by: Deadline
+    reason: Saying | None = None
+    policies: Policies = ()
+    act_by: Deadline | None = None
+    over: Annotated[Flag, Field(description="true: the account is no longer at risk.")] = False
+    after_suspension: Annotated[Flag, Field(description="true: it was suspended before.")] = False
 
 
 class ListingInTrouble(Payload):
     """What a suspended listing and one at risk have in common."""
 
     sku: Sku
-    title: Title
-    reason: Words
-    sales_28d_usd: Amount
+    title: Title | None = None
+    reason: Saying | None = None
+    sales_28d_usd: Annotated[
+        Amount | None, Field(description="Empty: not known; LINE speaks then, so that nobody misses it.")
+    ] = None
 
     def line_verdict(self) -> Reason | None:
+        if self.sales_28d_usd is None:
+            return None
         return None if self.sales_28d_usd >= LINE_SALES_THRESHOLD else Reason.BELOW_THRESHOLD
 
     def references(self) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Listings."""
 
-from .base import Payload, Sku, Title, Words
+from .base import Payload, Saying, Sku, Title
 
 
 class ListingCreated(Payload):
     sku: Sku
-    title: Title
+    title: Title | None = None
 
     def references(self) -> tuple[str, ...]:
         return (self.sku,)
@@ -13,8 +13,8 @@ class ListingCreated(Payload):
 
 class ListingClosed(Payload):
     sku: Sku
-    title: Title
-    why: Words
+    title: Title | None = None
+    why: Saying | None = None
 
     def references(self) -> tuple[str, ...]:
         return (self.sku,)

@@ -13,7 +13,7 @@ from .money import Amount, Currency, check_money
 class Item(Part):
     """One product in an order."""
 
-    title: Title
+    title: Title | None = None
     sku: Sku
     quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
     price: Annotated[Amount | None, Field(description="For one piece.")] = None
@@ -23,7 +23,10 @@ class Item(Part):
         check_money(self.price, self.currency)
 
 
-Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=100)]
+MOST_ITEMS = 100
+Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+MaybeItems = Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)]
+"""Empty: the source told only the order."""
 
 
 def order_references(order_id: str, items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -38,12 +41,27 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Carrier(Part):
+    """Who brings the parcel, in the marketplace's words and in those of the shop's own system."""
+
+    name: Annotated[Words, Field(description="As the marketplace names it.")]
+    own_name: Annotated[Words | None, Field(description="As the shop's own system names it.")] = None
+    known: Annotated[
+        bool,
+        Field(strict=True, description="false: the marketplace knows it not; `name` stands in its place."),
+    ] = True
+
+
 class OrderConfirmed(Payload):
     order_id: Id
-    items: Items
-    shipping_method: Words
-    ship_by: Deadline
+    items: MaybeItems = ()
+    shipping_method: Words | None = None
+    carrier: Carrier | None = None
+    ship_by: Deadline | None = None
     status: OrderStatus
+    cancel_requested: Annotated[
+        bool, Field(strict=True, description="true: the buyer asks to cancel it; told once of its own.")
+    ] = False
 
     @property
     def confirmed(self) -> bool:
@@ -56,12 +74,12 @@ class OrderConfirmed(Payload):
         return order_references(self.order_id, self.items)
 
     def once_key(self) -> str:
-        return self.order_id
+        return f"{self.order_id} cancel" if self.cancel_requested else self.order_id
 
 
 class FbaOrderConfirmed(Payload):
     order_id: Id
-    items: Items
+    items: MaybeItems = ()
 
     def references(self) -> tuple[str, ...]:
         return order_references(self.order_id, self.items)

@@ -1,14 +1,24 @@
 """Scheduled reports."""
 
+from enum import StrEnum
+
 from .base import Id, Payload, Period, Url
+
+
+class ReportOutcome(StrEnum):
+    READY = "ready"
+    CANCELLED = "cancelled"
+    """Nothing to report, or somebody called it off: the marketplace does not say which."""
+    FAILED = "failed"
 
 
 class ReportReady(Payload):
     """What all four reports carry."""
 
     report_id: Id
-    period: Period
-    url: Url
+    period: Period | None = None
+    url: Url | None = None
+    outcome: ReportOutcome = ReportOutcome.READY
 
     def references(self) -> tuple[str, ...]:
         return (self.report_id,)

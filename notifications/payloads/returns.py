@@ -11,8 +11,8 @@ from .orders import Items, order_references
 class ReturnRequested(Payload):
     order_id: Id
     items: Items
-    reason: Words
-    respond_by: Deadline
+    reason: Words | None = None
+    respond_by: Deadline | None = None
 
     def references(self) -> tuple[str, ...]:
         return order_references(self.order_id, self.items)

@@ -1,11 +1,11 @@
-"""What operators tell many shops at once; the texts are their own."""
+"""What operators tell many shops at once, and notices about one shop; the texts are their own."""
 
 import re
 
 from ..payloads.base import BilingualProse
-from ..payloads.broadcasts import BusinessUpdate, EmergencyNotice, TechnicalNotice
+from ..payloads.broadcasts import BusinessUpdate, EmergencyNotice, NamedOrder, TechnicalNotice
 from .reader import Reader
-from .story import Fact, Story
+from .story import Fact, Row, Story, Table
 
 _EMPTY_LINE = re.compile(r"(?:\r?\n[ \t]*){2,}")
 
@@ -30,19 +30,34 @@ def business_update(update: BusinessUpdate, to: Reader) -> Story:
 def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
     _ = to.gettext
     headline = to.own(notice.title)
-    ends = _("Not known yet") if notice.ends_at is None else to.when(notice.ends_at)
+    happened = _("A change or an outage of the marketplace's systems may affect your work.")
+    todo: tuple[str, ...] = (_("There is nothing you need to do now."),)
+    facts: tuple[Fact, ...] = ()
+    if notice.starts_at is not None:
+        ends = _("Not known yet") if notice.ends_at is None else to.when(notice.ends_at)
+        facts = (
+            Fact(to.pgettext("time", "Starts"), to.when(notice.starts_at)),
+            Fact(to.pgettext("time", "Ends"), ends),
+        )
+        todo = (_("Plan your work around this time, and finish anything urgent before it starts."),)
     return Story(
         headline=headline,
         subject=to.subject(headline),
-        happened=_("A change or an outage of the marketplace's systems may affect your work."),
-        facts=(
-            Fact(to.pgettext("time", "Starts"), to.when(notice.starts_at)),
-            Fact(to.pgettext("time", "Ends"), ends),
-        ),
+        happened=to.own(notice.happened) if notice.happened else happened,
+        facts=facts,
         paragraphs=_paragraphs(notice.body, to),
-        todo=(_("Plan your work around this time, and finish anything urgent before it starts."),),
+        table=_orders_table(notice.orders, to) if notice.orders else None,
+        todo=tuple(to.own(step) for step in notice.steps) or todo,
         action=_("View the notification"),
     )
+
+
+def _orders_table(orders: tuple[NamedOrder, ...], to: Reader) -> Table:
+    _ = to.gettext
+    if not any(order.carrier for order in orders):
+        return Table((_("Order ID"),), tuple(Row(order.order_id, "", ()) for order in orders))
+    rows = tuple(Row(order.order_id, "", (order.carrier or "–",)) for order in orders)
+    return Table((_("Order ID"), _("Carrier at the marketplace")), rows)
 
 
 def emergency_notice(notice: EmergencyNotice, to: Reader) -> Story:

@@ -1,6 +1,7 @@
 """What the selling coach says."""
 
 from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind
+from .orders import product_row
 from .reader import Reader
 from .story import Fact, Row, Story, Table
 
@@ -27,7 +28,11 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
         table=Table(
             (_("Recommendation"), to.pgettext("recommendation", "Area")),
             tuple(
-                Row(one.text, _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "", (_kind(one.kind, to),))
+                Row(
+                    to.said(one.text),
+                    _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "",
+                    (_kind(one.kind, to),),
+                )
                 for one in coach.recommendations
             ),
         ),
@@ -53,7 +58,12 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
         table=Table(
             (_("Product"), to.pgettext("how often a product was looked at", "Views")),
             tuple(
-                Row(product.title, _("SKU: %(sku)s") % {"sku": product.sku}, (f"{product.views:,}",))
+                product_row(
+                    product.title,
+                    product.sku,
+                    ("–" if product.views is None else f"{product.views:,}",),
+                    to,
+                )
                 for product in week.products
             ),
         ),

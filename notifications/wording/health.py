@@ -36,7 +36,7 @@ def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
         headline=headline,
         subject=to.important(headline),
         happened=_("Your payout could not be transferred to the bank account on file."),
-        facts=(Fact(_("Amount"), amount), Fact(_("Reason"), payout.why)),
+        facts=_payout_facts(payout, amount, to),
         todo=(
             _("Open the payout settings of your seller account and check the bank account."),
             _("Correct the bank account and save it."),
@@ -54,6 +54,16 @@ def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
         ),
         action=_("See what to do"),
     )
+
+
+def _payout_facts(payout: DisbursementFailed, amount: str, to: Reader) -> tuple[Fact, ...]:
+    _ = to.gettext
+    facts = [Fact(_("Amount"), amount)]
+    if payout.account_tail is not None:
+        facts.append(Fact(_("Bank account"), _("Ends in %(digits)s") % {"digits": payout.account_tail}))
+    if payout.why is not None:
+        facts.append(Fact(_("Reason"), to.said(payout.why)))
+    return tuple(facts)
 
 
 def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
@@ -98,10 +108,11 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
     _ = to.gettext
     rate = to.percent(metric.rate)
     limit = to.percent(VALID_TRACKING_LIMIT)
+    category = () if metric.category is None else (Fact(_("Product category"), metric.category),)
     facts = (
         Fact(_("Valid tracking rate"), rate),
         Fact(_("Requirement"), _("%(limit)s or more") % {"limit": limit}),
-        Fact(_("Product category"), metric.category),
+        *category,
         Fact(_("Period"), to.period(metric.period)),
     )
     if metric.verdict():
@@ -150,15 +161,20 @@ def _met(headline: str, facts: tuple[Fact, ...], to: Reader) -> Story:
 def health_contact(contact: HealthContact, to: Reader) -> Story:
     _ = to.gettext
     headline = _("The support team will contact you")
-    if isinstance(contact.contact_from, date):
-        who = Fact(_("We will contact you from"), to.when(contact.contact_from))
+    happened = _("The support team will contact you about what is needed to improve and to keep selling.")
+    who: tuple[Fact, ...] = ()
+    if contact.contact_from is None:
+        headline = _("The support team may contact you")
+        happened = _("The support team may contact you about what is needed to improve and to keep selling.")
+    elif isinstance(contact.contact_from, date):
+        who = (Fact(_("We will contact you from"), to.when(contact.contact_from)),)
     else:
-        who = Fact(_("Who will contact you"), contact.contact_from)
+        who = (Fact(_("Who will contact you"), contact.contact_from),)
     return Story(
         headline=headline,
         subject=to.important(headline),
-        happened=_("The support team will contact you about what is needed to improve and to keep selling."),
-        facts=(Fact(_("Topic"), contact.topic), who),
+        happened=happened,
+        facts=(Fact(_("Topic"), to.said(contact.topic)), *who),
         todo=(
             _("Look through your account health before the conversation."),
             _("Note what has gone wrong lately and what you have already changed."),

@@ -12,33 +12,57 @@ from .reader import Reader
 from .story import Fact, Row, Story, Table
 
 
-def items_table(items: tuple[Item, ...], to: Reader) -> Table:
-    """Products with quantity and, where known, price."""
+def items_table(items: tuple[Item, ...], to: Reader) -> Table | None:
+    """Products with quantity and, where known, price. None without products."""
+    if not items:
+        return None
     _ = to.gettext
     priced = any(item.price is not None for item in items)
     headers = (_("Product"), _("Quantity"), _("Unit price")) if priced else (_("Product"), _("Quantity"))
-    sku = _("SKU: %(sku)s")
     rows = []
     for item in items:
         values: tuple[str, ...] = (f"{item.quantity:,}",)
         if priced:
             values += ("–" if item.price is None else to.money(item.price, item.currency),)
-        rows.append(Row(item.title, sku % {"sku": item.sku}, values))
+        rows.append(product_row(item.title, item.sku, values, to))
     return Table(headers, tuple(rows))
+
+
+def product_row(title: str | None, sku: str, values: tuple[str, ...], to: Reader) -> Row:
+    """A product by its name, or by its SKU where no source told the name."""
+    by_sku = to.gettext("SKU: %(sku)s") % {"sku": sku}
+    return Row(by_sku, "", values) if title is None else Row(title, by_sku, values)
 
 
 def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
     _ = to.gettext
-    ship_by = to.when(order.ship_by)
-    words = {"order": order.order_id, "date": ship_by}
-    if order.confirmed:
+    words = {"order": order.order_id}
+    if order.confirmed and order.cancel_requested:
+        headline = _("The buyer asks to cancel order %(order)s") % words
+        happened = _("A buyer asks to cancel a seller-fulfilled order that is not shipped yet.")
+        todo: tuple[str, ...] = (
+            _("Do not ship it before you have decided."),
+            _("Cancel the order in order management if you agree to the request."),
+            _("If it is on its way already, confirm the shipment and tell the buyer how to return it."),
+        )
+    elif order.confirmed:
         headline = _("Order %(order)s is confirmed") % words
         happened = _("A seller-fulfilled order was confirmed and is ready to be shipped.")
-        todo: tuple[str, ...] = (
+        ship = _("Ship it in time.")
+        if order.ship_by is not None:
+            ship = _("Ship it by %(date)s.") % {"date": to.when(order.ship_by)}
+        todo = (
             _("Check the order and the delivery address in order management or in the orders report."),
-            _("Ship it by %(date)s.") % words,
+            ship,
             _("Then confirm the shipment, with the carrier and, where there is one, the tracking number."),
         )
+        if order.carrier is not None and not order.carrier.known:
+            todo += (
+                _(
+                    "The marketplace has no name for this carrier. Choose the carrier and the shipping method"
+                    " there yourself when you confirm the shipment."
+                ),
+            )
     elif order.status is OrderStatus.PENDING:
         headline = _("Order %(order)s is pending") % words
         happened = _("An order came in, but its payment is not confirmed yet.")
@@ -51,16 +75,27 @@ def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
         headline=headline,
         subject=to.subject(headline),
         happened=happened,
-        facts=(
-            Fact(_("Order ID"), order.order_id),
-            Fact(_("Shipping method"), order.shipping_method),
-            Fact(_("Ship by"), ship_by),
-        ),
+        facts=_order_facts(order, to),
         table=items_table(order.items, to),
         todo=todo,
         note=_("This message supplements the orders report, which stays the definitive source for your orders."),
         action=_("View the notification"),
     )
+
+
+def _order_facts(order: OrderConfirmed, to: Reader) -> tuple[Fact, ...]:
+    """What the source knew of it."""
+    _ = to.gettext
+    facts = [Fact(_("Order ID"), order.order_id)]
+    if order.shipping_method is not None:
+        facts.append(Fact(_("Shipping method"), order.shipping_method))
+    if order.carrier is not None:
+        facts.append(Fact(_("Carrier at the marketplace"), order.carrier.name))
+        if order.carrier.own_name is not None and order.carrier.own_name != order.carrier.name:
+            facts.append(Fact(_("Carrier in your shop system"), order.carrier.own_name))
+    if order.ship_by is not None:
+        facts.append(Fact(_("Ship by"), to.when(order.ship_by)))
+    return tuple(facts)
 
 
 def fba_order_confirmed(order: FbaOrderConfirmed, to: Reader) -> Story:

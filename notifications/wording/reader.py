@@ -13,6 +13,13 @@ from .language import Language
 _SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
+def money(amount: Decimal, currency: str) -> str:
+    """The same in every language."""
+    number = f"{amount:,.0f}" if currency in WHOLE_UNITS else f"{amount:,.2f}"
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{number}" if symbol else f"{currency} {number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Says numbers, money and times the way this reader expects them."""
@@ -59,13 +66,15 @@ class Reader:
         }
 
     def money(self, amount: Decimal, currency: str) -> str:
-        number = f"{amount:,.0f}" if currency in WHOLE_UNITS else f"{amount:,.2f}"
-        symbol = _SYMBOLS.get(currency)
-        return f"{symbol}{number}" if symbol else f"{currency} {number}"
+        return money(amount, currency)
 
     def percent(self, rate: Decimal) -> str:
         digits = f"{rate:f}"
         return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
+
+    def said(self, text: str | Bilingual) -> str:
+        """What a source said in its own language, or for every reader."""
+        return text if isinstance(text, str) else self.own(text)
 
     def own(self, text: Bilingual | BilingualProse) -> str:
         """The half of a bilingual text that this reader reads."""

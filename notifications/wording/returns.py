@@ -8,21 +8,24 @@ from .story import Fact, Story
 
 def return_requested(request: ReturnRequested, to: Reader) -> Story:
     _ = to.gettext
-    respond_by = to.when(request.respond_by)
+    facts = [Fact(_("Order ID"), request.order_id)]
+    if request.reason is not None:
+        facts.append(Fact(_("Reason for the return"), request.reason))
+    answer = _("Answer the buyer.")
+    if request.respond_by is not None:
+        respond_by = to.when(request.respond_by)
+        facts.append(Fact(_("Answer by"), respond_by))
+        answer = _("Answer the buyer by %(date)s.") % {"date": respond_by}
     headline = _("Return requested for order %(order)s") % {"order": request.order_id}
     return Story(
         headline=headline,
         subject=to.subject(headline),
         happened=_("A buyer would like to return an order that you shipped."),
-        facts=(
-            Fact(_("Order ID"), request.order_id),
-            Fact(_("Reason for the return"), request.reason),
-            Fact(_("Answer by"), respond_by),
-        ),
+        facts=tuple(facts),
         table=items_table(request.items, to),
         todo=(
             _("Read the request and decide how to handle it."),
-            _("Answer the buyer by %(date)s.") % {"date": respond_by},
+            answer,
             _("When the goods have come back, refund the buyer."),
         ),
         note=_("Messages from buyers should be answered within 24 hours."),

@@ -68,7 +68,8 @@ class Valkey:
 
     def start(self) -> None:
         command = f"--port {self.port} --bind 127.0.0.1 --dir {self._folder} --save"
-        self._process = subprocess.Popen([places.valkey_server(), *command.split(), ""], stdout=subprocess.DEVNULL)
+        program = os.environ.get("VALKEY_SERVER") or places.valkey_server()
+        self._process = subprocess.Popen([program, *command.split(), ""], stdout=subprocess.DEVNULL)
         wait_until(self._answers, seconds=10, what="Valkey answers")
 
     def kill(self) -> None:
@@ -88,7 +89,7 @@ class Valkey:
 class Background:
     """Celery processes, each the head of a process group of its own."""
 
-    def __init__(self, folder: Path, *, broker: str, mail_port: int, **more: str) -> None:
+    def __init__(self, folder: Path, *, broker: str, mail_port: int, cache: str = "", **more: str) -> None:
         self._folder = folder
         self._groups: list[subprocess.Popen[bytes]] = []
         connection.ensure_connection()
@@ -96,9 +97,9 @@ class Background:
         self._environment = os.environ | {
             "SELLERHUB_DEVELOPMENT": "1",
             "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
-            "DATABASE_URL": f"postgresql://{database.user}@/{database.dbname}?host={database.host}",
-            "BROKER_URL": f"{broker}/0",
-            "CACHE_URL": f"{broker}/1",
+            "DATABASE_URL": f"postgresql://{database.user}@/{database.dbname}?host={database.host}&port={database.port}",
+            "BROKER_URL": broker if cache else f"{broker}/0",
+            "CACHE_URL": cache or f"{broker}/1",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),
             "DELIVERY_BATCH": "200",
@@ -118,8 +119,8 @@ class Background:
         self._groups.append(process)
         return process
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        return self.start("worker", "--concurrency", str(PROCESSES), "--loglevel", "INFO")
+    def start_worker(self, host: str = "one") -> subprocess.Popen[bytes]:
+        return self.start("worker", "-n", host, "--concurrency", str(PROCESSES), "--loglevel", "INFO")
 
     def start_beat(self) -> None:
         self.start("beat", "--schedule", str(self._folder / "beat"), "--loglevel", "INFO")

@@ -331,7 +331,7 @@ def test_the_page_is_english_for_everybody(client: Client, hanako: User) -> None
 def test_fields_are_told_in_words() -> None:
     assert fields_of(PAYLOADS["valid_tracking_rate"]) == (
         FieldLine("rate", "a number from 0 to 100 or a text", True, "Percent: 4.2 means 4.2 %."),
-        FieldLine("category", "a text of up to 300 characters", True, ""),
+        FieldLine("category", "a text of up to 300 characters", False, "Empty: all categories together."),
         FieldLine("period", "an object", True, "Whole days, both included."),
         FieldLine("period.from", "a date", True, ""),
         FieldLine("period.to", "a date", True, ""),
@@ -342,7 +342,11 @@ def test_the_description_for_machines_is_whole(client: Client, db: None) -> None
     schema = client.get("/api/v1/openapi.json").json()
 
     kinds = schema["paths"]["/api/v1/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert sorted(schema["paths"]) == ["/api/v1/events", "/api/v1/notifications/{notification_id}"]
+    assert sorted(schema["paths"]) == [
+        "/api/v1/events",
+        "/api/v1/notifications/{notification_id}",
+        "/api/v1/sources/spapi",
+    ]
     assert set(_references(schema)) <= {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
     assert len(kinds["properties"]["events"]["items"]["oneOf"]) == 24
 

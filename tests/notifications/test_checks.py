@@ -30,14 +30,12 @@ def test_a_gap_and_a_spare_entry_are_found(monkeypatch: pytest.MonkeyPatch, tabl
 
 
 def test_a_sample_that_does_not_fit_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "SAMPLES", {**checks.SAMPLES, "listing_created": {"sku": "A"}})
+    monkeypatch.setattr(checks, "SAMPLES", {**checks.SAMPLES, "listing_created": {"title": "A"}})
 
     found = checks.check_messages()
 
     assert ids(found) == ["notifications.E004"]
-    assert (
-        found[0].msg == "The sample of 'listing_created' cannot be rendered: data.title: This field is required."
-    )
+    assert found[0].msg == "The sample of 'listing_created' cannot be rendered: data.sku: This field is required."
 
 
 def test_words_that_are_not_translated_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ def test_references_are_kept_in_the_form_that_is_searched_for() -> None:
             changed(occurred_at=NOW - timedelta(days=400, seconds=1)),
             Refused("occurred_at", "This lies more than 400 days in the past."),
         ),
-        (changed(data={"sku": "HC-1"}), Refused("data.title", "This field is required.")),
+        (changed(data={"title": "湯呑み"}), Refused("data.sku", "This field is required.")),
         (
             changed(data={"sku": "HC-1", "title": "a\x00"}).__class__(
                 "k", "S", "listing_created", NOW, {"sku": "HC-1", "title": "a\x00"}

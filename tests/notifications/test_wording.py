@@ -250,6 +250,63 @@ def test_an_outage_may_have_no_end_yet() -> None:
     assert facts(tell("technical_notice", ends_at=None))["Ends"] == "Not known yet"
 
 
+def test_a_notice_may_be_about_orders_and_bring_its_own_steps() -> None:
+    story = tell(
+        "technical_notice",
+        "ja",
+        starts_at=None,
+        ends_at=None,
+        happened={"ja": "連携に失敗しました。", "en": "The sync failed."},
+        steps=[{"ja": "出荷通知を送信してください。", "en": "Confirm the shipment."}],
+        orders=[{"order_id": "503-1", "carrier": "ヤマト運輸"}, {"order_id": "503-2"}],
+    )
+
+    assert story.happened == "連携に失敗しました。"
+    assert story.facts == ()
+    assert story.todo == ("出荷通知を送信してください。",)
+    assert story.table is not None
+    assert story.table.rows == (Row("503-1", "", ("ヤマト運輸",)), Row("503-2", "", ("–",)))
+
+
+def test_a_notice_without_a_time_and_steps_asks_for_nothing() -> None:
+    story = tell("technical_notice", starts_at=None, ends_at=None, orders=[{"order_id": "503-1"}])
+
+    assert story.todo == ("There is nothing you need to do now.",)
+    assert story.table == Table(("Order ID",), (Row("503-1", "", ()),))
+
+
+def test_an_order_tells_its_carrier_in_the_words_of_both_sides() -> None:
+    carrier = {"name": "ヤマト運輸", "own_name": "クロネコヤマト"}
+
+    told = facts(tell("order_confirmed", carrier=carrier))
+
+    assert told["Carrier at the marketplace"] == "ヤマト運輸"
+    assert told["Carrier in your shop system"] == "クロネコヤマト"
+
+
+def test_a_carrier_that_the_marketplace_does_not_know_is_to_be_chosen_there() -> None:
+    known, unknown = (
+        tell("order_confirmed", carrier={"name": "配送業者ABF", "known": known}) for known in (True, False)
+    )
+
+    assert unknown.todo[:-1] == known.todo
+    assert unknown.todo[-1].startswith("The marketplace has no name for this carrier.")
+
+
+def test_an_order_reads_well_when_little_is_known_of_it() -> None:
+    story = tell("order_confirmed", shipping_method=None, ship_by=None)
+
+    assert facts(story) == {"Order ID": "503-1946025-7718203"}
+    assert story.todo[1] == "Ship it in time."
+
+
+def test_a_return_may_lack_its_reason_and_its_deadline() -> None:
+    story = tell("return_requested", reason=None, respond_by=None)
+
+    assert facts(story) == {"Order ID": "503-1946025-7718203"}
+    assert story.todo[1] == "Answer the buyer."
+
+
 def test_a_suspension_without_policies_names_none() -> None:
     story = tell("account_suspended", policies=[], appeal_by="2026-12-08")
 

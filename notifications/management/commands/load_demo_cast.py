@@ -10,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import SellerAccount
+from notifications.enums import SourceKind
 from notifications.management import demo_cast
 from notifications.models import Source
 from notifications.source_keys import add_source, issue_key, source_of
 
 SOURCE = "Marketplace"
+SELLING_PARTNER = "Selling Partner API"
 
 
 class Command(BaseCommand):
@@ -27,37 +29,46 @@ class Command(BaseCommand):
             type=Path,
             dest="path",
             metavar="PATH",
-            help="where the sign-ins and the key for events go; a key that stands there already is kept",
+            help="where the sign-ins and the keys of the sources go; keys that stand there already are kept",
         )
 
     def handle(self, *, path: Path, **options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("The demo cast has well-known passwords: it needs SELLERHUB_DEVELOPMENT=1.")
+        known = _keys_in(path)
         with transaction.atomic():
-            source, key = _source(_key_in(path))
+            source, events_key = _source(SOURCE, known.get("events_key", ""))
             shops = demo_cast.load(source)
-        _write(path, key, shops)
+            hanakos = shops[demo_cast.HANAKO.role]
+            partner, spapi_key = _source(
+                SELLING_PARTNER, known.get("spapi_key", ""), kind=SourceKind.SELLING_PARTNER
+            )
+            demo_cast.name_at(partner, hanakos)
+        _write(path, {"events_key": events_key, "spapi_key": spapi_key}, shops)
         self.stdout.write(f"The sign-ins are in {path}.")
 
 
-def _source(known_key: str) -> tuple[Source, str]:
-    """The demo's source with a key that opens the door: the known one, else a new one."""
-    source = Source.objects.filter(name=SOURCE).first()
+def _source(
+    name: str, known_key: str, *, kind: SourceKind = SourceKind.EVENTS, account: SellerAccount | None = None
+) -> tuple[Source, str]:
+    """A source of the demo with a key that opens its door: the known one, else a new one."""
+    source = Source.objects.filter(name=name).first()
     if source is None:
-        return add_source(SOURCE)
+        return add_source(name, kind=kind, account=account)
     if source_of(known_key) == source:
         return source, known_key
     return source, issue_key(source)
 
 
-def _key_in(path: Path) -> str:
+def _keys_in(path: Path) -> dict[str, str]:
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["events_key"])
-    except (OSError, ValueError, LookupError, TypeError):
-        return ""
+        cast = json.loads(path.read_text(encoding="utf-8"))
+        return {name: str(value) for name, value in cast.items() if name.endswith("_key")}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
-def _write(path: Path, key: str, shops: dict[str, SellerAccount]) -> None:
+def _write(path: Path, keys: dict[str, str], shops: dict[str, SellerAccount]) -> None:
     users: dict[str, dict[str, str]] = {}
     for person in demo_cast.CAST:
         users[person.role] = {"email": person.email, "password": person.password}
@@ -67,5 +78,5 @@ def _write(path: Path, key: str, shops: dict[str, SellerAccount]) -> None:
             users[person.role]["seller"] = shops[person.role].public_id
     new = path.with_name(f"{path.name}.new")
     new.touch(mode=0o600)
-    new.write_text(json.dumps({"events_key": key, "users": users}, indent=2) + "\n", encoding="utf-8")
+    new.write_text(json.dumps(keys | {"users": users}, indent=2) + "\n", encoding="utf-8")
     new.replace(path)

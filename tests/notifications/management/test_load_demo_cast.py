@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 from accounts import second_step
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
-from notifications.enums import AddressState
-from notifications.models import Address, Delivery, Notification, Preference, Source
+from notifications.enums import AddressState, SourceKind
+from notifications.models import Address, Delivery, Notification, Preference, SellerAlias, Source
 from notifications.source_keys import source_of
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def everything() -> list[dict[str, Any]]:
-    models = (User, SellerAccount, Membership, Address, Preference, Notification, Delivery, Source)
+    models = (User, SellerAccount, Membership, Address, Preference, Notification, Delivery, Source, SellerAlias)
     return [model_to_dict(row) for model in models for row in model.objects.order_by("pk")]
 
 
@@ -92,6 +92,17 @@ def test_a_lost_key_is_replaced(tmp_path: Path, content: str | None) -> None:
     cast = load(path)
 
     assert source_of(cast["events_key"]) == Source.objects.get(name="Marketplace")
+    assert source_of(cast["spapi_key"]) == Source.objects.get(name="Selling Partner API")
+
+
+def test_hanakos_shop_is_the_one_of_the_examples(tmp_path: Path) -> None:
+    cast = load(tmp_path / "cast.json")
+
+    source = source_of(cast["spapi_key"])
+    assert source is not None
+    assert source.kind == SourceKind.SELLING_PARTNER
+    assert set(source.aliases.values_list("account__name", flat=True)) == {"花子の器"}
+    assert source.aliases.filter(value="A3TH9S8BH6GOGM").count() == 1
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -1,0 +1,9 @@
+"""Which format each kind of source sends."""
+
+from ..enums import SourceKind
+from .contract import Format
+from .spapi import SellingPartner
+
+FORMATS: dict[SourceKind, Format] = {
+    SourceKind.SELLING_PARTNER: SellingPartner(),
+}

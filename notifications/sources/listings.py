@@ -1,0 +1,74 @@
+"""What is remembered of a shop's listings, so that a change can be told from a repetition."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from accounts.models import SellerAccount
+
+from ..models import KnownListing
+
+LATE = "What came later about this listing is known already."
+
+
+def is_late(as_of: datetime | None, now: datetime) -> bool:
+    """Whether a message that came at `now` is read after one that came later, as replayed ones may be."""
+    return as_of is not None and as_of > now
+
+
+def recall(account: SellerAccount, *, marketplace: str, sku: str) -> KnownListing:
+    """The listing, or a blank one. Until the commit nobody else remembers anything of this shop.
+
+    Some messages name no marketplace: what they said of the SKU is taken over by the first marketplace that does.
+    """
+    known = {row.marketplace_id: row for row in _held(account, sku)}
+    row = known.get(marketplace) or known.get("")
+    if row is None:
+        return KnownListing(account=account, marketplace_id=marketplace, sku=sku)
+    if marketplace:
+        row.marketplace_id = marketplace
+    return row
+
+
+def recall_everywhere(account: SellerAccount, *, sku: str) -> list[KnownListing]:
+    """The listings of an SKU in all marketplaces, or a blank one without any."""
+    return _held(account, sku) or [KnownListing(account=account, sku=sku)]
+
+
+def recall_by_asin(account: SellerAccount, *, marketplace: str, asin: str) -> list[KnownListing]:
+    """The listings of a product in a marketplace, as far as they are known."""
+    _hold(account)
+    return list(
+        KnownListing.objects.filter(account=account, marketplace_id=marketplace, asin=asin).order_by("pk")[:100]
+    )
+
+
+def titles(account: SellerAccount, skus: Collection[str]) -> dict[str, str]:
+    """The names of products, where somebody told them."""
+    named = KnownListing.objects.filter(account=account, sku__in=skus).exclude(title="")
+    return dict(named.order_by("pk").values_list("sku", "title"))
+
+
+def count(
+    listing: KnownListing, *, now: datetime, quantity: int | None = None, fba_quantity: int | None = None
+) -> None:
+    """Remember how many there are, and since when there are none."""
+    if quantity is not None:
+        listing.quantity = quantity
+    if fba_quantity is not None:
+        listing.fba_quantity = fba_quantity
+    if listing.quantity or listing.fba_quantity:
+        listing.out_of_stock_since = None
+    elif listing.out_of_stock_since is None:
+        listing.out_of_stock_since = now
+    listing.stock_as_of = listing.changed_at = now
+    listing.save()
+
+
+def _held(account: SellerAccount, sku: str) -> list[KnownListing]:
+    _hold(account)
+    return list(KnownListing.objects.filter(account=account, sku=sku).order_by("pk"))
+
+
+def _hold(account: SellerAccount) -> None:
+    """One message after the other for each shop; notifications of it are written all the same."""
+    SellerAccount.objects.select_for_update(no_key=True).get(pk=account.pk)

@@ -1,0 +1,111 @@
+"""The door for foreign formats: each part is kept as it came, read once, and answered with what became of it."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from psycopg.errors import DeadlockDetected
+
+from accounts.models import SellerAccount
+
+from ..enums import MessageState, ParkReason, SourceKind
+from ..models import Source, SourceMessage
+from .contract import MOST_PARTS, ParkedError, Part, id_of_content
+from .formats import FORMATS
+from .receipts import Outcome, Receipt, receipt_of
+from .taking import LONGEST_DETAIL, printable, take
+
+_CHUNK = 50
+"""Parts in one transaction: locks are held for a moment only, however large the body."""
+_TRIES = 3
+_LONGEST_TYPE = 80
+_LONGEST_CONTENT_TYPE = 100
+
+
+class TooMuchError(Exception):
+    """A body too large to be taken at all; nothing of it is kept."""
+
+
+def receive(
+    source: Source, body: bytes, *, way: str, content_type: str = "", stand_in: SellerAccount | None = None
+) -> list[Receipt]:
+    """Take in a body of a source in its own format: one receipt for each part, in order.
+
+    `way` says how it came (http, command). `stand_in` is the shop that unknown sellers are taken for, to try
+    things out. Raises TooMuchError; whatever else the body holds is kept, and answered.
+    """
+    if len(body) > settings.EVENTS_BODY_BYTES:
+        raise TooMuchError(f"The body is larger than {settings.EVENTS_BODY_BYTES} bytes.")
+    try:
+        parts = FORMATS[SourceKind(source.kind)].split(body, content_type)
+    except ParkedError as parked:
+        return [_park_whole(source, body, parked, way=way, content_type=content_type)]
+    if len(parts) > MOST_PARTS:
+        raise TooMuchError(f"A body may hold {MOST_PARTS} messages at the most.")
+    return [
+        receipt
+        for start in range(0, len(parts), _CHUNK)
+        for receipt in _take_in(source, parts[start : start + _CHUNK], way, content_type, stand_in)
+    ]
+
+
+def _take_in(
+    source: Source, parts: Sequence[Part], way: str, content_type: str, stand_in: SellerAccount | None
+) -> list[Receipt]:
+    for _failed in range(_TRIES - 1):
+        try:
+            return _claim_and_take(source, parts, way, content_type, stand_in)
+        except OperationalError as error:
+            # Two bodies bring news of the same shops in another order.
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return _claim_and_take(source, parts, way, content_type, stand_in)
+
+
+@transaction.atomic
+def _claim_and_take(
+    source: Source, parts: Sequence[Part], way: str, content_type: str, stand_in: SellerAccount | None
+) -> list[Receipt]:
+    rows = [_row(source, part, way, content_type) for part in parts]
+    new = _claim(rows)
+    told = take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
+    return [
+        receipt_of(row, told.get(row.pk, ()))
+        if row.pk in new
+        else Receipt(row.message_id, row.type, Outcome.REPEATED)
+        for row in rows
+    ]
+
+
+def _claim(rows: Sequence[SourceMessage]) -> set[object]:
+    """The rows that nobody brought before: whoever writes a message first has it, others wait and find it there.
+
+    Written in the order of their IDs, so that two bodies with the same messages wait for each other and never in a
+    circle.
+    """
+    SourceMessage.objects.bulk_create(sorted(rows, key=lambda row: row.message_id), ignore_conflicts=True)
+    return set(SourceMessage.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+
+
+def _row(source: Source, part: Part, way: str, content_type: str) -> SourceMessage:
+    """Until it is read it counts as failed; nobody sees that before the commit."""
+    return SourceMessage(
+        source=source,
+        message_id=part.message_id,
+        type=printable(part.type)[:_LONGEST_TYPE],
+        way=way,
+        raw=part.raw,
+        content_type=printable(content_type)[:_LONGEST_CONTENT_TYPE],
+        received_at=timezone.now(),
+        state=MessageState.PARKED,
+        reason=ParkReason.FAILED,
+    )
+
+
+def _park_whole(source: Source, body: bytes, parked: ParkedError, *, way: str, content_type: str) -> Receipt:
+    row = _row(source, Part(id_of_content(body), "", body), way, content_type)
+    row.reason, row.detail = parked.reason, printable(parked.detail)[:LONGEST_DETAIL]
+    if not _claim([row]):
+        return Receipt(row.message_id, "", Outcome.REPEATED)
+    return receipt_of(row)

@@ -1,0 +1,12 @@
+"""FBA_OUTBOUND_SHIPMENT_STATUS: the marketplace has begun to ship an order."""
+
+from .message import Ignored, Message, Told
+from .orders import fba_order
+
+
+def fba_outbound_shipment(message: Message) -> Told:
+    """The first shipment of an order confirms it. What is in it the message does not say."""
+    status = message.payload.word("ShipmentStatus")
+    if status != "CREATED":
+        return Ignored(f"A shipment of the marketplace that is {status.lower()} asks nothing of the seller.")
+    return fba_order(message, message.payload.text("AmazonOrderId", most=64), [])
