@@ -93,7 +93,7 @@ INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_i
 SELECT pg_temp.key(created_at, id::text), id::text, 'postmark',
     CASE status WHEN 'bounced' THEN 'bounce' ELSE 'delivered' END, id, address_id, recipient, created_at,
     created_at, status = 'bounced', cause, '', answer, true
-FROM notifications_delivery WHERE channel = 'email' AND address_id IS NOT NULL;
+FROM notifications_delivery WHERE channel = 'email' AND address_id IS NOT NULL AND md5(id::text) < '4';
 
 INSERT INTO notifications_lineevent (id, type, user_id, at, payload, received_at, tries, outcome)
 SELECT 'EVENT' || n, (ARRAY['follow', 'message', 'postback'])[n % 3 + 1], 'U' || n, pg_temp.moment(n), '{}',
