@@ -29,7 +29,7 @@ class ReadOnly:
 class ShortCountPaginator(Paginator):
     """Counts so many rows and no further: a whole count grows with the table."""
 
-    MOST = 10_000
+    MOST = 5_000
 
     @cached_property
     def count(self) -> int:
@@ -82,7 +82,7 @@ class WindowedChangeList(ChangeList):
 class EndlessList(LongList):
     """Grows with every notification, without end."""
 
-    window = 20_000
+    window = 10_000
     """Rows looked through for what no index finds."""
     clock = "pk"
     """Grows with time and has an index; the list is in its order."""

@@ -29,7 +29,6 @@ class PreferenceAdmin(ReadOnly, ListOfSellers):
     list_display = ("account", "type", "email", "line", "named", "changed_at", "changed_by")
     list_filter = ("type", "email")
     list_select_related = ("account", "changed_by")
-    ordering = ("-changed_at",)
     fields = ("account", "type", "email", "line", "version", "changed_at", "changed_by")
     inlines = (DestinationInline,)
 

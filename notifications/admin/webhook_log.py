@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..models import LineEvent, MailReport, ReturnedMail, SourceMessage
+from .filters import CAUSES
 from .pages import needs, page
 
 SHOWN = 20
@@ -74,6 +75,8 @@ def _drawn(kind: Kind) -> dict[str, Any]:
 
 
 def _cell(row: Model, column: str) -> Any:
+    if column == "reason" and isinstance(row, MailReport):
+        return CAUSES.get(row.reason, row.reason)
     shown = getattr(row, f"get_{column}_display", None)
     return shown() if shown else getattr(row, column)
 
