@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalLocaleMiddleware",
+    "accounts.middleware.OperatorSecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "sellerhub.urls"
