@@ -27,8 +27,8 @@ KEY_LIFETIME = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; an hour of it is ours."""
 
 # What may have changed since the message was queued: the link, its owner's role, the choice, and what it tells.
-# Of the tries only those count that left a doubt: what LINE refused it has not, and operators may have it sent again
-# at any time.
+# Of the tries only those count that left a doubt: what LINE refused it has not, and operators may have it sent
+# again at any time.
 _STANDINGS = """
 SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL, notification.recall_id IS NOT NULL,
        (SELECT statement_timestamp() - min(attempt.at) FROM notifications_attempt AS attempt
