@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from . import addresses, bells, chat, delivery, emergency, feedback, linking, owed_mail
+from . import addresses, bells, chat, delivery, emergency, feedback, linking, metrics, owed_mail, tallies, upkeep
 from .enums import Channel
 from .feedback import replaying, trials
 
@@ -17,6 +17,10 @@ ROUNDS = 10
 
 DELIVERY_SECONDS = 10.0
 """How long one task delivers before it hands over to another, so that a worker can be stopped in good order."""
+
+
+FORGET_SECONDS = 100.0
+"""How long one task deletes; below the time that a turn lasts."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
@@ -137,6 +141,7 @@ def judge_mail_reports() -> None:
 def look_after_line() -> None:
     """Try a stopped channel again, and delete what has served its time."""
     chat.try_paused_channel()
+    chat.note_quota()
     chat.purge_events()
     linking.purge_attempts()
 
@@ -154,3 +159,38 @@ def purge_returned_mail() -> None:
     """Delete returned mail and reports that have served their time."""
     feedback.purge_returned()
     feedback.purge_reports()
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+def tick() -> None:
+    """Say that beat, the broker and a worker are alive."""
+    upkeep.tick()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def add_up_tallies() -> None:
+    """Put the counters' rows together. May run twice at once."""
+    tallies.add_up()
+
+
+@shared_task(soft_time_limit=90, time_limit=120)
+def note_mail_domains() -> None:
+    """Read which mail domains return our mail."""
+    metrics.note_domains()
+
+
+_FORGET_TURN = "notifications.forget_old.turn"
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def forget_old() -> None:
+    """Delete what has served its time; what is left when the time is over, the next task deletes."""
+    bells.silence("forget_old")
+    if not _begin_alone(_FORGET_TURN):
+        return
+    try:
+        may_be_more = upkeep.forget_old(max_seconds=FORGET_SECONDS)
+    finally:
+        _end_turn(_FORGET_TURN)
+    if may_be_more:
+        bells.ring("forget_old")

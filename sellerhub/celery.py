@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerhub.settings")
@@ -57,6 +58,26 @@ app.conf.beat_schedule = {
     "old-returned-mail": {
         "task": "notifications.tasks.purge_returned_mail",
         "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "tick": {
+        "task": "notifications.tasks.tick",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "tallies": {
+        "task": "notifications.tasks.add_up_tallies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "mail-domains": {
+        "task": "notifications.tasks.note_mail_domains",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "old": {
+        "task": "notifications.tasks.forget_old",
+        "schedule": crontab(hour="18", minute="30"),  # UTC: half past three at night in Japan
         "options": {"expires": 3600},
     },
     "settings-mail": {

@@ -70,6 +70,7 @@ PUBLIC = {
     "admin:logout",
     "healthz",
     "readyz",
+    "metrics",
     "api:api-root",
     "api:openapi-json",
     "api:openapi-view",
