@@ -91,7 +91,7 @@ def _old_notifications(now: datetime) -> QuerySet[Notification]:
 
 def _old_failure_notices(now: datetime) -> QuerySet[FailureNotice]:
     limit = now - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
-    return FailureNotice.objects.filter(due_at=None, day__lt=limit.date()).order_by("day")
+    return FailureNotice.objects.filter(due_at=None, day__lt=timezone.localdate(limit)).order_by("day")
 
 
 def _old_replays(now: datetime) -> QuerySet[Replay]:
