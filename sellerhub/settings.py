@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.channels.email.server import Security, Server
-from sellerhub.environment import switch, whole_number
+from sellerhub.environment import log_format, switch, whole_number
 from sellerhub.line_channels import line_channels
 from sellerhub.mail_providers import mail_providers
 
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sellerhub.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -350,16 +351,18 @@ RETENTION_NOTIFICATIONS_DAYS = whole_number("RETENTION_NOTIFICATIONS_DAYS", defa
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
+LOG_FORMAT = log_format()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "sellerhub.logs.DiscreetFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "sellerhub.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     # At DEBUG these write tokens and whole answers.
     "loggers": {name: {"level": "INFO"} for name in ("urllib3", "linebot")} if LOG_LEVEL == "DEBUG" else {},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -60,7 +60,8 @@ def store(left: Left, raw: bytes) -> bool:
     if digest in known:
         return True
     if len(known) >= MOST_OF_ONE_DELIVERY:
-        logger.warning("Enough has come back about delivery %s.", left.delivery_id)
+        ids = {"delivery_id": left.delivery_id}
+        logger.warning("Enough has come back about delivery %s.", left.delivery_id, extra=ids)
         return False
     content = {"left_at": left.at, "raw": raw[:STORED_BYTES]}
     with transaction.atomic(durable=True):
