@@ -109,7 +109,7 @@ def run() -> None:
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
         # Threads: browsers open connections ahead, and each would hold up a whole worker.
         gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
-        gunicorn += ["--bind", f"fd://{web.fileno()}"]
+        gunicorn += ["--logger-class", "sellerhub.logs.gunicorn.Logger", "--bind", f"fd://{web.fileno()}"]
         processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, listeners=[web])
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")

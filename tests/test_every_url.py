@@ -72,6 +72,7 @@ PUBLIC = {
     "admin:logout",
     "healthz",
     "readyz",
+    "metrics",
     "api:api-root",
     "api:openapi-json",
     "api:openapi-view",

@@ -79,7 +79,8 @@ class BubbleComposer:
         try:
             alt_text, contents = bubble(facts, delivery.language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
-            logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id)
+            ids = {"notification_id": delivery.notification_id, "delivery_id": delivery.id}
+            logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id, extra=ids)
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
         return LineMessage(delivery.id, delivery.recipient, alt_text, contents)
 
