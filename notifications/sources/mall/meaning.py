@@ -1,0 +1,90 @@
+"""What an order that a feed tells means for its shop. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ...intake import Event
+from ...intake.events import LATE
+from . import carriers, notices
+from .memory import Memory
+from .order import Order, items
+from .states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The news of one order, or why there is none."""
+
+    events: tuple[Event, ...] = ()
+    ignored: str = ""
+
+
+def meaning(order: Order, memory: Memory, *, seller: str, now: datetime) -> Meaning:
+    """What to tell of `order`, when `memory` is all that is known with it. Raises ParkedError.
+
+    The keys name the order and what happened to it, so that the same is told once by any number of feeds.
+    """
+    if memory.by_marketplace:
+        return _of_marketplace(order, memory, seller=seller, now=now)
+    events: list[Event] = []
+    if order.sync_failed:
+        notice = notices.sync_failed(order.order_id, memory.marketplace_carrier)
+        events.append(_event(order, "sync-failed", "technical_notice", notice, seller=seller, at=now))
+    if order.state is memory.state:
+        if order.state in (State.PENDING, State.CONFIRMED):
+            at = _sane(order.ordered_at, now)
+            key, data = order.state.value, _confirmed(order, memory)
+            events.append(_event(order, key, "order_confirmed", data, seller=seller, at=at))
+        elif order.state is State.RETURNED:
+            events.append(_event(order, "returned", "return_requested", _returned(order), seller=seller, at=now))
+    return Meaning(tuple(events)) if events else Meaning(ignored=_why_nothing(order, memory))
+
+
+def _of_marketplace(order: Order, memory: Memory, *, seller: str, now: datetime) -> Meaning:
+    """An order that the marketplace ships is told once and never asks the shop for anything."""
+    if order.state is State.CONFIRMED and memory.state is State.CONFIRMED:
+        data = {"order_id": order.order_id, "items": items(order)}
+        at = _sane(order.ordered_at, now)
+        return Meaning((_event(order, "fba-confirmed", "fba_order_confirmed", data, seller=seller, at=at),))
+    return Meaning(ignored=_("The marketplace ships this order itself (FBA): the shop has nothing to do."))
+
+
+def _confirmed(order: Order, memory: Memory) -> dict[str, Any]:
+    data: dict[str, Any] = {"order_id": order.order_id, "items": items(order), "status": order.state.value}
+    if order.shipping_method:
+        data["shipping_method"] = order.shipping_method
+    if order.ship_by is not None:
+        data["ship_by"] = order.ship_by.isoformat()
+    if carriers.is_named(memory.carrier):
+        carrier = carriers.at_marketplace(memory.carrier)
+        data["carrier"] = {"name": carrier.name, "own_name": memory.carrier, "known": carrier.is_known}
+    return data
+
+
+def _returned(order: Order) -> dict[str, Any]:
+    data: dict[str, Any] = {"order_id": order.order_id, "items": items(order)}
+    if order.return_reason:
+        data["reason"] = order.return_reason
+    if order.respond_by is not None:
+        data["respond_by"] = order.respond_by.isoformat()
+    return data
+
+
+def _why_nothing(order: Order, memory: Memory) -> str:
+    if order.state is not memory.state:
+        return _("An older state of the order: it is known as %(state)s already.") % {"state": memory.state.value}
+    if order.state is State.CANCELLED:
+        return _("The order was cancelled: there is nothing left to do.")
+    return _("The shipment is remembered: the shop knows of it.")
+
+
+def _event(order: Order, what: str, type: str, data: dict[str, Any], *, seller: str, at: datetime) -> Event:
+    return Event(f"mall:{order.order_id}:{what}", seller, type, at, data)
+
+
+def _sane(told: datetime | None, now: datetime) -> datetime:
+    """When it happened, as far as the cart's clock makes sense."""
+    return told if told is not None and now - LATE < told <= now else now
