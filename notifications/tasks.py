@@ -6,12 +6,14 @@ from functools import partial
 
 from celery import shared_task
 from django.core.cache import cache
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from . import addresses, bells, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
 from .feedback import replaying, trials
 from .sources import stock
+from .sources.mall import reminders
 
 ROUNDS = 10
 """Of owed mail in one task; what is left then is found by the next sweep."""
@@ -161,3 +163,9 @@ def purge_returned_mail() -> None:
 def tell_out_of_stock() -> None:
     """Tell each shop, once a week, which popular products it has run out of."""
     stock.tell_out_of_stock()
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def remind_tracking_numbers() -> None:
+    """Remind shops of shipped orders that lack their tracking numbers."""
+    reminders.remind_due(timezone.now())

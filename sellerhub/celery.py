@@ -70,6 +70,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(day_of_week="sun", hour="23", minute="0"),  # UTC: Monday at eight in Japan
         "options": {"expires": 86_400},
     },
+    "tracking-numbers": {
+        "task": "notifications.tasks.remind_tracking_numbers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "unconfirmed-sign-ups": {
         "task": "accounts.tasks.purge_unconfirmed_sign_ups",
         "schedule": 3600.0,
