@@ -11,6 +11,7 @@ from ..enums import SourceKind
 from .auth import KeyOfSource
 from .description import PAYLOAD_SCHEMAS
 from .events import router as events
+from .mall import router as mall
 from .notifications import router as notifications
 from .reference import Reference
 from .refusing import refuse
@@ -40,6 +41,7 @@ api = EventsAPI(
 api.add_router("", events)
 api.add_router("", notifications)
 api.add_router("", sources)
+api.add_router("", mall)
 
 
 @api.exception_handler(HttpError)

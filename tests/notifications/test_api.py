@@ -345,6 +345,7 @@ def test_the_description_for_machines_is_whole(client: Client, db: None) -> None
     assert sorted(schema["paths"]) == [
         "/api/v1/events",
         "/api/v1/notifications/{notification_id}",
+        "/api/v1/sources/mall",
         "/api/v1/sources/spapi",
     ]
     assert set(_references(schema)) <= {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from .spelling import spelled
 
@@ -54,6 +55,7 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _COLUMN_OF = {spelled(name).replace("_", ""): column for column, names in NAMES.items() for name in names}
 
 
+@lru_cache(maxsize=512)
 def column_of(name: str) -> Column | None:
     """The column that a header names."""
     return _COLUMN_OF.get(spelled(name).replace("_", ""))

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,17 +19,22 @@ MOST_LINES = 20_000
 _MOST_LINES_OF_A_RECORD = 50
 """A quote that is never closed takes the rest of the feed with it; this is where we stop believing it."""
 
-Record = tuple[int, list[str]]
-"""The number of its first line, and its cells."""
-Broken = tuple[int, str]
-"""The same for a line that is not CSV."""
+
+class Record(NamedTuple):
+    """A line of CSV, which may go over several lines of text."""
+
+    line: int
+    """The number of the first of them."""
+    cells: list[str]
+    is_broken: bool = False
+    """It is not CSV; then the text is its only cell."""
 
 
 def split(text: str) -> list[Part]:
     """One part for each order, in the order of their first lines. Raises ParkedError without a usable header."""
     records = _records(text)
     first = next(records, None)
-    header = first[1] if first is not None and isinstance(first[1], list) else []
+    header = [] if first is None else first.cells
     if lacking := missing(header):
         names = ", ".join(NAMES[lacking[0]])
         raise ParkedError(
@@ -37,34 +42,35 @@ def split(text: str) -> list[Part]:
             _("The first line must name the columns, and none of them is one of: %(names)s.") % {"names": names},
         )
     orders: dict[str, list[Record]] = {}
-    broken: list[Part] = []
-    for number, content in records:
-        if isinstance(content, str):
-            broken.append(_broken(number, content))
-        elif any(content):
-            orders.setdefault(_order_of(header, content) or f"\n{number}", []).append((number, content))
-    return [_part(header, lines) for lines in orders.values()] + broken
+    for record in records:
+        if any(record.cells):
+            key = _order_of(header, record) or f"\n{record.line}"
+            orders.setdefault(key, []).append(record)
+    return [_part(header, lines) for lines in orders.values()]
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:
     """The lines of a part. Raises ParkedError, naming the line, when one is not complete."""
-    if "broken" in raw:
+    header = raw["header"]
+    return tuple(_line(header, Record(*record)) for record in raw["lines"])
+
+
+def _line(header: list[str], record: Record) -> Line:
+    if record.is_broken:
         raise ParkedError(
             ParkReason.UNKNOWN_SHAPE,
-            _("Line %(line)d is not CSV: check its quotation marks.") % {"line": raw["line"]},
+            _("Line %(line)d is not CSV: check its quotation marks.") % {"line": record.line},
         )
-    header, lines = raw["header"], raw["lines"]
-    for number, cells in lines:
-        if len(cells) != len(header):
-            raise ParkedError(
-                ParkReason.UNKNOWN_SHAPE,
-                _("Line %(line)d has %(cells)d cells, and the first line names %(columns)d columns.")
-                % {"line": number, "cells": len(cells), "columns": len(header)},
-            )
-    return tuple(line_of(number, zip(header, cells, strict=True)) for number, cells in lines)
+    if len(record.cells) != len(header):
+        raise ParkedError(
+            ParkReason.UNKNOWN_SHAPE,
+            _("Line %(line)d has %(cells)d cells, and the first line names %(columns)d columns.")
+            % {"line": record.line, "cells": len(record.cells), "columns": len(header)},
+        )
+    return line_of(record.line, zip(header, record.cells, strict=True))
 
 
-def _records(text: str) -> Iterator[Record | Broken]:
+def _records(text: str) -> Iterator[Record]:
     lines = list(islice(io.StringIO(text, newline=""), MOST_LINES + 1))
     if len(lines) > MOST_LINES:
         raise ParkedError(ParkReason.UNREADABLE, _("A feed may hold %(most)d lines.") % {"most": MOST_LINES})
@@ -74,14 +80,16 @@ def _records(text: str) -> Iterator[Record | Broken]:
         try:
             cells = next(reader, [])
         except csv.Error:
-            yield at + 1, lines[at]
+            yield Record(at + 1, [lines[at]], is_broken=True)
             at += 1
         else:
-            yield at + 1, cells
+            yield Record(at + 1, cells)
             at += max(reader.line_num, 1)
 
 
-def _order_of(header: Sequence[str], cells: Sequence[str]) -> str:
+def _order_of(header: Sequence[str], record: Record) -> str:
+    """What holds its lines together: an order is told with all of its products or not at all."""
+    cells = record.cells[0].split(",") if record.is_broken else record.cells
     for name, text in zip(header, cells, strict=False):
         if column_of(name) is Column.ORDER_ID and text.strip():
             return spelled(text)
@@ -89,14 +97,9 @@ def _order_of(header: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def _part(header: list[str], lines: list[Record]) -> Part:
-    raw = _written({"header": header, "lines": lines})
     # Where it stood in the feed does not matter: the next feed brings the same order on another line.
-    message_id = id_of_content(_written([header, [cells for _number, cells in lines]]))
-    return Part(message_id, _status(header, lines[0][1]), raw)
-
-
-def _broken(number: int, text: str) -> Part:
-    return Part(id_of_content(_written(text)), "", _written({"line": number, "broken": text}))
+    message_id = id_of_content(_written([header, [record[1:] for record in lines]]))
+    return Part(message_id, _status(header, lines[0].cells), _written({"header": header, "lines": lines}))
 
 
 def _status(header: Sequence[str], cells: Sequence[str]) -> str:

@@ -106,9 +106,19 @@ def test_a_quote_that_is_never_closed_costs_its_own_line() -> None:
 
     parts = csv_feed.split(text)
 
-    assert [json.loads(part.raw).get("line") for part in parts] == [None, None, 3]
+    assert [len(csv_feed.read(json.loads(part.raw))) for part in (parts[0], parts[2])] == [1, 1]
     with pytest.raises(ParkedError, match="Line 3 is not CSV: check its quotation marks"):
-        csv_feed.read(json.loads(parts[2].raw))
+        csv_feed.read(json.loads(parts[1].raw))
+
+
+def test_an_order_with_a_broken_line_is_not_told_without_it() -> None:
+    text = csv_of(row("503-1"), row("503-1", item='"豆皿,HC-2,1,880'), row("503-2"))
+
+    first, second = csv_feed.split(text)
+
+    assert len(csv_feed.read(json.loads(second.raw))) == 1
+    with pytest.raises(ParkedError, match="Line 3 is not CSV"):
+        csv_feed.read(json.loads(first.raw))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,118 @@
+"""The HTTP door for a shop's own cart."""
+
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import SellerAccount, User
+from notifications.enums import SourceKind
+from notifications.models import MallOrder, Notification, SourceMessage
+from notifications.source_keys import add_source
+from tests.notifications.sources.mall.feeds import SAMPLES, csv_of, row
+
+DOOR = "/api/v1/sources/mall"
+
+
+@pytest.fixture
+def key(shop: SellerAccount, hanako: User) -> str:
+    return add_source("花子の器のカート", kind=SourceKind.MALL, account=shop)[1]
+
+
+def post(key: str, body: bytes, content_type: str = "text/csv", **headers: str) -> HttpResponse:
+    client = Client(enforce_csrf_checks=True)
+    headers = {"Authorization": f"Bearer {key}"} | headers
+    return client.generic("POST", DOOR, body, content_type=content_type, headers=headers)
+
+
+def results(answer: HttpResponse) -> list[dict[str, Any]]:
+    assert answer.status_code == 200
+    return json.loads(answer.content)["results"]
+
+
+def test_a_feed_in_cp932_is_taken_order_by_order(key: str) -> None:
+    body = (SAMPLES / "orders.csv").read_text(encoding="utf-8").encode("cp932")
+
+    answer = results(post(key, body, "text/csv; charset=Shift_JIS"))
+
+    assert [one["type"] for one in answer] == [
+        *("未処理", "保留中", "未処理", "配送完了", "配送完了", "配送完了", "返送", "キャンセル", "未処理")
+    ]
+    assert answer[0] == {"status": "accepted", "type": "未処理"}
+    assert answer[3] == {
+        "status": "ignored",
+        "type": "配送完了",
+        "reason": "not_for_sellers",
+        "detail": "The shipment is remembered: the shop knows of it.",
+    }
+    assert {message.way for message in SourceMessage.objects.all()} == {"http"}
+
+
+def test_a_feed_in_json_is_taken_too(key: str) -> None:
+    answer = results(post(key, (SAMPLES / "orders.json").read_bytes(), "application/json"))
+
+    assert [one["status"] for one in answer] == ["accepted", "ignored"]
+
+
+def test_a_bad_line_is_answered_with_its_place(key: str) -> None:
+    answer = results(post(key, csv_of(row(), row("503-2", item="茶碗,,1,900")).encode()))
+
+    assert answer == [
+        {"status": "accepted", "type": "未処理"},
+        {
+            "status": "parked",
+            "type": "未処理",
+            "reason": "unknown_shape",
+            "detail": "Line 3, column “SKU”: This is required.",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "english"), [({}, True), ({"Accept-Language": "en"}, True), ({"Accept-Language": "ja"}, False)]
+)
+def test_the_sentences_are_in_the_language_asked_for(
+    key: str, headers: dict[str, str], english: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.utils import translation
+
+    from notifications.sources.mall import order
+
+    monkeypatch.setattr(order, "_", lambda text: f"{translation.get_language()} {text}")
+
+    (answer,) = results(post(key, csv_of(row(status="謎")).encode(), **headers))
+
+    assert ("en We do not know" in answer["detail"]) is english
+    assert ("ja We do not know" in answer["detail"]) is not english
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff", b"{", "処理区分\n未処理".encode("cp932")])
+def test_what_cannot_be_read_at_all_is_kept_and_answered(key: str, body: bytes) -> None:
+    (answer,) = results(post(key, body))
+
+    assert (answer["status"], answer["reason"]) == ("parked", "unreadable")
+    assert bytes(SourceMessage.objects.get().raw) == body
+
+
+@pytest.mark.parametrize("kind", [SourceKind.EVENTS, SourceKind.SELLING_PARTNER, None])
+def test_only_the_key_of_a_cart_opens_the_door(db: None, kind: SourceKind | None) -> None:
+    key = "shk_nobody" if kind is None else add_source("Another", kind=kind)[1]
+
+    answer = post(key, csv_of(row()).encode())
+
+    assert answer.status_code == 401
+    assert not SourceMessage.objects.exists()
+
+
+def test_too_much_is_refused_and_nothing_of_it_kept(key: str) -> None:
+    many = post(key, csv_of(*[row(f"503-{number}") for number in range(1001)]).encode())
+    large = post(key, b"x" * (settings.EVENTS_BODY_BYTES + 1))
+
+    assert [many.status_code, large.status_code] == [413, 413]
+    assert json.loads(many.content) == {"detail": "A body may hold 1000 messages at the most."}
+    assert not SourceMessage.objects.exists()
+    assert not MallOrder.objects.exists()
+    assert not Notification.objects.exists()
