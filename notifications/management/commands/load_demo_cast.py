@@ -17,6 +17,7 @@ from notifications.source_keys import add_source, issue_key, source_of
 
 SOURCE = "Marketplace"
 SELLING_PARTNER = "Selling Partner API"
+CART = "花子の器のカート"
 
 
 class Command(BaseCommand):
@@ -44,7 +45,8 @@ class Command(BaseCommand):
                 SELLING_PARTNER, known.get("spapi_key", ""), kind=SourceKind.SELLING_PARTNER
             )
             demo_cast.name_at(partner, hanakos)
-        _write(path, {"events_key": events_key, "spapi_key": spapi_key}, shops)
+            _cart, mall_key = _source(CART, known.get("mall_key", ""), kind=SourceKind.MALL, account=hanakos)
+        _write(path, {"events_key": events_key, "spapi_key": spapi_key, "mall_key": mall_key}, shops)
         self.stdout.write(f"The sign-ins are in {path}.")
 
 

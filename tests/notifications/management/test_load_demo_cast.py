@@ -90,6 +90,7 @@ def test_a_lost_key_is_replaced(tmp_path: Path, content: str | None) -> None:
 
     assert source_of(cast["events_key"]) == Source.objects.get(name="Marketplace")
     assert source_of(cast["spapi_key"]) == Source.objects.get(name="Selling Partner API")
+    assert source_of(cast["mall_key"]) == Source.objects.get(name="花子の器のカート")
 
 
 def test_hanakos_shop_is_the_one_of_the_examples(tmp_path: Path) -> None:
@@ -100,6 +101,15 @@ def test_hanakos_shop_is_the_one_of_the_examples(tmp_path: Path) -> None:
     assert source.kind == SourceKind.SELLING_PARTNER
     assert set(source.aliases.values_list("account__name", flat=True)) == {"花子の器"}
     assert source.aliases.filter(value="A3TH9S8BH6GOGM").count() == 1
+
+
+def test_hanakos_cart_may_send_orders(tmp_path: Path) -> None:
+    cast = load(tmp_path / "cast.json")
+
+    cart = source_of(cast["mall_key"])
+    assert cart is not None
+    assert cart.kind == SourceKind.MALL
+    assert cart.account == SellerAccount.objects.get(name="花子の器")
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
