@@ -30,6 +30,15 @@ class TechnicalNotice(Payload):
         tuple[Bilingual, ...], Field(max_length=10, description="What to do, in place of the usual advice.")
     ] = ()
     orders: Annotated[tuple[NamedOrder, ...], Field(max_length=100)] = ()
+    once: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            pattern=r"^[\x21-\x7e]+$",
+            description="A shop is told once of what has the same words here, whoever sends it.",
+        ),
+    ] = None
 
     def model_post_init(self, context: Any, /) -> None:
         if self.ends_at is None:
@@ -41,6 +50,9 @@ class TechnicalNotice(Payload):
 
     def references(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(order.order_id for order in self.orders))
+
+    def once_key(self) -> str | None:
+        return self.once
 
 
 class EmergencyNotice(Payload):

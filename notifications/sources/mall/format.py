@@ -33,9 +33,10 @@ class MallFormat:
             raise ParkedError(ParkReason.UNKNOWN_SELLER, _("This source is not connected to a shop."))
         order = read_order(_lines(part.raw), zone=ZoneInfo(account.time_zone))
         row = memory.recall(account, order.order_id)
-        known = memory.laid_over(memory.known(row), order, now=now)
-        found = meaning(order, known, seller=account.public_id, now=now)
-        memory.keep(row or MallOrder(account=account, order_id=order.order_id), known, source=source)
+        known = memory.known(row)
+        all_of_it = memory.laid_over(known, order, now=now)
+        found = meaning(order, known, all_of_it, seller=account.public_id, now=now)
+        memory.keep(row or MallOrder(account=account, order_id=order.order_id), all_of_it, source=source)
         return Reading(account, found.events, found.ignored)
 
 

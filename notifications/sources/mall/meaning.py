@@ -22,30 +22,29 @@ class Meaning:
     ignored: str = ""
 
 
-def meaning(order: Order, memory: Memory, *, seller: str, now: datetime) -> Meaning:
-    """What to tell of `order`, when `memory` is all that is known with it. Raises ParkedError.
+def meaning(order: Order, known: Memory | None, memory: Memory, *, seller: str, now: datetime) -> Meaning:
+    """What is new in `order`, when `known` was all before it and `memory` is all with it. Raises ParkedError.
 
     The keys name the order and what happened to it, so that the same is told once by any number of feeds.
     """
+    is_news = known is None or order.state.step > known.state.step
     if memory.by_marketplace:
-        return _of_marketplace(order, memory, seller=seller, now=now)
+        return _of_marketplace(order, is_news=is_news, seller=seller, now=now)
     events: list[Event] = []
-    if order.sync_failed:
+    if order.sync_failed and memory.state in (State.CONFIRMED, State.SHIPPED):
         notice = notices.sync_failed(order.order_id, memory.marketplace_carrier)
         events.append(_event(order, "sync-failed", "technical_notice", notice, seller=seller, at=now))
-    if order.state is memory.state:
-        if order.state in (State.PENDING, State.CONFIRMED):
-            at = _sane(order.ordered_at, now)
-            key, data = order.state.value, _confirmed(order, memory)
-            events.append(_event(order, key, "order_confirmed", data, seller=seller, at=at))
-        elif order.state is State.RETURNED:
-            events.append(_event(order, "returned", "return_requested", _returned(order), seller=seller, at=now))
-    return Meaning(tuple(events)) if events else Meaning(ignored=_why_nothing(order, memory))
+    if is_news and order.state in (State.PENDING, State.CONFIRMED):
+        data, at = _confirmed(order, memory), _sane(order.ordered_at, now)
+        events.append(_event(order, order.state.value, "order_confirmed", data, seller=seller, at=at))
+    if is_news and order.state is State.RETURNED:
+        events.append(_event(order, "returned", "return_requested", _returned(order), seller=seller, at=now))
+    return Meaning(tuple(events)) if events else Meaning(ignored=_why_nothing(order, memory, is_news=is_news))
 
 
-def _of_marketplace(order: Order, memory: Memory, *, seller: str, now: datetime) -> Meaning:
+def _of_marketplace(order: Order, *, is_news: bool, seller: str, now: datetime) -> Meaning:
     """An order that the marketplace ships is told once and never asks the shop for anything."""
-    if order.state is State.CONFIRMED and memory.state is State.CONFIRMED:
+    if is_news and order.state is State.CONFIRMED:
         data = {"order_id": order.order_id, "items": items(order)}
         at = _sane(order.ordered_at, now)
         return Meaning((_event(order, "fba-confirmed", "fba_order_confirmed", data, seller=seller, at=at),))
@@ -73,12 +72,14 @@ def _returned(order: Order) -> dict[str, Any]:
     return data
 
 
-def _why_nothing(order: Order, memory: Memory) -> str:
+def _why_nothing(order: Order, memory: Memory, *, is_news: bool) -> str:
     if order.state is not memory.state:
         return _("An older state of the order: it is known as %(state)s already.") % {"state": memory.state.value}
-    if order.state is State.CANCELLED:
-        return _("The order was cancelled: there is nothing left to do.")
-    return _("The shipment is remembered: the shop knows of it.")
+    if order.state is State.SHIPPED:
+        return _("The shipment is remembered: the shop knows of it.")
+    if not is_news:
+        return _("Nothing new: the order is known as %(state)s already.") % {"state": memory.state.value}
+    return _("The order was cancelled: there is nothing left to do.")
 
 
 def _event(order: Order, what: str, type: str, data: dict[str, Any], *, seller: str, at: datetime) -> Event:

@@ -44,6 +44,7 @@ def sync_failed(order_id: str, marketplace_carrier: str) -> dict[str, Any]:
             },
         ],
         "orders": _named([(order_id, marketplace_carrier)]),
+        "once": f"sync-failed:{order_id}",
     }
 
 

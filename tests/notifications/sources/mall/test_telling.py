@@ -117,7 +117,9 @@ def test_the_same_news_in_other_words_is_told_once(cart: Source) -> None:
 
     receipts = feed(cart, row(status="新規注文"))
 
-    assert [receipt.outcome for receipt in receipts] == ["repeated"]
+    assert [(receipt.outcome, receipt.detail) for receipt in receipts] == [
+        ("ignored", "Nothing new: the order is known as confirmed already.")
+    ]
     assert told() == [("order_confirmed", "503-1")]
 
 
@@ -166,6 +168,29 @@ def test_a_failed_sync_is_told_once_whatever_comes_after_it(cart: Source) -> Non
     assert notice.title.ja == "注文503-1の連携に失敗しました"
     assert [order.carrier for order in notice.orders] == ["西濃運輸"]
     assert notice.references() == ("503-1",)
+
+
+def test_what_another_source_of_the_shop_brings_too_is_told_once(cart: Source, shop: SellerAccount) -> None:
+    second, _key = add_source("Second cart", kind=SourceKind.MALL, account=shop)
+    rows = [
+        row("503-1"),
+        row("503-2", "返送"),
+        row("503-3", "配送完了", payment="連携失敗"),
+        row("503-4", method="FBA"),
+    ]
+    feed(cart, *rows)
+
+    feed(second, *rows)
+
+    shown = Notification.objects.filter(withheld="").order_by("pk").values_list("type", flat=True)
+    assert list(shown) == ["order_confirmed", "return_requested", "technical_notice", "fba_order_confirmed"]
+
+
+@pytest.mark.parametrize("status", ["キャンセル", "返送", "保留中"])
+def test_a_failed_sync_asks_nothing_for_an_order_that_needs_no_shipment(cart: Source, status: str) -> None:
+    feed(cart, row(status=status, payment="連携失敗"))
+
+    assert "technical_notice" not in [type for type, _order in told()]
 
 
 def test_a_bad_line_is_parked_alone_and_leaves_nothing_behind(cart: Source) -> None:
