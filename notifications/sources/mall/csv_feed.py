@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -10,9 +9,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from ...enums import ParkReason
-from ..contract import ParkedError, Part, id_of_content
+from ..contract import ParkedError, Part
 from .columns import NAMES, Column, column_of, missing
 from .lines import Line, line_of
+from .parts import part_of
 from .spelling import spelled
 
 MOST_LINES = 20_000
@@ -89,23 +89,18 @@ def _records(text: str) -> Iterator[Record]:
 
 def _order_of(header: Sequence[str], record: Record) -> str:
     """What holds its lines together: an order is told with all of its products or not at all."""
-    cells = record.cells[0].split(",") if record.is_broken else record.cells
-    for name, text in zip(header, cells, strict=False):
+    for name, text in zip(header, _cells(record), strict=False):
         if column_of(name) is Column.ORDER_ID and text.strip():
             return spelled(text)
     return ""
 
 
 def _part(header: list[str], lines: list[Record]) -> Part:
-    # Where it stood in the feed does not matter: the next feed brings the same order on another line.
-    message_id = id_of_content(_written([header, [record[1:] for record in lines]]))
-    return Part(message_id, _status(header, lines[0].cells), _written({"header": header, "lines": lines}))
+    first = line_of(lines[0].line, zip(header, _cells(lines[0]), strict=False))
+    content = [header, [record[1:] for record in lines]]
+    return part_of(first, raw={"header": header, "lines": lines}, content=content)
 
 
-def _status(header: Sequence[str], cells: Sequence[str]) -> str:
-    line = line_of(0, zip(header, cells, strict=False))
-    return line.cells.get(Column.STATUS, ("", ""))[1][:80]
-
-
-def _written(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+def _cells(record: Record) -> list[str]:
+    """Also of what is not CSV, as far as one can see."""
+    return record.cells[0].split(",") if record.is_broken else record.cells

@@ -1,6 +1,5 @@
 """The format of kind MALL: which of its two forms a body has, and what each order in it means."""
 
-import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from .decoding import decode
 from .lines import Line
 from .meaning import meaning
 from .order import read_order
+from .parts import unwritten
 
 
 class MallFormat:
@@ -49,7 +49,7 @@ def _is_json(text: str, content_type: str) -> bool:
 
 def _lines(raw: bytes) -> tuple[Line, ...]:
     try:
-        part = json.loads(raw)
+        part = unwritten(raw)
     except (ValueError, RecursionError):
         raise ParkedError(ParkReason.UNREADABLE, _("What was kept of it cannot be read.")) from None
     return json_feed.read(part) if "path" in part else csv_feed.read(part)

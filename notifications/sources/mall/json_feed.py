@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ...enums import ParkReason
-from ..contract import ParkedError, Part, id_of_content
-from .columns import Column
+from ..contract import ParkedError, Part
 from .lines import Line, line_of
+from .parts import part_of
 from .spelling import spelled
 
 _ITEMS = {spelled(name) for name in ("items", "商品", "商品明細", "明細")}
@@ -68,16 +68,9 @@ def _fault(path: str, problem: str) -> ParkedError:
 
 
 def _part(path: str, order: object) -> Part:
-    status = ""
-    if isinstance(order, dict):
-        texts = [(name, value) for name, value in order.items() if isinstance(value, str)]
-        status = line_of(path, texts).cells.get(Column.STATUS, ("", ""))[1][:80]
+    fields = order if isinstance(order, dict) else {}
+    line = line_of(path, [(name, text) for name, text in fields.items() if isinstance(text, str)])
     try:
-        raw, content = _written({"path": path, "order": order}), _written(order)
+        return part_of(line, raw={"path": path, "order": order}, content=order)
     except RecursionError:
         raise ParkedError(ParkReason.UNREADABLE, _("The feed is nested too deeply.")) from None
-    return Part(id_of_content(content), status, raw)
-
-
-def _written(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
