@@ -15,6 +15,9 @@ from ..intake import MOST_EVENTS
 from ..intake.events import EARLY, LATE, LONGEST_KEY
 from ..payloads import PAYLOADS
 from ..sources.contract import MOST_PARTS
+from ..sources.mall.carriers import FALLBACK, TABLE
+from ..sources.mall.columns import NAMES
+from ..sources.mall.states import WORDS
 from ..sources.spapi.reading import READERS
 from .description import example
 from .fields import fields_of
@@ -46,6 +49,7 @@ class Reference(DocsBase):
             "limits": limits,
             "groups": groups,
             "partner_types": list(READERS),
+            "mall": {"columns": NAMES.items(), "states": WORDS.items(), "carriers": TABLE, "other": FALLBACK},
             "openapi_url": self.get_openapi_url(api, kwargs),
         }
         with translation.override("en"):

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from accounts.models import SellerAccount
 from notifications.enums import SourceKind
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             "--seller", metavar="ID", help="to try: take sellers that nobody knows for this one, this time only"
         )
 
+    @no_translations
     def handle(self, *, kind: str, files: list[Path], **options: Any) -> None:
         source = _source(SourceKind(kind), options["source"], _account(options["shop"]))
         stand_in = _account(options["seller"])

@@ -18,7 +18,7 @@ a seller would take it for that. Should the text be right after all, this line a
 YAMATO, JAPAN_POST, SEINO = "ヤマト運輸", "日本郵便", "西濃運輸"
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     cart_name: str
     name: str
     """At the marketplace."""
@@ -26,44 +26,44 @@ class _Row(NamedTuple):
     """Whether every parcel has a number by which it can be followed."""
 
 
-_TABLE = (
-    _Row("無し", FALLBACK, tracks=False),
-    _Row("EMS国際スピード郵便", JAPAN_POST, tracks=True),
-    _Row("OCS 国際エクスプレス", FALLBACK, tracks=True),
-    _Row("ゆうパック", JAPAN_POST, tracks=True),
-    _Row("ゆうパック書留", JAPAN_POST, tracks=True),
-    _Row("ゆうパック代金引換小包", JAPAN_POST, tracks=True),
-    _Row("エコ配", "エコ配", tracks=True),
-    _Row("クロネコヤマト", YAMATO, tracks=True),
-    _Row("トナミ運輸", FALLBACK, tracks=True),
-    _Row("JPロジスティクス", "JPロジスティクス", tracks=True),
-    _Row("レターパックライト", JAPAN_POST, tracks=True),
-    _Row("レターパックプラス", JAPAN_POST, tracks=True),
-    _Row("国際スピード郵便（USPS）", JAPAN_POST, tracks=True),
-    _Row("佐川急便", "佐川急便", tracks=True),
-    _Row("西濃運輸", SEINO, tracks=True),
-    _Row("普通郵便", JAPAN_POST, tracks=False),
-    _Row("普通郵便代引", JAPAN_POST, tracks=False),
-    _Row("福山通運", "福山通運", tracks=True),
-    _Row("名鉄運輸", FALLBACK, tracks=True),
-    _Row("翌朝10時郵便", JAPAN_POST, tracks=True),
-    _Row("セイノースーパーエクスプレス", SEINO, tracks=True),
-    _Row("新潟運輸", FALLBACK, tracks=True),
-    _Row("DHL", "DHL", tracks=True),
-    _Row("第一貨物", FALLBACK, tracks=True),
-    _Row("ゆうパケット", JAPAN_POST, tracks=True),
-    _Row("ポスパケット", JAPAN_POST, tracks=True),
-    _Row("クリックポスト", JAPAN_POST, tracks=True),
-    _Row("スマートレター", JAPAN_POST, tracks=False),
-    _Row("宅急便コンパクト", YAMATO, tracks=True),
-    _Row("ネコポス", YAMATO, tracks=True),
-    _Row("クロネコDM便", YAMATO, tracks=True),
+TABLE = (
+    Row("無し", FALLBACK, tracks=False),
+    Row("EMS国際スピード郵便", JAPAN_POST, tracks=True),
+    Row("OCS 国際エクスプレス", FALLBACK, tracks=True),
+    Row("ゆうパック", JAPAN_POST, tracks=True),
+    Row("ゆうパック書留", JAPAN_POST, tracks=True),
+    Row("ゆうパック代金引換小包", JAPAN_POST, tracks=True),
+    Row("エコ配", "エコ配", tracks=True),
+    Row("クロネコヤマト", YAMATO, tracks=True),
+    Row("トナミ運輸", FALLBACK, tracks=True),
+    Row("JPロジスティクス", "JPロジスティクス", tracks=True),
+    Row("レターパックライト", JAPAN_POST, tracks=True),
+    Row("レターパックプラス", JAPAN_POST, tracks=True),
+    Row("国際スピード郵便（USPS）", JAPAN_POST, tracks=True),
+    Row("佐川急便", "佐川急便", tracks=True),
+    Row("西濃運輸", SEINO, tracks=True),
+    Row("普通郵便", JAPAN_POST, tracks=False),
+    Row("普通郵便代引", JAPAN_POST, tracks=False),
+    Row("福山通運", "福山通運", tracks=True),
+    Row("名鉄運輸", FALLBACK, tracks=True),
+    Row("翌朝10時郵便", JAPAN_POST, tracks=True),
+    Row("セイノースーパーエクスプレス", SEINO, tracks=True),
+    Row("新潟運輸", FALLBACK, tracks=True),
+    Row("DHL", "DHL", tracks=True),
+    Row("第一貨物", FALLBACK, tracks=True),
+    Row("ゆうパケット", JAPAN_POST, tracks=True),
+    Row("ポスパケット", JAPAN_POST, tracks=True),
+    Row("クリックポスト", JAPAN_POST, tracks=True),
+    Row("スマートレター", JAPAN_POST, tracks=False),
+    Row("宅急便コンパクト", YAMATO, tracks=True),
+    Row("ネコポス", YAMATO, tracks=True),
+    Row("クロネコDM便", YAMATO, tracks=True),
 )
 
 _ALREADY_THE_MARKETPLACES = (
-    _Row(YAMATO, YAMATO, tracks=True),
+    Row(YAMATO, YAMATO, tracks=True),
     # It could be ordinary mail.
-    _Row(JAPAN_POST, JAPAN_POST, tracks=False),
+    Row(JAPAN_POST, JAPAN_POST, tracks=False),
 )
 
 
@@ -82,9 +82,7 @@ class Carrier:
 
 _NONE = {spelled(word) for word in ("無し", "なし", "未選択", "選択なし", "-", "none")}
 _UNKNOWN = Carrier(FALLBACK, tracks=False)
-_CARRIERS = {
-    spelled(row.cart_name): Carrier(row.name, row.tracks) for row in (*_TABLE, *_ALREADY_THE_MARKETPLACES)
-}
+_CARRIERS = {spelled(row.cart_name): Carrier(row.name, row.tracks) for row in (*TABLE, *_ALREADY_THE_MARKETPLACES)}
 
 
 def is_named(cart_name: str) -> bool:

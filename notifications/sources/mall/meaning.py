@@ -11,7 +11,7 @@ from ...intake.events import LATE
 from . import carriers, notices
 from .memory import Memory
 from .order import Order, items
-from .states import State
+from .states import State, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,13 @@ def _returned(order: Order) -> dict[str, Any]:
 
 
 def _why_nothing(order: Order, memory: Memory, *, is_news: bool) -> str:
+    known = {"state": name_of(memory.state)}
     if order.state is not memory.state:
-        return _("An older state of the order: it is known as %(state)s already.") % {"state": memory.state.value}
+        return _("An older state of the order: it is known as %(state)s already.") % known
     if order.state is State.SHIPPED:
         return _("The shipment is remembered: the shop knows of it.")
     if not is_news:
-        return _("Nothing new: the order is known as %(state)s already.") % {"state": memory.state.value}
+        return _("Nothing new: the order is known as %(state)s already.") % known
     return _("The order was cancelled: there is nothing left to do.")
 
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import pgettext
+
 from .spelling import spelled
 
 
@@ -23,7 +25,7 @@ class State(StrEnum):
 
 _STEPS = {state: step for step, state in enumerate(State)}
 
-_WORDS: dict[State, tuple[str, ...]] = {
+WORDS: dict[State, tuple[str, ...]] = {
     State.PENDING: ("保留中", "保留", "入金待ち", "未入金", "決済待ち", "pending", "on hold", "unpaid"),
     State.CONFIRMED: (
         *("注文確定", "確定", "新規", "新規注文", "新規受付", "受付", "未処理", "処理中"),
@@ -40,7 +42,7 @@ _WORDS: dict[State, tuple[str, ...]] = {
     ),
     State.RETURNED: ("返送", "返送済み", "返品", "返品済み", "returned", "return"),
 }
-_STATE_OF = {spelled(word): state for state, words in _WORDS.items() for word in words}
+_STATE_OF = {spelled(word): state for state, words in WORDS.items() for word in words}
 
 _SYNC_FAILED = {spelled(word) for word in ("連携失敗", "sync_failed", "sync failed")}
 
@@ -48,6 +50,18 @@ _SYNC_FAILED = {spelled(word) for word in ("連携失敗", "sync_failed", "sync 
 def state_of(word: str) -> State | None:
     """The state that a cart's word means."""
     return _STATE_OF.get(spelled(word))
+
+
+def name_of(state: State) -> str:
+    """What people call it."""
+    names = {
+        State.PENDING: pgettext("state of an order", "pending"),
+        State.CONFIRMED: pgettext("state of an order", "confirmed"),
+        State.CANCELLED: pgettext("state of an order", "cancelled"),
+        State.SHIPPED: pgettext("state of an order", "shipped"),
+        State.RETURNED: pgettext("state of an order", "returned"),
+    }
+    return names[state]
 
 
 def is_sync_failed(word: str) -> bool:

@@ -1,6 +1,7 @@
 """The HTTP door for a shop's own cart."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.models import SellerAccount, User
 from notifications.enums import SourceKind
 from notifications.models import MallOrder, Notification, SourceMessage
 from notifications.source_keys import add_source
+from notifications.sources.mall.columns import NAMES
 from tests.notifications.sources.mall.feeds import SAMPLES, csv_of, row
 
 DOOR = "/api/v1/sources/mall"
@@ -102,6 +104,22 @@ def test_only_the_key_of_a_cart_opens_the_door(db: None, kind: SourceKind | None
 
     assert answer.status_code == 401
     assert not SourceMessage.objects.exists()
+
+
+def test_the_page_for_developers_names_columns_states_and_carriers(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+
+    assert DOOR in page
+    assert "<li><code>return_reason</code>: 返送理由, 返品理由, return_reason</li>" in page
+    assert "<li>クロネコヤマト: ヤマト運輸</li>" in page
+    assert "<li>無し: 配送業者ABF (without a number)</li>" in page
+
+
+def test_the_manual_for_carts_names_every_column() -> None:
+    manual = (Path(__file__).parents[4] / "docs" / "mall-feed.md").read_text(encoding="utf-8")
+
+    for names in NAMES.values():
+        assert f" {', '.join(names)} " in manual
 
 
 def test_an_empty_body_is_no_feed(key: str) -> None:

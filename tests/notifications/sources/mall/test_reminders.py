@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from accounts.models import SellerAccount, User
-from notifications import intake
+from notifications import intake, tasks
 from notifications.enums import SourceKind
 from notifications.models import MallOrder, Notification, Source
 from notifications.payloads import read
@@ -17,6 +17,7 @@ from notifications.source_keys import add_source
 from notifications.sources.mall import reminders
 from notifications.sources.mall.memory import TOO_LATE
 from notifications.sources.receiving import receive
+from sellerhub.celery import app
 from tests.notifications.sources.mall.feeds import csv_of, row
 
 NOON = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -198,3 +199,14 @@ def test_a_worker_that_dies_after_the_claim_has_told_nothing(
 
     assert reminders.remind_due(timezone.now()) == 1
     assert reminded() == [["503-1"]]
+
+
+def test_the_timetable_reminds_every_hour(cart: Source, clock: Any) -> None:
+    ship(cart, "503-1")
+    clock.shift(HALF_A_DAY)
+
+    tasks.remind_tracking_numbers()
+
+    assert reminded() == [["503-1"]]
+    entry = app.conf.beat_schedule["tracking-numbers"]
+    assert (entry["task"], entry["schedule"]) == ("notifications.tasks.remind_tracking_numbers", 3600.0)
