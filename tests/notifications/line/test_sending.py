@@ -11,7 +11,16 @@ from notifications import chat, delivery, intake, pauses, preferences, tasks
 from notifications.catalogue import TYPES
 from notifications.channels.line import answers
 from notifications.enums import Channel, DeliveryStatus, HaltReason, LinkState
-from notifications.models import Attempt, ChannelPause, Decision, Delivery, LineUser, Source
+from notifications.models import (
+    Attempt,
+    ChannelPause,
+    Decision,
+    Delivery,
+    LineUser,
+    Notification,
+    Recall,
+    Source,
+)
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 
@@ -95,6 +104,18 @@ def test_what_is_switched_off_while_it_waits_is_not_sent(line, flower, linked, s
     send()
 
     assert states() == [("cancelled", 0)]
+    assert line.texts(flower) == []
+
+
+def test_what_was_taken_back_while_a_worker_had_it_is_not_sent(line, flower, linked, shop):
+    tell(shop)
+    recall = Recall.objects.create(correction_ja="誤り", correction_en="Wrong")
+    Notification.objects.update(recall=recall)
+
+    send()
+
+    assert states() == [("cancelled", 0)]
+    assert [row.cause for row in line_rows()] == ["recalled"]
     assert line.texts(flower) == []
 
 
