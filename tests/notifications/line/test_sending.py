@@ -11,6 +11,7 @@ from notifications import chat, delivery, intake, pauses, preferences, tasks
 from notifications.catalogue import TYPES
 from notifications.channels.line import answers
 from notifications.enums import Channel, DeliveryStatus, HaltReason, LinkState
+from notifications.mending import requeue
 from notifications.models import (
     Attempt,
     ChannelPause,
@@ -192,6 +193,23 @@ def test_after_23_hours_in_doubt_it_is_not_repeated(line, flower, linked, shop):
 
     assert [row.status for row in line_rows()] == ["failed"]
     assert "24 hours" in line_rows()[0].answer
+    assert len(line.texts(flower)) == 1
+
+
+def test_what_line_refused_days_ago_leaves_no_doubt_and_an_operator_has_it_sent_again(
+    line, flower, linked, shop, omar
+):
+    line.fault(fail={"push": {"status": 400, "times": 1}})
+    tell(shop)
+    send()
+    refused = [row.status for row in line_rows()]
+    Attempt.objects.update(at=timezone.now() - timedelta(days=3))
+
+    done = requeue([row.pk for row in line_rows()], by=omar)
+    send()
+
+    assert (refused, done.count) == (["failed"], 1)
+    assert states() == [("sent", 0)]
     assert len(line.texts(flower)) == 1
 
 
