@@ -110,7 +110,9 @@ def _as_csv(contacts: Sequence[EmergencyContact]) -> bytes:
     """With a byte order mark, without which Excel takes UTF-8 for something else."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow([_("Seller ID"), _("Shop"), _("Region"), _("Language"), _("Emergency phone"), _("Confirmed")])
+    writer.writerow(
+        [_("Seller ID"), _("Shop"), _("Marketplace region"), _("Language"), _("Emergency phone"), _("Confirmed")]
+    )
     for row in _rows(contacts):
         writer.writerow([_harmless(cell) for cell in row])
     return written.getvalue().encode("utf-8-sig")
