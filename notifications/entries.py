@@ -1,6 +1,6 @@
 """How a notification reads on the site, in the language of the page."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from accounts.models import SellerAccount
 
 from .catalogue import GROUP_OF, TYPES
-from .models import Notification
+from .models import Notification, Recall
 from .payloads import PayloadError, read
+from .payloads.base import BilingualProse
 from .wording import WORDING, Reader, Row, Story, language
 
 ICONS = {
@@ -42,6 +43,10 @@ class Entry:
     occurred_at: datetime
     story: Story | None
     """None when the stored data no longer fits its type."""
+    recalled_at: datetime | None = None
+    """When it was taken back."""
+    correction: str = ""
+    """What is right instead."""
 
     def rows(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
         """The rows of the story's table, each value with its column's header."""
@@ -56,15 +61,26 @@ def entries(
 ) -> list[Entry]:
     """Tell each notification to the person who looks at the page."""
     reader = Reader(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
-    return [_entry(notification, reader, unread) for notification in notifications if notification.type in TYPES]
+    shown = [notification for notification in notifications if notification.type in TYPES]
+    recalls = _recalls(shown)
+    return [_entry(notification, reader, unread, recalls) for notification in shown]
 
 
-def _entry(notification: Notification, reader: Reader, unread: Container[UUID]) -> Entry:
+def _recalls(notifications: Iterable[Notification]) -> Mapping[UUID, Recall]:
+    """Those of the notifications that were taken back; no query when none was, as is the rule."""
+    wanted = {one.recall_id for one in notifications if one.recall_id is not None}
+    return Recall.objects.in_bulk(wanted) if wanted else {}
+
+
+def _entry(
+    notification: Notification, reader: Reader, unread: Container[UUID], recalls: Mapping[UUID, Recall]
+) -> Entry:
     kind, group = TYPES[notification.type], GROUP_OF[notification.type]
     try:
         story = WORDING[kind.key](read(kind.key, notification.data), reader)
     except PayloadError:
         story = None
+    recall = recalls.get(notification.recall_id) if notification.recall_id else None
     return Entry(
         id=notification.pk,
         headline=story.headline if story else str(kind.title),
@@ -75,4 +91,10 @@ def _entry(notification: Notification, reader: Reader, unread: Container[UUID]) 
         read=notification.pk not in unread,
         occurred_at=notification.occurred_at,
         story=story,
+        recalled_at=recall.at if recall else None,
+        correction=_correction(recall, reader) if recall else "",
     )
+
+
+def _correction(recall: Recall, reader: Reader) -> str:
+    return reader.own(BilingualProse.model_construct(ja=recall.correction_ja, en=recall.correction_en))

@@ -130,6 +130,9 @@ class BounceKind(TextChoices):
     DELIVERED = "delivered", pgettext_lazy("kind of returned mail", "Delivered")
 
 
+RECALLED = "recalled"
+"""The cause of a delivery that did not leave because its notification was taken back."""
+
 AWAITED = "awaited"
 """The failure of an unconfirmed address that took another one's place: what is for it is held."""
 

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from . import addresses, bells, chat, delivery, emergency, feedback, linking, owed_mail
+from . import addresses, bells, broadcasts, chat, delivery, emergency, feedback, linking, owed_mail
 from .enums import Channel
 from .feedback import replaying, trials
 
@@ -154,3 +154,11 @@ def purge_returned_mail() -> None:
     """Delete returned mail and reports that have served their time."""
     feedback.purge_returned()
     feedback.purge_reports()
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def send_broadcasts() -> None:
+    """Take back and send what operators tell many shops. Also the sweep; locked rows keep workers apart."""
+    bells.silence("send_broadcasts")
+    if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
+        bells.ring("send_broadcasts")

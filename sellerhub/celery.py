@@ -59,6 +59,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "broadcasts": {
+        "task": "notifications.tasks.send_broadcasts",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,

@@ -254,6 +254,7 @@ ACCOUNT_RATE_LIMITS = {
     "link_line": "20/h/user",
     "test_line": "5/h/key",
     "test_mail": "10/h/key",
+    "test_broadcast": "30/h/user",
     "unsubscribe": "30/h/key",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

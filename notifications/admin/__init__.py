@@ -2,6 +2,7 @@
 
 from . import (
     addresses,
+    broadcasts,
     choices,
     deliveries,
     emergency,
@@ -9,12 +10,14 @@ from . import (
     line,
     messages,
     notifications,
+    recalls,
     sellers,
     sources,
 )
 
 __all__ = [
     "addresses",
+    "broadcasts",
     "choices",
     "deliveries",
     "emergency",
@@ -22,6 +25,7 @@ __all__ = [
     "line",
     "messages",
     "notifications",
+    "recalls",
     "sellers",
     "sources",
 ]

@@ -10,6 +10,7 @@ from accounts.admin_lists import EndlessList, ReadOnly
 from ..models import Decision, Delivery, Notification, Source
 from . import searching
 from .filters import AgeFilter
+from .recalls import RecallsNotices
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):
@@ -26,7 +27,7 @@ class DecisionInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnly, EndlessList):
+class NotificationAdmin(ReadOnly, RecallsNotices, EndlessList):
     list_display = ("accepted_at", "type", "account", "event_key", "source", "withheld")
     list_filter = (AgeFilter, "type", "withheld")
     list_select_related = ("account", "source")

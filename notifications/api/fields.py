@@ -65,6 +65,8 @@ def _kind(schema: Schema, definitions: Schema) -> str:
             return f"a list of up to {schema['maxItems']}: {items}"
         case "object":
             return "an object"
+        case "boolean":
+            return "true or false"
         case "integer":
             return f"a whole number from {schema['minimum']:,} to {schema['maximum']:,}"
         case "number":

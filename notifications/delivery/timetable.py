@@ -57,7 +57,7 @@ def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
         case Verdict.UNREACHABLE:
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries, pause(claimed.age))
         case Verdict.CANCELLED:
-            return Settlement(outcome, DeliveryStatus.CANCELLED, claimed.tries)
+            return Settlement(outcome, DeliveryStatus.CANCELLED, claimed.tries, cause=outcome.cause)
         case Verdict.HELD:
             return Settlement(outcome, DeliveryStatus.HELD, claimed.tries, cause=outcome.cause)
         case Verdict.DEFERRED if claimed.tries < len(RETRIES_OF[Channel(claimed.channel)]):

@@ -21,7 +21,7 @@ from ..channels import own_words
 from ..enums import AddressState, DeliveryStatus, ReplayMode
 from ..models import Address, Replay
 from . import running_replays, summing_up
-from .running_replays import held_of, leave, too_old
+from .running_replays import held_of, leave, leave_useless
 
 logger = logging.getLogger(__name__)
 
@@ -116,8 +116,8 @@ def _move_some(replay: Replay, address: Address, mode: ReplayMode, now: datetime
     if mode == ReplayMode.LEAVE:
         replay.left_out += leave(rows, own_words.LEFT_AFTER_REPAIR, now=now)
     else:
-        replay.left_out += leave(rows.filter(too_old(now)), own_words.TOO_OLD, now=now)
-        replay.sent += rows.exclude(too_old(now)).update(
+        replay.left_out += leave_useless(rows, now=now)
+        replay.sent += rows.update(
             status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", settled_at=None
         )
     replay.save(update_fields=["sent", "left_out"])

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from .. import owed_mail
 from ..catalogue import GROUP_OF
-from ..enums import DeliveryStatus
+from ..channels import own_words
+from ..enums import RECALLED, DeliveryStatus
 from ..models import Address, Delivery, Replay
 
 REPORTS_KEPT = timedelta(days=30)
 """A report older than this is no longer worth an e-mail."""
+MOST_COUNTED = 1000
 _AGING_TYPES = [key for key, group in GROUP_OF.items() if group.key in ("reports", "coach")]
 
 
@@ -21,8 +23,12 @@ def held_of(address: Address) -> QuerySet[Delivery]:
     return Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).order_by("pk")
 
 
+WITHDRAWN = Q(notification__recall__isnull=False)
+"""Held deliveries of notices that were taken back."""
+
+
 def too_old(now: datetime) -> Q:
-    """Held deliveries of withdrawn notices, and of reports that nobody needs any more."""
+    """Held deliveries of what was withheld, and of reports that nobody needs any more."""
     aged = Q(notification__type__in=_AGING_TYPES, notification__occurred_at__lt=now - REPORTS_KEPT)
     return ~Q(notification__withheld="") | aged
 
@@ -48,12 +54,24 @@ def take(replay_id: UUID) -> tuple[Replay, Address | None] | None:
     return None if replay is None else (replay, address)
 
 
-def leave(rows: QuerySet[Delivery], why: str, *, now: datetime) -> int:
-    """Send these held deliveries no more; returns how many there were."""
+def leave_useless(rows: QuerySet[Delivery], *, now: datetime) -> int:
+    """Send those no more that were taken back or are too old; returns how many there were."""
+    taken_back = leave(rows.filter(WITHDRAWN), own_words.RECALLED, cause=RECALLED, now=now)
+    return taken_back + leave(rows.filter(too_old(now)), own_words.TOO_OLD, now=now)
+
+
+def leave(rows: QuerySet[Delivery], why: str, *, now: datetime, cause: str | None = None) -> int:
+    """Send these held deliveries no more; returns how many there were. Without `cause` theirs stays."""
     ids = list(rows.values_list("pk", flat=True))
-    return Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD).update(
-        status=DeliveryStatus.CANCELLED, settled_at=now, answer=why
-    )
+    held = Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD)
+    told = {} if cause is None else {"cause": cause}
+    return held.update(status=DeliveryStatus.CANCELLED, settled_at=now, answer=why, **told)
+
+
+def withdrawn_of(replay: Replay, address: Address, oldest: UUID) -> int:
+    """How many notices that the address missed since this delivery were taken back."""
+    missed = Delivery.objects.filter(address=address, pk__gte=oldest, pk__lte=replay.up_to)
+    return missed.filter(status=DeliveryStatus.CANCELLED, cause=RECALLED)[:MOST_COUNTED].count()
 
 
 def put_off(replay_id: UUID) -> None:

@@ -20,9 +20,17 @@ from ..models import Address, Notification
 
 
 def write(
-    account: SellerAccount, address: Address, notifications: Sequence[Notification], *, total: int
+    account: SellerAccount,
+    address: Address,
+    notifications: Sequence[Notification],
+    *,
+    total: int,
+    withdrawn: int = 0,
 ) -> EmailMultiAlternatives:
-    """The summary for the address, in its language; `total` may be more than are listed."""
+    """The summary for the address, in its language; `total` may be more than are listed.
+
+    `withdrawn`: how many others were taken back meanwhile, which are named as such and not listed.
+    """
     language, zone = address.language or account.language, ZoneInfo(account.time_zone)
     with translation.override(language), timezone.override(zone):
         lines = [
@@ -31,6 +39,15 @@ def write(
         ]
         left = total - len(lines)
         more = [ngettext("And %(count)d more.", "And %(count)d more.", left) % {"count": left}] if left > 0 else []
+        if withdrawn:
+            more.append(
+                ngettext(
+                    "%(count)d notice was taken back meanwhile; it stands in the list with its correction.",
+                    "%(count)d notices were taken back meanwhile; they stand in the list with their corrections.",
+                    withdrawn,
+                )
+                % {"count": withdrawn}
+            )
         letter = Letter(
             subject=ngettext(
                 "%(count)d notification of %(shop)s that you missed",

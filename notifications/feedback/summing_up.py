@@ -18,7 +18,7 @@ from ..channels.email.return_path import Left
 from ..enums import AddressState, DeliveryStatus
 from ..models import Address, Delivery, Replay
 from . import running_replays
-from .running_replays import held_of, leave, rows_of, too_old
+from .running_replays import held_of, leave_useless, rows_of, withdrawn_of
 from .summary import write
 
 MOST_SUMMED_UP = 20_000
@@ -40,10 +40,12 @@ def step(replay_id: UUID) -> bool:
             running_replays.finish(replay)
             return True
         replay.due_at = now + LEASE
-        replay.left_out += leave(rows_of(replay, address).filter(too_old(now)), own_words.TOO_OLD, now=now)
+        oldest = rows_of(replay, address).values_list("pk", flat=True).first()
+        replay.left_out += leave_useless(rows_of(replay, address), now=now)
         replay.save(update_fields=["due_at", "left_out"])
         going = list(rows_of(replay, address).values_list("pk", flat=True)[:MOST_SUMMED_UP])
-    verdict = _send(replay, address, going, now=now) if going else Verdict.ACCEPTED
+    withdrawn = withdrawn_of(replay, address, oldest) if oldest else 0
+    verdict = _send(replay, address, going, withdrawn, now=now) if going else Verdict.ACCEPTED
     if verdict is Verdict.ACCEPTED:
         _mark(replay, address, going, now=now)
     elif verdict is Verdict.REFUSED or owed_mail.exhausted(replay.tries + 1):
@@ -53,9 +55,10 @@ def step(replay_id: UUID) -> bool:
     return True
 
 
-def _send(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> Verdict:
+def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime) -> Verdict:
     listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
-    mail = write(replay.account, address, [row.notification for row in listed], total=len(going))
+    notifications = [row.notification for row in listed]
+    mail = write(replay.account, address, notifications, total=len(going), withdrawn=withdrawn)
     # What comes back is then known of one of those that it tells.
     owed_mail.have_it_come_back(mail, Left(going[0], now))
     [(_key, verdict, _words)] = owed_mail.send([(replay.pk, mail)])

@@ -165,6 +165,15 @@ class Recall(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     due_at = models.DateTimeField(null=True, editable=False, help_text=_("Empty: every notice is marked."))
     cursor = models.UUIDField(null=True, editable=False)
+    tells = models.BooleanField(
+        _("tell the sellers"),
+        default=False,
+        db_default=False,
+        help_text=_("Send the correction to every seller whom the notice reached by e-mail or LINE."),
+    )
+    told = models.PositiveIntegerField(
+        _("sellers told of the correction"), default=0, db_default=0, editable=False
+    )
     recalled = models.PositiveIntegerField(_("notices recalled"), default=0, editable=False)
     cancelled = models.PositiveIntegerField(_("messages that had not left"), default=0, editable=False)
 

@@ -165,6 +165,13 @@ class Bilingual(Part):
     en: Title
 
 
+class BilingualWords(Part):
+    """A sentence or two in both languages of the site."""
+
+    ja: Words
+    en: Words
+
+
 class BilingualProse(Part):
     """A long text in both languages of the site; an empty line parts its paragraphs."""
 

@@ -7,15 +7,19 @@ from pydantic_core import PydanticCustomError
 
 from .base import Bilingual, BilingualProse, InOneSentence, Payload, Time, Title
 
+Correction = Annotated[bool, Field(strict=True, description="It corrects a notice that was taken back.")]
+
 
 class BusinessUpdate(Payload):
     title: Bilingual
     body: BilingualProse
+    correction: Correction = False
 
 
 class TechnicalNotice(Payload):
     title: Bilingual
     body: BilingualProse
+    correction: Correction = False
     starts_at: Time
     ends_at: Annotated[Time | None, Field(description="Unknown while an outage lasts.")] = None
 
@@ -27,6 +31,7 @@ class TechnicalNotice(Payload):
 class EmergencyNotice(Payload):
     title: Bilingual
     body: BilingualProse
+    correction: Correction = False
     region: Annotated[
         Title | Bilingual,
         InOneSentence("This is neither a text nor a text in ja and en, of 300 characters at the most."),

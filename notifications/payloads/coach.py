@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..enums import Reason
-from .base import Count, Part, Payload, Sku, Title, Words
+from .base import Bilingual, BilingualWords, Count, InOneSentence, Part, Payload, Sku, Title, Words
 
 
 class RecommendationKind(StrEnum):
@@ -17,11 +17,15 @@ class RecommendationKind(StrEnum):
 
 class Recommendation(Part):
     kind: RecommendationKind
-    text: Words
+    text: Annotated[
+        Words | BilingualWords,
+        InOneSentence("This is neither a text nor a text in ja and en, of 500 characters at the most."),
+    ]
     sku: Sku | None = None
 
 
 class CoachRecommendations(Payload):
+    title: Annotated[Bilingual | None, Field(description="What they have in common.")] = None
     recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=50)]
 
     def verdict(self) -> Reason | None:

@@ -28,6 +28,8 @@ class NotificationFacts:
     """Where it is chosen which e-mails come and where they go."""
     unsubscribe_url: str = ""
     """Where a recipient stops an optional notification, up to their token. Empty: nowhere."""
+    is_recalled: bool = False
+    """Taken back: it is written for nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)

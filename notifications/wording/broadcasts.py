@@ -14,8 +14,24 @@ def _paragraphs(body: BilingualProse, to: Reader) -> tuple[str, ...]:
     return tuple(_EMPTY_LINE.split(to.own(body)))
 
 
+def _correction(notice: BusinessUpdate | TechnicalNotice | EmergencyNotice, to: Reader) -> Story:
+    """In place of a notice that was taken back: nothing of what that one asked for holds any more."""
+    _ = to.gettext
+    headline = _("Correction: %(title)s") % {"title": to.own(notice.title)}
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("An earlier notice of ours was wrong, and we have taken it back. We apologize."),
+        paragraphs=_paragraphs(notice.body, to),
+        todo=(_("Go by this text, and disregard the earlier notice."),),
+        action=_("View the notification"),
+    )
+
+
 def business_update(update: BusinessUpdate, to: Reader) -> Story:
     _ = to.gettext
+    if update.correction:
+        return _correction(update, to)
     headline = to.own(update.title)
     return Story(
         headline=headline,
@@ -29,6 +45,8 @@ def business_update(update: BusinessUpdate, to: Reader) -> Story:
 
 def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
     _ = to.gettext
+    if notice.correction:
+        return _correction(notice, to)
     headline = to.own(notice.title)
     ends = _("Not known yet") if notice.ends_at is None else to.when(notice.ends_at)
     return Story(
@@ -47,6 +65,8 @@ def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
 
 def emergency_notice(notice: EmergencyNotice, to: Reader) -> Story:
     _ = to.gettext
+    if notice.correction:
+        return _correction(notice, to)
     headline = to.own(notice.title)
     region = notice.region if isinstance(notice.region, str) else to.own(notice.region)
     return Story(

@@ -18,7 +18,7 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
     _ = to.gettext
     if not coach.recommendations:
         return _nothing(_("No new recommendations"), _("The selling coach has no recommendations now."), to)
-    headline = _("Recommendations for your shop")
+    headline = to.own(coach.title) if coach.title else _("Recommendations for your shop")
     return Story(
         headline=headline,
         subject=to.subject(headline),
@@ -27,7 +27,11 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
         table=Table(
             (_("Recommendation"), to.pgettext("recommendation", "Area")),
             tuple(
-                Row(one.text, _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "", (_kind(one.kind, to),))
+                Row(
+                    one.text if isinstance(one.text, str) else to.own(one.text),
+                    _("SKU: %(sku)s") % {"sku": one.sku} if one.sku else "",
+                    (_kind(one.kind, to),),
+                )
                 for one in coach.recommendations
             ),
         ),

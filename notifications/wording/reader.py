@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ..payloads.base import Bilingual, BilingualProse, Period
+from ..payloads.base import Bilingual, BilingualProse, BilingualWords, Period
 from ..payloads.money import WHOLE_UNITS
 from .language import Language
 
@@ -67,7 +67,7 @@ class Reader:
         digits = f"{rate:f}"
         return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
 
-    def own(self, text: Bilingual | BilingualProse) -> str:
+    def own(self, text: Bilingual | BilingualWords | BilingualProse) -> str:
         """The half of a bilingual text that this reader reads."""
         return text.ja if self.language.code.startswith("ja") else text.en
 

@@ -15,7 +15,7 @@ from ...catalogue import TYPES
 from ...channels import own_words
 from ...channels.base import Verdict
 from ...channels.line.messages import LineMessage
-from ...enums import LinkState
+from ...enums import RECALLED, LinkState
 from ...rendering import NotificationFacts, bubble
 from ..claims import Claimed
 from .facts import CannotComposeError, load_facts
@@ -26,10 +26,10 @@ FRESH_SECONDS = 1.0
 KEY_LIFETIME = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; an hour of it is ours."""
 
-# What may have changed since the message was queued: the link, its owner's role, and the choice. Of the tries only
-# those count that left a doubt: what LINE refused it has not, and operators may have it sent again at any time.
+# What may have changed since the message was queued: the link, its owner's role, the choice, and what it tells. Of
+# the tries only those count that left a doubt: what LINE refused it has not, so it may be sent again at any time.
 _STANDINGS = """
-SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL,
+SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL, notification.recall_id IS NOT NULL,
        (SELECT statement_timestamp() - min(attempt.at) FROM notifications_attempt AS attempt
         WHERE attempt.delivery_id = delivery.id AND NOT attempt.permanent)
 FROM notifications_delivery AS delivery
@@ -49,6 +49,7 @@ class _Standing(NamedTuple):
     chosen: bool | None
     """None: nobody chose, so the catalogue's default holds."""
     owner_is_primary: bool
+    is_recalled: bool
     since_first_try: timedelta | None
 
 
@@ -68,6 +69,8 @@ class BubbleComposer:
         standing = self._standings.get(delivery.id)
         if facts is None or standing is None or facts.type not in TYPES:
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.REFUSED)
+        if standing.is_recalled:
+            raise CannotComposeError(own_words.RECALLED, verdict=Verdict.CANCELLED, cause=RECALLED)
         if why := _why_not(standing, facts, delivery):
             raise CannotComposeError(why, verdict=Verdict.CANCELLED)
         if _in_doubt_for(standing, delivery) > KEY_LIFETIME:

@@ -14,7 +14,8 @@ from ...rendering import NotificationFacts
 
 # The ids as one value: to write hundreds of them into a statement one by one costs more than to read the rows.
 _FACTS = """
-SELECT notification.id, type, data, account.name, account.time_zone, account.public_id
+SELECT notification.id, type, data, account.name, account.time_zone, account.public_id,
+       recall_id IS NOT NULL
 FROM notifications_notification AS notification
 JOIN accounts_selleraccount AS account ON account.id = notification.account_id
 WHERE notification.id = ANY(%s)
@@ -39,9 +40,16 @@ def load_facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
         cursor.execute(_FACTS, [list(notification_ids)])
         return {
             pk: NotificationFacts(
-                type, from_json(data), shop, time_zone, page_url(pk), options_url(public_id), unsubscribe_url
+                type,
+                from_json(data),
+                shop,
+                time_zone,
+                page_url(pk),
+                options_url(public_id),
+                unsubscribe_url,
+                is_recalled,
             )
-            for pk, type, data, shop, time_zone, public_id in cursor
+            for pk, type, data, shop, time_zone, public_id, is_recalled in cursor
         }
 
 

@@ -13,7 +13,7 @@ from ...channels import own_words
 from ...channels.base import Verdict
 from ...channels.email.channel import EmailMessage
 from ...channels.email.mime import Letter
-from ...enums import AWAITED, AddressState
+from ...enums import AWAITED, RECALLED, AddressState
 from ...rendering import letter
 from ..claims import Claimed
 from .facts import CannotComposeError, load_facts
@@ -61,6 +61,9 @@ class LetterComposer:
 
     def _check(self, delivery: Claimed) -> UUID:
         """Its address, where it may still be sent: that may have gone, failed or unsubscribed meanwhile."""
+        facts = self._facts.get(delivery.notification_id)
+        if facts is not None and facts.is_recalled:
+            raise CannotComposeError(own_words.RECALLED, verdict=Verdict.CANCELLED, cause=RECALLED)
         address_id = delivery.address_id
         standing = self._standings.get(address_id) if address_id else None
         if address_id is None or standing is None:

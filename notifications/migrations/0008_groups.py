@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_operators"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("notifications", "0006_drop_source_key_hash"),
+        ("notifications", "0007_broadcasts"),
     ]
 
     operations = [migrations.RunPython(make_groups, remove_groups)]
