@@ -90,7 +90,7 @@ def mail(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
 @needs(_PERMISSION)
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def site(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
     """The entry of the notification centre, for the frame in the preview."""
     with _on_the_site(type_key, language) as (entry, account):
