@@ -203,6 +203,7 @@ def world(
         "source_id": source.pk,
         "key_id": source.keys.create(hash="0" * 64).pk,
         "account_id": shop.pk,
+        "type_key": "order_confirmed",
     }
     yield World(shop, other_shop, address, notification, membership, samples)
     cache.clear()

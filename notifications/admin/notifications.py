@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_lists import EndlessList, ReadOnly
 
 from ..models import Decision, Delivery, Notification, Source
-from . import searching
+from . import previews, searching
 from .filters import AgeFilter
 from .recalls import RecallsNotices
 
@@ -39,6 +40,17 @@ class NotificationAdmin(ReadOnly, RecallsNotices, EndlessList):
         *("withheld", "told_once_key", "recall", "data"),
     )
     inlines = (DeliveryInline, DecisionInline)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        one = "previews/<slug:type_key>/<slug:language>/"
+        return [
+            path("previews/", view(previews.index), name="previews"),
+            path(one, view(previews.preview), name="preview"),
+            path(f"{one}mail/", view(previews.mail), name="preview_mail"),
+            path(f"{one}site/", view(previews.site), name="preview_site"),
+            *super().get_urls(),
+        ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Notification], search_term: str

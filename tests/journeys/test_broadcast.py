@@ -12,14 +12,14 @@ from notifications.channels.email.server import Server
 from notifications.channels.table import CHANNELS
 from notifications.enums import Channel
 from notifications.models import Broadcast, Notification
-from tests.conftest import make_user
+from tests.conftest import make_operator
 
 from .conftest import NARROW, WIDE
 
 
 @pytest.fixture
 def olivia(db: None) -> User:
-    return make_user("olivia@ok.test", "Olivia Berg", language="en", is_staff=True, is_superuser=True)
+    return make_operator("olivia@ok.test", "Olivia Berg", is_superuser=True)
 
 
 @pytest.fixture

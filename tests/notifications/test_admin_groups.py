@@ -45,6 +45,10 @@ PAGES = {
     "dead_letters": {"support", "administrator"},
     "failing_domains": {"support", "administrator"},
     "webhook_log": {"support", "administrator"},
+    "previews": {"support", "messenger", "administrator"},
+    "preview": {"support", "messenger", "administrator"},
+    "preview_mail": {"support", "messenger", "administrator"},
+    "preview_site": {"support", "messenger", "administrator"},
     "retry_dead_letters": {"support", "administrator"},
     "issue_source_key": {"administrator"},
     "rotate_source_key": {"administrator"},
@@ -142,6 +146,7 @@ def test_each_of_our_own_pages_opens_for_whom_it_should(
         "rotate_source_key": [source.pk],
         "revoke_source_key": [source.pk, SourceKey.objects.get().pk],
         "uncover_emergency_call": [shop.pk],
+        **{f"preview{part}": ["account_at_risk", "ja"] for part in ("", "_mail", "_site")},
     }
     address = reverse(f"admin:{page}", args=arguments.get(page, []))
     client = member_of(group)

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import SellerAccount, User
 from notifications.broadcasts import releasing, work_off_due
 from notifications.models import Broadcast
-from tests.conftest import make_user
+from tests.conftest import make_operator
 
 TEXTS = {
     "title_ja": "年末セールのお知らせ",
@@ -23,7 +23,7 @@ Draft = Callable[..., Broadcast]
 @pytest.fixture
 def olivia(db: None) -> User:
     """A second operator."""
-    return make_user("olivia@ok.test", "Olivia Berg", language="en", is_staff=True, is_superuser=True)
+    return make_operator("olivia@ok.test", "Olivia Berg", is_superuser=True)
 
 
 @pytest.fixture
