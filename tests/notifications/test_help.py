@@ -1,6 +1,5 @@
 """The help pages: open to everybody, in step with the catalogue, and every link of theirs leads somewhere."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
@@ -22,13 +21,6 @@ from notifications.payloads.samples import SAMPLES
 from notifications.sources.mall.carriers import FALLBACK, JAPAN_POST, SEINO, TABLE, YAMATO
 
 SLUGS = ["types", "orders", "health", "mail", "line"]
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """What the pages activate stays within the test."""
-    with translation.override("ja"):
-        yield
 
 
 @dataclass
