@@ -42,6 +42,11 @@ class NotAllowed(PermissionDenied):
 View = Callable[..., HttpResponseBase]
 
 
+def person(request: HttpRequest) -> User:
+    """Who is signed in, where a page lets nobody else in."""
+    return cast(User, request.user)
+
+
 def member(view: View) -> View:
     """Let members in; the URL's `seller` becomes `request.seller` and is not passed on. Others get 404."""
 

@@ -1,8 +1,12 @@
 """What the lists of the admin site have in common."""
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -23,19 +27,78 @@ class ReadOnly:
 
 
 class ShortCountPaginator(Paginator):
-    """Counts the newest rows and no further: a whole count grows with the table."""
+    """Counts so many rows and no further: a whole count grows with the table."""
 
-    MOST = 10_000
+    MOST = 5_000
 
     @cached_property
     def count(self) -> int:
-        return cast("QuerySet[Any]", self.object_list)[: self.MOST].count()
+        # In no order: whichever rows are met first will do.
+        return cast("QuerySet[Any]", self.object_list).order_by()[: self.MOST].count()
+
+    @property
+    def is_more(self) -> bool:
+        return self.count >= self.MOST
 
 
 class LongList(admin.ModelAdmin):
     """Quick when its table is long: newest first by the primary key, which is its index."""
 
     ordering = ("-pk",)
+    sortable_by = ()
     paginator = ShortCountPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    change_list_template = "admin/long_list.html"
+
+
+class WindowedChangeList(ChangeList):
+    """Looks for what no index finds among the newest rows alone, and says so."""
+
+    model_admin: "EndlessList"
+    is_windowed = False
+    """Whether there may be older rows that were not looked at."""
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
+        if (last := self._last_looked_at()) is not None:
+            self.is_windowed = True
+            self.root_queryset = self.root_queryset.filter(**{f"{self.model_admin.clock}__gte": last})
+        return super().get_queryset(request, exclude_parameters)
+
+    def _last_looked_at(self) -> Any:
+        try:
+            newest: QuerySet[Any] | None = self.model_admin.newest(self.get_filters_params())
+            if newest is None:
+                return None
+            clock, last = self.model_admin.clock, self.model_admin.window - 1
+            return newest.order_by(f"-{clock}").values_list(clock, flat=True)[last : last + 1].first()
+        except (ValueError, ValidationError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class EndlessList(LongList):
+    """Grows with every notification, without end."""
+
+    window = 10_000
+    """Rows looked through for what no index finds."""
+    clock = "pk"
+    """Grows with time and has an index; the list is in its order."""
+    indexed: ClassVar[tuple[str, ...]] = ()
+    """Lookups that an index serves in the order of the list."""
+    age: ClassVar[str] = "age"
+    """The parameter that only cuts off what is older."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WindowedChangeList
+
+    def is_indexed(self, lookup: str, value: str) -> bool:
+        return lookup in self.indexed
+
+    def newest(self, parameters: Mapping[str, list[str]]) -> QuerySet[Any] | None:
+        """The rows whose newest are looked through; None when indexes serve all that is asked for."""
+        asked = {name: values[-1] for name, values in parameters.items() if name != self.age}
+        served = {name: value for name, value in asked.items() if self.is_indexed(name, value)}
+        return None if served == asked else self.model._default_manager.filter(**served)

@@ -1,11 +1,19 @@
-"""What every request of a signed-in person needs: privacy, their language, and when they were last seen."""
+"""What every request of a signed-in person needs: privacy, their language, when they were last seen, and, of an
+operator, a second step.
+"""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from . import second_step
 
 
 class PersonalLocaleMiddleware:
@@ -51,3 +59,33 @@ class LastSeenMiddleware:
             UserSession.objects.create_from_request(request)
             request.session[self.KEY] = int(time.time())
         return self.get_response(request)
+
+
+class OperatorSecondStepMiddleware:
+    """Nobody works in the admin site with a password alone. Signing in asks for a second step that is set up."""
+
+    OPEN = ("logout", "login", "jsi18n")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: list[Any], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        page = request.resolver_match
+        if page is None or page.app_name != "admin" or page.url_name in self.OPEN:
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.is_staff or second_step.is_on(user):
+            return None  # who may not enter at all is refused by the admin site itself
+        messages.warning(
+            request,
+            _(
+                "Operators see what belongs to many sellers, so a password alone does not open the admin site."
+                " Set up an app or a key here, then open it again."
+            ),
+        )
+        return redirect("mfa_index")

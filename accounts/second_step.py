@@ -1,7 +1,9 @@
-"""What the second step of sign-in keeps secret, encrypted in the database."""
+"""The second step of sign-in: who has one, and what it keeps secret, encrypted in the database."""
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 
+from .models import User
 from .sealing import seal, unseal
 
 _PURPOSE = "sellerhub.accounts.second_step"
@@ -16,3 +18,15 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken when the key of that day is in SECRET_KEY_FALLBACKS no more."""
         return unseal(encrypted_text, purpose=_PURPOSE)
+
+
+def is_on(user: User) -> bool:
+    """Whether signing in asks this person for an app or a key. Recovery codes alone are none: they run out."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def set_up_app(user: User, secret: str) -> None:
+    """Give a person an authenticator app with a known secret: for demos and tests alone."""
+    data = {"secret": SecondStepAdapter().encrypt(secret)}
+    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": data})

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--json] [--quick] [mail|latency|line|pages|log|all]`: one table, all of one run."""
+"""`python -m benchmarks [--json] [--quick] [mail|latency|line|pages|log|admin|all]`: one table, all of one run."""
 
 import argparse
 import fcntl
@@ -12,7 +12,7 @@ from sellerhub.embedded.places import EmbeddedError, make_folders
 from . import places
 from .processes import BenchError
 
-PARTS = ("mail", "latency", "line", "pages", "log", "all")
+PARTS = ("mail", "latency", "line", "pages", "log", "admin", "all")
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
 
     django.setup()
 
-    from . import latency, line, log, mail, pages, product, servers, table, webhooks
+    from . import admin, latency, line, log, mail, pages, product, servers, table, webhooks
 
     print("Starting PostgreSQL and Valkey, preparing the tables …", file=sys.stderr, flush=True)
     servers.start()
@@ -71,6 +71,9 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
     if part in ("log", "all"):
         print("A long log …", file=sys.stderr, flush=True)
         results.long_log = log.measure(log.QUICK if quick else log.FULL)
+    if part in ("admin", "all"):
+        print("Lists of operators …", file=sys.stderr, flush=True)
+        results.admin_pages = admin.measure(admin.QUICK if quick else admin.FULL)
     print(table.as_json(results) if as_json else table.as_text(results))
 
 

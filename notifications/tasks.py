@@ -9,7 +9,20 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from . import addresses, bells, broadcasts, chat, delivery, emergency, feedback, linking, owed_mail
+from . import (
+    addresses,
+    bells,
+    broadcasts,
+    chat,
+    delivery,
+    emergency,
+    feedback,
+    linking,
+    metrics,
+    owed_mail,
+    tallies,
+    upkeep,
+)
 from .enums import Channel
 from .feedback import replaying, trials
 from .sources import stock
@@ -20,6 +33,10 @@ ROUNDS = 10
 
 DELIVERY_SECONDS = 10.0
 """How long one task delivers before it hands over to another, so that a worker can be stopped in good order."""
+
+
+FORGET_SECONDS = 100.0
+"""How long one task deletes; below the time that a turn lasts."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
@@ -140,6 +157,7 @@ def judge_mail_reports() -> None:
 def look_after_line() -> None:
     """Try a stopped channel again, and delete what has served its time."""
     chat.try_paused_channel()
+    chat.note_quota()
     chat.purge_events()
     linking.purge_attempts()
 
@@ -177,3 +195,38 @@ def send_broadcasts() -> None:
     bells.silence("send_broadcasts")
     if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
         bells.ring("send_broadcasts")
+
+
+@shared_task(soft_time_limit=20, time_limit=30)
+def tick() -> None:
+    """Say that beat, the broker and a worker are alive."""
+    upkeep.tick()
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def add_up_tallies() -> None:
+    """Put the counters' rows together. May run twice at once."""
+    tallies.add_up()
+
+
+@shared_task(soft_time_limit=90, time_limit=120)
+def note_mail_domains() -> None:
+    """Read which mail domains return our mail."""
+    metrics.note_domains()
+
+
+_FORGET_TURN = "notifications.forget_old.turn"
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def forget_old() -> None:
+    """Delete what has served its time; what is left when the time is over, the next task deletes."""
+    bells.silence("forget_old")
+    if not _begin_alone(_FORGET_TURN):
+        return
+    try:
+        may_be_more = upkeep.forget_old(max_seconds=FORGET_SECONDS)
+    finally:
+        _end_turn(_FORGET_TURN)
+    if may_be_more:
+        bells.ring("forget_old")

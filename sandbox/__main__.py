@@ -7,6 +7,8 @@ import logging
 import signal
 import socket
 
+from sandbox import authenticator
+from sandbox.authenticator import Secret
 from sandbox.line import routes as line
 from sandbox.line.platform import Platform
 from sandbox.mail import smtp
@@ -26,6 +28,7 @@ async def run(
     callback_urls: list[str],
     bounces_to: tuple[str, int] | None,
     bounce_delay: float,
+    secrets: list[Secret],
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -38,7 +41,7 @@ async def run(
     host, smtp_port = smtp_socket.getsockname()[:2]
     http_port = http_socket.getsockname()[1]
     platform = Platform(webhook_url, tuple(callback_urls), origin=f"http://localhost:{http_port}")
-    http_server = start([*routes(mailboxes), *line.routes(platform)], http_socket)
+    http_server = start([*routes(mailboxes), *line.routes(platform), *authenticator.routes(secrets)], http_socket)
     print(json.dumps({"host": host, "smtp_port": smtp_port, "http_port": http_port}), flush=True)
     await stopped.wait()
     http_server.shutdown()
@@ -62,6 +65,14 @@ def main() -> None:
         "--bounces-to", type=place, metavar="HOST:PORT", help="where mail that comes back is taken"
     )
     parser.add_argument("--bounce-delay", type=float, default=2.0, metavar="SECONDS", help="before it comes back")
+    parser.add_argument(
+        "--authenticator",
+        type=Secret.parse,
+        action="append",
+        default=[],
+        metavar="NAME=SECRET",
+        help="whose codes are shown",
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     smtp_socket = listen(arguments.smtp_fd, arguments.host, arguments.smtp_port)
@@ -74,6 +85,7 @@ def main() -> None:
             callback_urls=arguments.line_callback_url,
             bounces_to=arguments.bounces_to,
             bounce_delay=arguments.bounce_delay,
+            secrets=arguments.authenticator,
         )
     )
 

@@ -100,6 +100,7 @@ def run() -> None:
         links = ["--line-webhook-url", f"http://{HOST}:{site_port}/line/webhook/"]
         links += ["--line-callback-url", f"{site}/line/callback/"]
         links += ["--bounces-to", f"{HOST}:{bounce_port}"]
+        links += authenticators(json.loads(cast_file().read_text()))
         processes.start("sandbox", "sandbox", *sockets, *links, listeners=[sandbox_web, sandbox_smtp])
         taking = ["receive_bounces", "--fd", str(bounces.fileno())]
         processes.start("bounces", "manage", *taking, listeners=[bounces])
@@ -108,7 +109,7 @@ def run() -> None:
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
         # Threads: browsers open connections ahead, and each would hold up a whole worker.
         gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
-        gunicorn += ["--bind", f"fd://{web.fileno()}"]
+        gunicorn += ["--logger-class", "sellerhub.logs.gunicorn.Logger", "--bind", f"fd://{web.fileno()}"]
         processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, listeners=[web])
         wait_until(lambda: answers(f"http://{HOST}:{sandbox_port}/healthz"), processes, "sandbox")
         wait_until(lambda: answers(f"http://{HOST}:{site_port}/account/login/"), processes, "web")
@@ -118,6 +119,7 @@ def run() -> None:
             "site": site,
             "sandbox": sandbox,
             "line": f"{sandbox}/line/",
+            "authenticator": f"{sandbox}/authenticator/",
             **json.loads(cast_file().read_text()),
         }
         write_privately(demo_file(), json.dumps(demo, ensure_ascii=False, indent=2) + "\n")
@@ -145,6 +147,12 @@ def line_settings(sandbox: str) -> dict[str, str]:
         "LINE_ACCESS_URL": sandbox,
         "LINE_PICTURES_URL": sandbox,
     }
+
+
+def authenticators(cast: dict[str, Any]) -> list[str]:
+    """Whose codes of the second step the sandbox shows."""
+    people = [user for user in cast["users"].values() if "totp_secret" in user]
+    return [text for user in people for text in ("--authenticator", f"{user['email']}={user['totp_secret']}")]
 
 
 def prepare() -> None:
@@ -213,7 +221,8 @@ def worker_answers() -> bool:
 
 def tell(demo: dict[str, Any]) -> None:
     lines = ["", f"  Site     {demo['site']}", f"  Sandbox  {demo['sandbox']}  (all e-mail arrives here)"]
-    lines += [f"  LINE     {demo['line']}  (phones with LINE on them)", ""]
+    lines += [f"  LINE     {demo['line']}  (phones with LINE on them)"]
+    lines += [f"  Codes    {demo['authenticator']}  (the operator's authenticator app)", ""]
     for role, meaning in ROLES.items():
         user = demo["users"][role]
         lines.append(f"  {user['email']:<28} {user['password']:<24} {meaning}")

@@ -65,6 +65,26 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tick": {
+        "task": "notifications.tasks.tick",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "tallies": {
+        "task": "notifications.tasks.add_up_tallies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "mail-domains": {
+        "task": "notifications.tasks.note_mail_domains",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "old": {
+        "task": "notifications.tasks.forget_old",
+        "schedule": crontab(hour="18", minute="30"),  # UTC: half past three at night in Japan
+        "options": {"expires": 3600},
+    },
     "settings-mail": {
         "task": "notifications.tasks.send_settings_mail",
         "schedule": 30.0,

@@ -16,6 +16,15 @@ def switch(name: str) -> bool:
     return value in _ON
 
 
+def log_format() -> str:
+    """`text` for people or `json` for machines; text on a development machine."""
+    default = "text" if switch("SELLERHUB_DEVELOPMENT") else "json"
+    value = os.environ.get("LOG_FORMAT", "").strip().lower() or default
+    if value not in ("text", "json"):
+        raise ImproperlyConfigured(f"LOG_FORMAT must be text or json, not {value!r}.")
+    return value
+
+
 def whole_number(name: str, *, default: int, least: int = 1) -> int:
     """Digits alone; empty means the default."""
     value = os.environ.get(name, "").strip() or str(default)

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.channels.email.server import Security, Server
-from sellerhub.environment import switch, whole_number
+from sellerhub.environment import log_format, switch, whole_number
 from sellerhub.line_channels import line_channels
 from sellerhub.mail_providers import mail_providers
 
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sellerhub.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalLocaleMiddleware",
+    "accounts.middleware.OperatorSecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "sellerhub.urls"
@@ -306,7 +308,7 @@ SECURE_SSL_REDIRECT = _site.scheme == "https"
 SECURE_HSTS_SECONDS = 31_536_000 if _site.scheme == "https" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 if switch("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Limits count visitors, not the proxy: it adds the last address, what stands before that anybody can write.
@@ -331,21 +333,38 @@ CONTENT_SECURITY_POLICY = {
 EVENTS_BODY_BYTES = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = EVENTS_BODY_BYTES
 
+# --- Well-being ---------------------------------------------------------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""Whoever reads /metrics sends it as a bearer token. Empty: nobody may, except with SELLERHUB_DEVELOPMENT=1."""
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short: set at least 16 random characters.")
+RETENTION_RAW_DAYS = whole_number("RETENTION_RAW_DAYS", default=30)
+"""What sources sent is kept as it came for so long."""
+RETENTION_WEBHOOK_DAYS = whole_number("RETENTION_WEBHOOK_DAYS", default=90, least=7)
+"""What is known of each message of a source, and LINE's events."""
+if RETENTION_WEBHOOK_DAYS < RETENTION_RAW_DAYS:
+    raise ImproperlyConfigured("RETENTION_WEBHOOK_DAYS must not be less than RETENTION_RAW_DAYS.")
+RETENTION_NOTIFICATIONS_DAYS = whole_number("RETENTION_NOTIFICATIONS_DAYS", default=400, least=400)
+"""Notifications with all that became of them. Not less: an event of that age may still come in again."""
+
 # --- Logs ---------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
+LOG_FORMAT = log_format()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "sellerhub.logs.DiscreetFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "sellerhub.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     # At DEBUG these write tokens and whole answers.
     "loggers": {name: {"level": "INFO"} for name in ("urllib3", "linebot")} if LOG_LEVEL == "DEBUG" else {},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -11,6 +11,7 @@ from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
 
 PASSWORD = "correct-horse-battery"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def pytest_configure() -> None:
@@ -109,7 +110,16 @@ def mika(other_shop: SellerAccount) -> User:
     return user
 
 
+def make_operator(email: str, name: str, **fields: object) -> User:
+    """Somebody who may enter the admin site, with the second step that it asks for."""
+    from accounts import second_step
+
+    user = make_user(email, name, language="en", is_staff=True, **fields)
+    second_step.set_up_app(user, TOTP_SECRET)
+    return user
+
+
 @pytest.fixture
 def omar(db: None) -> User:
     """An operator."""
-    return make_user("omar@ok.test", "Omar Haddad", language="en", is_staff=True, is_superuser=True)
+    return make_operator("omar@ok.test", "Omar Haddad", is_superuser=True)

@@ -23,7 +23,7 @@ from notifications.models import Decision, Delivery, Notification
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
 from sellerhub.logs import DiscreetFormatter
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import PASSWORD, make_operator
 
 SIGN_UP = {
     "name": "Jiro",
@@ -256,7 +256,7 @@ def test_the_password_of_the_hand_over_cannot_be_guessed(client, shop, hanako, t
 
 
 def test_an_operator_cannot_switch_off_or_become_a_superuser(client, omar):
-    staff = make_user("staff@ok.test", "Staff", is_staff=True)
+    staff = make_operator("staff@ok.test", "Staff")
     staff.user_permissions.add(Permission.objects.get(codename="change_user"))
     client.force_login(staff)
     inline = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}

@@ -72,6 +72,7 @@ PUBLIC = {
     "admin:logout",
     "healthz",
     "readyz",
+    "metrics",
     "api:api-root",
     "api:openapi-json",
     "api:openapi-view",
@@ -199,6 +200,9 @@ def world(
         "content_type_id": 1,
         "app_label": "accounts",
         "url": "anything",
+        "source_id": source.pk,
+        "key_id": source.keys.create(hash="0" * 64).pk,
+        "account_id": shop.pk,
     }
     yield World(shop, other_shop, address, notification, membership, samples)
     cache.clear()

@@ -1,5 +1,31 @@
 """Notifications, for operators."""
 
-from . import broadcasts, deliveries, feedback, line, preferences, recalls, sources
+from . import (
+    addresses,
+    broadcasts,
+    choices,
+    deliveries,
+    emergency,
+    feedback,
+    line,
+    messages,
+    notifications,
+    recalls,
+    sellers,
+    sources,
+)
 
-__all__ = ["broadcasts", "deliveries", "feedback", "line", "preferences", "recalls", "sources"]
+__all__ = [
+    "addresses",
+    "broadcasts",
+    "choices",
+    "deliveries",
+    "emergency",
+    "feedback",
+    "line",
+    "messages",
+    "notifications",
+    "recalls",
+    "sellers",
+    "sources",
+]

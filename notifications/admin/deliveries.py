@@ -1,30 +1,32 @@
-"""What was told, to whom, by which road: to look at, not to touch."""
+"""Deliveries with their tries: to look at, to have sent again, and to cancel."""
 
-from uuid import UUID
+from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.admin_lists import LongList, ReadOnly
-from accounts.models import SellerAccount
+from accounts.access import person
+from accounts.admin_lists import EndlessList, ReadOnly
 
-from ..models import Attempt, Decision, Delivery, Notification, Source
-from .recalls import RecallsNotices
+from ..channels import own_words
+from ..enums import DeliveryStatus
+from ..mending import cancel, requeue
+from ..mending.chosen import MOST_AT_ONCE
+from ..models import Attempt, Delivery, Notification
+from . import dead_letters, searching
+from .filters import CAUSES, AgeFilter, CauseFilter
+from .outcomes import tell_cancelled, tell_requeued
 
-
-class DeliveryInline(ReadOnly, admin.TabularInline):
-    model = Delivery
-    fields = ("channel", "recipient", "language", "status", "tries", "due_at", "settled_at", "answer")
-    ordering = ("pk",)
-    show_change_link = True
-
-
-class DecisionInline(ReadOnly, admin.TabularInline):
-    model = Decision
-    fields = ("channel", "recipient", "reason", "detail")
-    ordering = ("pk",)
+_INDEXED_STATES = (
+    *(DeliveryStatus.HELD, DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED),
+)
+_NEWEST_OF_SELLER = 1_000
+"""Notifications: their deliveries are found for a seller ID."""
 
 
 class AttemptInline(ReadOnly, admin.TabularInline):
@@ -33,103 +35,118 @@ class AttemptInline(ReadOnly, admin.TabularInline):
     ordering = ("pk",)
 
 
-@admin.register(Notification)
-class NotificationAdmin(ReadOnly, RecallsNotices, LongList):
-    list_display = ("accepted_at", "type", "account", "event_key", "source", "withheld")
-    list_filter = ("type", "withheld", "source")
-    list_select_related = ("account", "source")
-    search_fields = ("event_key",)
-    search_help_text = _("The whole of a notification ID, seller ID or event ID")
-    fields = (
-        *("id", "account", "source", "event_key", "type", "occurred_at", "accepted_at"),
-        *("withheld", "told_once_key", "recall", "data"),
-    )
-    inlines = (DeliveryInline, DecisionInline)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Notification], search_term: str
-    ) -> tuple[QuerySet[Notification], bool]:
-        """Whole ids alone, each by its index: parts of them would be looked for in every row."""
-        term = search_term.strip().replace("\x00", "")
-        if not term:
-            return queryset, False
-        if (notification_id := _uuid(term)) is not None:
-            return queryset.filter(pk=notification_id), False
-        account = SellerAccount.objects.filter(public_id=term.upper()).first()
-        if account is not None:
-            return queryset.filter(account=account), False
-        return queryset.filter(source__in=Source.objects.all(), event_key=term), False
-
-
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, LongList):
-    list_display = (
-        "created_at",
-        "recipient",
-        "type",
-        "account",
-        "status",
-        "tries",
-        "due_at",
-        "settled_at",
-        "answer",
-    )
-    list_filter = ("status", "channel", "priority")
+class DeliveryAdmin(ReadOnly, EndlessList):
+    list_display = ("created_at", "recipient", "type", "account", "status", "why", "tries", "due_at", "settled_at")
+    list_filter = (AgeFilter, "status", "channel", CauseFilter, "notification__type")
     list_select_related = ("notification__account",)
     search_fields = ("recipient",)
-    search_help_text = _("The whole of an e-mail address, delivery ID or notification ID")
+    search_help_text = gettext_lazy("The whole of an e-mail address, seller ID, delivery ID or notification ID")
     fields = (
-        *("id", "notification", "channel", "address", "recipient", "language", "priority"),
-        *("status", "tries", "due_at", "created_at", "settled_at", "answer"),
+        *("id", "notification", "seller", "type", "channel", "address", "link", "recipient", "language"),
+        *("priority", "status", "why", "answer", "tries", "due_at", "created_at", "settled_at"),
     )
+    readonly_fields = ("seller", "type", "why")
     inlines = (AttemptInline,)
+    actions = ("send_again", "cancel")
+    change_form_template = "admin/notifications/delivery/change_form.html"
+    indexed = ("address__id__exact", "notification__id__exact")
 
-    @admin.display(description=_("notification"))
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("dead-letters/", view(dead_letters.index), name="dead_letters"),
+            path("dead-letters/retry/", view(dead_letters.retry), name="retry_dead_letters"),
+            *super().get_urls(),
+        ]
+
+    def is_indexed(self, lookup: str, value: str) -> bool:
+        return super().is_indexed(lookup, value) or (lookup == "status__exact" and value in _INDEXED_STATES)
+
+    @admin.display(description=gettext_lazy("notification"))
     def type(self, delivery: Delivery) -> str:
         return delivery.notification.get_type_display()
 
-    @admin.display(description=_("seller account"))
+    @admin.display(description=gettext_lazy("seller account"))
     def account(self, delivery: Delivery) -> str:
         return str(delivery.notification.account)
+
+    @admin.display(description=gettext_lazy("seller account"))
+    def seller(self, delivery: Delivery) -> str:
+        """With the way to its page."""
+        account = delivery.notification.account
+        url = reverse("admin:accounts_selleraccount_change", args=[account.pk])
+        return format_html('<a href="{}">{}</a>', url, account)
+
+    @admin.display(description=gettext_lazy("cause"))
+    def why(self, delivery: Delivery) -> str:
+        """In our words where we have some, else in the provider's."""
+        cause = CAUSES.get(delivery.cause, delivery.cause)
+        return str(cause) or own_words.translated(delivery.answer) or delivery.answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
     ) -> tuple[QuerySet[Delivery], bool]:
-        term = search_term.strip().replace("\x00", "")
+        term = searching.cleaned(search_term)
         if not term:
             return queryset, False
-        if (some_id := _uuid(term)) is not None:
+        if (some_id := searching.as_uuid(term)) is not None:
             found = queryset.filter(pk=some_id)
             return found if found.exists() else queryset.filter(notification=some_id), False
+        if (account := searching.seller(term)) is not None:
+            newest = Notification.objects.filter(account=account).order_by("-pk").values("pk")
+            return queryset.filter(notification__in=newest[:_NEWEST_OF_SELLER]), False
         return queryset.filter(address__email__iexact=term), False
 
+    def has_requeue_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.requeue_delivery")
 
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly, LongList):
-    list_display = ("id", "notification", "account", "channel", "recipient", "reason")
-    list_filter = ("reason", "channel")
-    list_select_related = ("notification__account",)
-    fields = ("notification", "channel", "address", "recipient", "reason", "detail")
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.cancel_delivery")
 
-    @admin.display(description=_("seller account"))
-    def account(self, decision: Decision) -> str:
-        return str(decision.notification.account)
+    @admin.action(description=gettext_lazy("Send again"), permissions=["requeue"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        chosen, are_more = _chosen(queryset)
+        tell_requeued(request, requeue(chosen, by=person(request)))
+        self._tell_of_more(request, are_more)
+
+    @admin.action(description=gettext_lazy("Cancel"), permissions=["cancel"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        chosen, are_more = _chosen(queryset)
+        tell_cancelled(request, cancel(chosen, by=person(request)))
+        self._tell_of_more(request, are_more)
+
+    def _tell_of_more(self, request: HttpRequest, are_more: bool) -> None:
+        if are_more:
+            sentence = _("%(most)s go at once: choose the others again.") % {"most": MOST_AT_ONCE}
+            self.message_user(request, sentence, messages.WARNING)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        may = {
+            "may_requeue": self.has_requeue_permission(request),
+            "may_cancel": self.has_cancel_permission(request),
+        }
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | may)
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnly, LongList):
+class AttemptAdmin(ReadOnly, EndlessList):
     list_display = ("at", "delivery", "recipient", "permanent", "code", "detail")
     list_filter = ("permanent",)
     list_select_related = ("delivery",)
     fields = ("delivery", "at", "permanent", "code", "detail")
 
-    @admin.display(description=_("recipient"))
+    @admin.display(description=gettext_lazy("recipient"))
     def recipient(self, attempt: Attempt) -> str:
         return attempt.delivery.recipient
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _chosen(queryset: QuerySet[Delivery]) -> tuple[list[Any], bool]:
+    ids = list(queryset.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    return ids[:MOST_AT_ONCE], len(ids) > MOST_AT_ONCE

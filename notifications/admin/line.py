@@ -1,16 +1,25 @@
 """LINE, for operators: who is linked, what LINE told, whether the channel stands still. To look at."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_lists import LongList, ReadOnly
+from accounts import audit
+from accounts.access import person
+from accounts.admin_lists import EndlessList, LongList, ReadOnly
 
 from .. import bells, pauses
 from ..enums import Channel
+from ..linking.problems import Problem
 from ..models import ChannelPause, LineEvent, LineLink, LineUser, LinkAttempt
+from . import webhook_log
+from .filters import AGES, AgeFilter, WordFilter
 
 
 @admin.register(LineLink)
@@ -35,10 +44,16 @@ class LineUserAdmin(ReadOnly, LongList):
     fields = ("user_id", "name", "language", "followed_at", "unfollowed_at", "profile_at")
 
 
+class FailureFilter(WordFilter):
+    title = gettext_lazy("why it failed")
+    parameter_name = field = "failure"
+    words = dict(Problem.choices)
+
+
 @admin.register(LinkAttempt)
 class LinkAttemptAdmin(ReadOnly, LongList):
     list_display = ("created_at", "way", "stage", "failure", "account", "user", "line_user", "expires_at")
-    list_filter = ("stage", "way", "failure")
+    list_filter = ("stage", "way", FailureFilter)
     list_select_related = ("account", "user", "line_user")
     ordering = ("-created_at",)
     fields = (
@@ -47,14 +62,35 @@ class LinkAttemptAdmin(ReadOnly, LongList):
     )
 
 
+class ReceivedFilter(AgeFilter):
+    """LINE's own ids say nothing of time that we could rely on."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        age = AGES.get(self.value() or "")
+        return queryset.filter(received_at__gte=timezone.now() - age[0]) if age else None
+
+
+class TypeFilter(WordFilter):
+    title = gettext_lazy("type")
+    parameter_name = field = "type"
+    words = {type_key: type_key for type_key in ("follow", "unfollow", "message", "postback", "accountLink")}
+
+
 @admin.register(LineEvent)
-class LineEventAdmin(ReadOnly, LongList):
+class LineEventAdmin(ReadOnly, EndlessList):
     list_display = ("received_at", "type", "user_id", "at", "outcome", "tries", "due_at")
-    list_filter = ("type",)
+    list_filter = (ReceivedFilter, TypeFilter)
     ordering = ("-received_at",)
-    search_fields = ("id__exact", "user_id__exact")
-    search_help_text = gettext_lazy("The whole of a webhook event ID or LINE user ID")
+    clock = "received_at"
+    search_fields = ("id__exact",)
+    search_help_text = gettext_lazy("The whole of a webhook event ID")
     fields = ("id", "type", "user_id", "at", "received_at", "due_at", "tries", "outcome")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("webhooks/", self.admin_site.admin_view(webhook_log.index), name="webhook_log"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(ChannelPause)
@@ -73,6 +109,7 @@ class ChannelPauseAdmin(ReadOnly, LongList):
             channel = Channel(pause.channel)
             pauses.end(channel)
             bells.wake(channel)
+            audit.record("channel.resumed", by=person(request), channel=channel.value)
             self.message_user(
                 request, _("%(channel)s sends again.") % {"channel": channel.label}, messages.SUCCESS
             )

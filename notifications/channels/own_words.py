@@ -16,6 +16,7 @@ TOO_OLD = gettext_noop("After the address was repaired, it was too old to be sen
 IN_SUMMARY = gettext_noop("It was part of the summary that was sent after the address was repaired.")
 UNSUBSCRIBED = gettext_noop("The recipient unsubscribed before it was sent.")
 RECALLED = gettext_noop("It was taken back before it was sent.")
+BY_OPERATOR = gettext_noop("The marketplace stopped it before it was sent.")
 NOT_WRITTEN = gettext_noop("SellerHub could not write this message. The error is ours, not the address's.")
 
 UNPRINTABLE = gettext_noop("The address holds a character that cannot be printed.")
@@ -56,7 +57,7 @@ LINE_SWITCHED_OFF = gettext_noop("LINE was switched off for this notification be
 
 _ALL = (
     *(ADDRESS_REMOVED, ADDRESS_NOT_ACTIVE, UNSUBSCRIBED, RECALLED, NOT_WRITTEN),
-    *(LEFT_AFTER_REPAIR, ALREADY_THERE, TOO_OLD, IN_SUMMARY),
+    *(LEFT_AFTER_REPAIR, ALREADY_THERE, TOO_OLD, IN_SUMMARY, BY_OPERATOR),
     *(UNPRINTABLE, INCOMPLETE, READ_AS_ENCODED, ADDRESS_TOO_LONG, AMBIGUOUS_DOMAIN, NO_DOMAIN_NAME),
     *(TOO_LARGE, NO_SMTPUTF8),
     *(NAME_UNKNOWN, NO_CONNECTION, NO_ENCRYPTION, SILENT, CLOSED, BROKEN),

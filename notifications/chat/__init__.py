@@ -3,9 +3,13 @@
 from .care import purge_events, try_paused_channel
 from .events import is_due, store, work_off_events
 from .notices import owe_test, send_due_notices
+from .quota import Quota, known_quota, note_quota
 
 __all__ = [
+    "Quota",
     "is_due",
+    "known_quota",
+    "note_quota",
     "owe_test",
     "purge_events",
     "send_due_notices",

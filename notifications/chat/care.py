@@ -14,7 +14,6 @@ from ..models import LineEvent
 
 logger = logging.getLogger(__name__)
 
-EVENTS_KEPT_FOR = timedelta(days=30)
 MOST_PURGED = 20_000
 
 
@@ -36,7 +35,8 @@ def try_paused_channel() -> bool:
 
 def purge_events() -> int:
     """Delete events that were done long ago, a bounded number of them."""
-    old = LineEvent.objects.filter(due_at=None, received_at__lt=timezone.now() - EVENTS_KEPT_FOR)
+    kept_since = timezone.now() - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
+    old = LineEvent.objects.filter(due_at=None, received_at__lt=kept_since)
     deleted, _rows = LineEvent.objects.filter(
         pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
     ).delete()

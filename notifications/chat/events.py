@@ -30,10 +30,17 @@ MOST_TRIES = 5
 _SECRETS = ("replyToken", "link")
 
 _STORE = """
-INSERT INTO notifications_lineevent (id, type, user_id, at, payload, received_at, due_at, tries, outcome)
-SELECT id, type, user_id, at, payload, statement_timestamp(), statement_timestamp(), 0, ''
-FROM json_to_recordset(%s) AS batch (id text, type text, user_id text, at timestamptz, payload jsonb)
-ON CONFLICT DO NOTHING
+WITH stored AS (
+    INSERT INTO notifications_lineevent (id, type, user_id, at, payload, received_at, due_at, tries, outcome)
+    SELECT id, type, user_id, at, payload, statement_timestamp(), statement_timestamp(), 0, ''
+    FROM json_to_recordset(%s) AS batch (id text, type text, user_id text, at timestamptz, payload jsonb)
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+), tallied AS (
+    INSERT INTO notifications_tally (name, channel, label, amount)
+    SELECT 'webhook', '', 'line', count(*) FROM stored HAVING count(*) > 0
+)
+SELECT count(*) FROM stored
 """
 
 
@@ -47,7 +54,7 @@ def store(events: Sequence[WebhookEvent]) -> int:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [to_json(rows).decode()])
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])
 
 
 def _storable(event: WebhookEvent) -> object:

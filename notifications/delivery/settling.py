@@ -35,13 +35,19 @@ WITH settled AS (
     WHERE delivery.id = outcome.id
         AND delivery.status || '' = 'queued'
         AND (delivery.lease = %(lease)s OR outcome.status = 'sent')
-    RETURNING outcome.*, delivery.address_id, delivery.recipient
+    RETURNING outcome.*, delivery.channel, delivery.address_id, delivery.recipient
 ), reported AS (
     INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
         received_at, permanent, reason, code, status, text, is_judged)
     SELECT report, report::text, 'smtp', 'bounce', id, address_id, recipient, statement_timestamp(),
         statement_timestamp(), true, cause, code, '', answer, false
     FROM settled WHERE report IS NOT NULL
+), tallied AS (
+    INSERT INTO notifications_tally (name, channel, label, amount)
+    SELECT CASE status WHEN 'queued' THEN 'deferred' ELSE status END, channel,
+        CASE WHEN status IN ('failed', 'held') THEN COALESCE(NULLIF(cause, ''), code::text, '') ELSE '' END,
+        count(*)
+    FROM settled WHERE failed_try OR status IN ('sent', 'failed', 'held') GROUP BY 1, 2, 3
 )
 INSERT INTO notifications_attempt (delivery_id, at, permanent, code, detail)
 SELECT id, statement_timestamp(), permanent, code, answer FROM settled WHERE failed_try

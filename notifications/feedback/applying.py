@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.history import record
 
+from .. import tallies
 from ..catalogue import TYPES
 from ..enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
 from ..models import Address, Delivery, MailReport
+from ..tallies import Count, Name
 from . import operators
 from .judging import PROVEN_AFTER, Judgement, News, judge
 from .marking import mark
@@ -185,7 +187,7 @@ def _hold(address: Address, judgement: Judgement, missed: Collection[UUID]) -> N
         required.filter(status=DeliveryStatus.HELD).update(
             status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None, cause="", answer=""
         )
-    Delivery.objects.filter(
+    held = Delivery.objects.filter(
         pk__in=missed, address=address, status__in=(DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
     ).update(status=DeliveryStatus.HELD)
     with connection.cursor() as cursor:
@@ -199,3 +201,5 @@ def _hold(address: Address, judgement: Judgement, missed: Collection[UUID]) -> N
                 "spared": REQUIRED_TYPES if judgement.state == AddressState.REFUSED else [],
             },
         )
+        held += cursor.rowcount
+    tallies.write({Count(Name.HELD, Channel.EMAIL.value, judgement.cause): held})

@@ -1,14 +1,20 @@
 """What news of mail mean for the deliveries that they name: what was sent and came back was not delivered."""
 
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
+
+from .. import tallies
 from ..channels import own_words
-from ..enums import BounceKind, BounceReason, DeliveryStatus
+from ..enums import BounceKind, BounceReason, Channel, DeliveryStatus
 from ..models import Address, Attempt, Delivery, MailReport
+from ..tallies import Count, Name
 from .judging import SAME_TRY
 
 
+@transaction.atomic
 def mark(reports: Iterable[MailReport], address: Address | None) -> set[UUID]:
     """Mark the deliveries that came back; returns those to be held if their address rests.
 
@@ -43,7 +49,17 @@ def mark(reports: Iterable[MailReport], address: Address | None) -> set[UUID]:
         attempts.append(Attempt(delivery_id=delivery.pk, permanent=True, code=report.code, detail=report.text))
     Delivery.objects.bulk_update(changed, ["status", "cause", "answer"], batch_size=500)
     Attempt.objects.bulk_create(attempts)
+    tallies.write(_counts(changed))
     return to_hold
+
+
+def _counts(came_back: Iterable[Delivery]) -> Counter[Count]:
+    counts: Counter[Count] = Counter()
+    for one in came_back:
+        counts[Count(Name.BOUNCED, Channel.EMAIL.value, one.cause)] += 1
+        if one.status == DeliveryStatus.HELD:
+            counts[Count(Name.HELD, Channel.EMAIL.value, one.cause)] += 1
+    return counts
 
 
 def _is_of_before(report: MailReport, address: Address | None) -> bool:

@@ -63,5 +63,5 @@ def _begin(address: Address, now: datetime) -> bool:
     Delivery.objects.filter(pk=oldest.pk, status=DeliveryStatus.HELD).update(
         status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None
     )
-    logger.info("Delivery %s tries its address again.", oldest.pk)
+    logger.info("Delivery %s tries its address again.", oldest.pk, extra={"delivery_id": oldest.pk})
     return True

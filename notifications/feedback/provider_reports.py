@@ -32,6 +32,9 @@ WITH news AS (
     FROM news
     ON CONFLICT DO NOTHING
     RETURNING 1
+), tallied AS (
+    INSERT INTO notifications_tally (name, channel, label, amount)
+    SELECT 'webhook', '', %(way)s, count(*) FROM stored HAVING count(*) > 0
 )
 SELECT (SELECT count(*) FROM news), (SELECT count(*) FROM stored)
 """

@@ -10,10 +10,11 @@ from accounts.history import record
 from accounts.models import User
 from accounts.refusal import RefusedError
 
-from .. import addresses
+from .. import addresses, tallies
 from ..channels import own_words
-from ..enums import AWAITED, AddressState, DeliveryStatus
+from ..enums import AWAITED, AddressState, Channel, DeliveryStatus
 from ..models import Address, Delivery, Preference, PreferenceAddress
+from ..tallies import Count, Name
 
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
@@ -102,6 +103,7 @@ def _take_along(old: Address, new: Address) -> None:
     already_there = Delivery.objects.filter(
         notification=OuterRef("notification"), channel=OuterRef("channel"), recipient=new.email
     )
-    held.filter(~Exists(already_there)).update(
-        address=new, recipient=new.email, status=DeliveryStatus.HELD, cause=old.failure
-    )
+    moving = held.filter(~Exists(already_there))
+    begun = moving.filter(status=DeliveryStatus.QUEUED).update(status=DeliveryStatus.HELD)
+    tallies.write({Count(Name.HELD, Channel.EMAIL.value, old.failure): begun})
+    moving.update(address=new, recipient=new.email, status=DeliveryStatus.HELD, cause=old.failure)

@@ -19,12 +19,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .. import addresses
+from .. import addresses, tallies
 from ..channels.email.bounces import Bounce, parse
 from ..channels.email.mime import STOP_SUBJECT
 from ..channels.email.return_path import Left
 from ..enums import BounceKind
 from ..models import Address, Delivery, MailReport, ReturnedMail
+from ..tallies import Count, Name
 from .applying import judge_due
 from .judging import SAME_TRY
 
@@ -59,11 +60,15 @@ def store(left: Left, raw: bytes) -> bool:
     if digest in known:
         return True
     if len(known) >= MOST_OF_ONE_DELIVERY:
-        logger.warning("Enough has come back about delivery %s.", left.delivery_id)
+        ids = {"delivery_id": left.delivery_id}
+        logger.warning("Enough has come back about delivery %s.", left.delivery_id, extra=ids)
         return False
-    row = ReturnedMail(delivery_id=left.delivery_id, left_at=left.at, digest=digest, raw=raw[:STORED_BYTES])
+    content = {"left_at": left.at, "raw": raw[:STORED_BYTES]}
     with transaction.atomic(durable=True):
-        ReturnedMail.objects.bulk_create([row], ignore_conflicts=True)
+        _row, is_new = ReturnedMail.objects.get_or_create(
+            delivery_id=left.delivery_id, digest=digest, defaults=content
+        )
+        tallies.write({Count(Name.WEBHOOK, label=WAY): int(is_new)})
     return True
 
 

@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from .. import owed_mail
+from .. import owed_mail, tallies
 from ..channels import own_words
 from ..channels.base import Verdict
 from ..channels.email.return_path import Left
-from ..enums import AddressState, DeliveryStatus
+from ..enums import AddressState, Channel, DeliveryStatus
 from ..models import Address, Delivery, Replay
+from ..tallies import Count, Name
 from . import running_replays
 from .running_replays import held_of, leave_useless, rows_of, withdrawn_of
 from .summary import write
@@ -69,6 +70,8 @@ def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: in
 def _mark(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> None:
     Address.objects.select_for_update(no_key=True).filter(pk=address.pk).first()
     told = Delivery.objects.filter(pk__in=going, address=address, status=DeliveryStatus.HELD)
-    replay.sent += told.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=own_words.IN_SUMMARY)
+    count = told.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=own_words.IN_SUMMARY)
+    tallies.write({Count(Name.SENT, Channel.EMAIL.value, "summary"): count})
+    replay.sent += count
     replay.save(update_fields=["sent"])
     running_replays.finish(replay)

@@ -17,7 +17,7 @@ from ..bells import wake
 from ..enums import Reason
 from ..models import Source
 from ..routing import why_withheld, withhold
-from . import facts, rows
+from . import counting, facts, rows
 from .events import (
     MOST_EVENTS,
     NO_SUCH_SELLER,
@@ -111,6 +111,7 @@ def _write_roads(written: Sequence[Candidate], now: datetime, *, hold: bool) -> 
     told = [one for one in written if one.withheld is None]
     routed = list(zip(told, facts.route(told, hold=hold), strict=True))
     silent = [(one, withhold(one.event.kind, one.withheld)) for one in written if one.withheld is not None]
+    counting.count(written, [*routed, *silent])
     rows.copy_decisions([*routed, *silent])
     for channel in rows.copy_deliveries(routed, now=now):
         transaction.on_commit(partial(wake, channel), robust=True)

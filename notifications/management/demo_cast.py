@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import memberships
+from accounts import memberships, second_step
 from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
 
@@ -31,12 +31,22 @@ class Person:
     password: str
     language: str
     operator: bool = False
+    totp_secret: str = ""
+    """What the authenticator app was set up with, where there is one. Well known, as the passwords are."""
 
 
 HANAKO = Person("primary", "hanako@ok.test", "山田 花子", "hanako-demo-2026", "ja")
 TARO = Person("secondary", "taro@ok.test", "佐藤 太郎", "taro-demo-2026", "ja")
 MIKA = Person("other_shop", "mika@ok.test", "Mika Tanaka", "mika-demo-2026", "en")
-OMAR = Person("operator", "omar@ok.test", "Omar Haddad", "omar-demo-2026", "en", operator=True)
+OMAR = Person(
+    "operator",
+    "omar@ok.test",
+    "Omar Haddad",
+    "omar-demo-2026",
+    "en",
+    operator=True,
+    totp_secret="OMARDEMOOMARDEMOOMARDEMOOMARDEMO",  # noqa: S106
+)
 CAST = (HANAKO, TARO, MIKA, OMAR)
 
 NAMES_AT_PARTNER = {
@@ -60,6 +70,9 @@ def load(source: Source) -> dict[str, SellerAccount]:
     What is there stays as it is, whatever people did to it.
     """
     users = {person: _user(person) for person in CAST}
+    for person in CAST:
+        if person.totp_secret:
+            second_step.set_up_app(users[person], person.totp_secret)
     ceramics, new_ceramics = _shop(users[HANAKO], "花子の器", "ja")
     books, new_books = _shop(users[MIKA], "Mika Books", "en")
     if new_ceramics:

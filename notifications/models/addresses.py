@@ -89,6 +89,11 @@ class Address(models.Model):
                 condition=models.Q(next_try_at__isnull=False),
                 name="address_next_try",
             ),
+            models.Index(
+                fields=["state"],
+                condition=~models.Q(state=AddressState.ACTIVE),
+                name="address_not_active",
+            ),
         ]
 
     def __str__(self) -> str:

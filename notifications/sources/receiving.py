@@ -1,11 +1,11 @@
 """The door for foreign formats: each part is kept as it came, read once, and answered with what became of it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
-from psycopg.errors import DeadlockDetected
 
 from accounts.models import SellerAccount
 
@@ -14,11 +14,10 @@ from ..models import Source, SourceMessage
 from .contract import MOST_PARTS, ParkedError, Part, id_of_content
 from .formats import FORMATS
 from .receipts import Outcome, Receipt, receipt_of
-from .taking import LONGEST_DETAIL, printable, take
+from .taking import LONGEST_DETAIL, after_a_deadlock_again, printable, take
 
 _CHUNK = 50
 """Parts in one transaction: locks are held for a moment only, however large the body."""
-_TRIES = 3
 _LONGEST_TYPE = 80
 _LONGEST_CONTENT_TYPE = 100
 
@@ -46,25 +45,14 @@ def receive(
     return [
         receipt
         for start in range(0, len(parts), _CHUNK)
-        for receipt in _take_in(source, parts[start : start + _CHUNK], way, content_type, stand_in)
+        for receipt in after_a_deadlock_again(
+            partial(_take_in, source, parts[start : start + _CHUNK], way, content_type, stand_in)
+        )
     ]
 
 
-def _take_in(
-    source: Source, parts: Sequence[Part], way: str, content_type: str, stand_in: SellerAccount | None
-) -> list[Receipt]:
-    for _failed in range(_TRIES - 1):
-        try:
-            return _claim_and_take(source, parts, way, content_type, stand_in)
-        except OperationalError as error:
-            # Two bodies bring news of the same shops in another order.
-            if not isinstance(error.__cause__, DeadlockDetected):
-                raise
-    return _claim_and_take(source, parts, way, content_type, stand_in)
-
-
 @transaction.atomic
-def _claim_and_take(
+def _take_in(
     source: Source, parts: Sequence[Part], way: str, content_type: str, stand_in: SellerAccount | None
 ) -> list[Receipt]:
     rows = [_row(source, part, way, content_type) for part in parts]

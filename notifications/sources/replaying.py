@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from ..models import Source, SourceMessage
 from .contract import ParkedError
 from .formats import FORMATS
 from .receiving import TooMuchError, receive
-from .taking import LONGEST_DETAIL, printable, take
+from .taking import LONGEST_DETAIL, after_a_deadlock_again, printable, take
 
 _CHUNK = 50
 
@@ -43,7 +44,7 @@ def replay_parked(ids: Collection[UUID]) -> Replayed:
     ordered = sorted(set(ids))
     done = Replayed()
     for start in range(0, len(ordered), _CHUNK):
-        done += _replay(ordered[start : start + _CHUNK])
+        done += after_a_deadlock_again(partial(_replay, ordered[start : start + _CHUNK]))
     return done
 
 

@@ -1,12 +1,14 @@
 """From claimed messages to notifications: read in order, told in one batch, and the fate of each written down."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from accounts.models import SellerAccount
 
@@ -14,6 +16,7 @@ from ..enums import MessageState, ParkReason, SourceKind
 from ..intake import Accepted, Refused, Result, notify_many
 from ..intake.events import check
 from ..models import Source, SourceMessage
+from . import fates
 from .contract import ParkedError, Part, Reading
 from .formats import FORMATS
 
@@ -22,7 +25,19 @@ logger = logging.getLogger(__name__)
 LONGEST_DETAIL = 500
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """No fault of a message: the whole batch fails, and its sender tries again."""
-_SETTLED = ("account", "state", "reason", "detail", "accepted", "repeated", "refused", "tries", "settled_at")
+_TRIES = 3
+Done = TypeVar("Done")
+
+
+def after_a_deadlock_again(act: Callable[[], Done]) -> Done:
+    """Do it, in a transaction of its own, once more where two batches brought news of the same shops crosswise."""
+    for _failed in range(_TRIES - 1):
+        try:
+            return act()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return act()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,7 @@ def take(source: Source, messages: Sequence[SourceMessage], *, stand_in: SellerA
         told = {}
         for message in messages:
             told |= _take_alone(source, message, stand_in)
-    SourceMessage.objects.bulk_update(messages, _SETTLED)
+    fates.write(messages)
     return told
 
 

@@ -4,9 +4,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts import invitations
-from accounts.models import HistoryEntry, Invitation, Membership, SellerAccount, User
-from tests.conftest import make_user
+from accounts import audit, invitations
+from accounts.models import HistoryEntry, Invitation, Membership, OperatorAct, SellerAccount, User
+from tests.conftest import make_operator, make_user
 
 MODELS = (User, SellerAccount, Invitation, HistoryEntry, EmailAddress)
 
@@ -73,7 +73,7 @@ def test_secrets_are_shown_nowhere(as_omar, shop, hanako):
 def test_an_operator_who_is_no_superuser_makes_nobody_an_operator(client, db, hanako):
     from django.contrib.auth.models import Permission
 
-    olga = make_user("olga@ok.test", "Olga", is_staff=True)
+    olga = make_operator("olga@ok.test", "Olga")
     olga.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
     client.force_login(olga)
     typed = {"name": "花", "language": "ja", "time_zone": "Asia/Tokyo", "is_active": "on"}
@@ -122,3 +122,45 @@ def test_a_seller_does_not_enter(client, hanako):
     client.force_login(hanako)
 
     assert client.get(changelist(User)).status_code in (302, 403)
+
+
+def test_switching_a_sign_in_off_is_written_down_for_the_shop(as_omar, shop, hanako, omar):
+    form = {"name": hanako.name, "language": "ja", "time_zone": "Asia/Tokyo"}
+    inline = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+    as_omar.post(reverse("admin:accounts_user_change", args=[hanako.pk]), form | inline)
+
+    hanako.refresh_from_db()
+    assert hanako.is_active is False
+    act = OperatorAct.objects.get()
+    assert (act.act, act.account, act.operator) == ("user.changed", shop, omar)
+    assert act.detail == {"user": hanako.pk, "fields": ["is_active"]}
+
+
+def test_acts_are_found_by_what_who_and_whose(as_omar, shop, other_shop, omar):
+    olga = make_operator("olga@ok.test", "Olga")
+    ours = audit.record("delivery.requeued", by=omar, account=shop)
+    theirs = audit.record("delivery.cancelled", by=olga, account=other_shop)
+
+    def found(**asked):
+        return list(as_omar.get(changelist(OperatorAct), asked).context["cl"].result_list)
+
+    assert found() == [theirs, ours]
+    assert found(act="delivery.requeued") == [ours]
+    assert found(operator=olga.pk) == [theirs]
+    assert found(q=shop.public_id) == [ours]
+    assert found(account__id__exact=other_shop.pk) == [theirs]
+
+
+def test_an_act_is_changed_and_deleted_by_nobody(as_omar, shop, omar):
+    act = audit.record("delivery.requeued", by=omar, account=shop)
+    page = reverse("admin:accounts_operatoract_change", args=[act.pk])
+
+    statuses = [
+        as_omar.post(page, {"act": "nothing"}).status_code,
+        as_omar.post(reverse("admin:accounts_operatoract_delete", args=[act.pk]), {"post": "yes"}).status_code,
+        as_omar.post(reverse("admin:accounts_operatoract_add"), {"act": "invented"}).status_code,
+    ]
+
+    assert statuses == [403, 403, 403]
+    assert OperatorAct.objects.get().act == "delivery.requeued"

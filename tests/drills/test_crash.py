@@ -25,6 +25,7 @@ from notifications.models import Address, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
 from sellerhub.embedded import places
 from tests.notifications.channels.email.wire import Peer, TestServer, running
+from tests.notifications.metrics.reading import samples
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
@@ -235,6 +236,12 @@ def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_serve
     assert set(arrived.values()) <= {1, 2}
     assert len(ids) == MAILS + LATE_MAILS
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
+    # The page of metrics says the same, whoever was killed in between and however often the rows were added up.
+    told = samples()
+    assert told["sellerhub_deliveries_sent_total", "email", "alone"] == MAILS + LATE_MAILS
+    assert told["sellerhub_queued_deliveries", "email", "normal"] == 0
+    assert told["sellerhub_oldest_due_delivery_seconds", "email", "normal"] == 0
+    assert time.time() - told["sellerhub_heartbeat_timestamp_seconds", "beat"] < 60
 
 
 def message_id(mail: bytes) -> bytes:

@@ -133,6 +133,25 @@ def test_the_answer_to_a_source_says_where_each_went_or_why_not(demo: dict[str, 
     assert {decision["decision"] for decision in status["decisions"]} == {"order_not_confirmed"}
 
 
+def test_a_feed_of_a_shops_own_cart_becomes_a_notice_with_the_carrier_of_the_marketplace(
+    demo: dict[str, Any],
+) -> None:
+    _call("DELETE", demo["sandbox"] + "/api/mail")
+    feed = (
+        "注文番号,処理区分,配送業者,商品名,SKU,数量\n"
+        "503-0000000-0000002,未処理,ｸﾛﾈｺﾔﾏﾄ,美濃焼 湯呑み,HC-YUNOMI-02,1\n"
+        "503-0000000-0000003,未処理,クロネコヤマト,美濃焼 湯呑み,HC-YUNOMI-02,たくさん\n"
+    )
+
+    answer = _post_feed(demo, feed.encode("cp932"))
+
+    assert [one["status"] for one in answer["results"]] == ["accepted", "parked"]
+    mails = _mails(demo, 2)
+    assert {mail["to"] for mail in mails} == {"hanako@ok.test", "orders@ok.test"}
+    assert all("503-0000000-0000002" in mail["subject"] for mail in mails)
+    assert all("ヤマト運輸" in mail["text"] for mail in mails)
+
+
 def test_line_is_linked_and_told_nine_types_in_its_user_s_language(demo: dict[str, Any]) -> None:
     people = {one["name"]: one["id"] for one in _call("GET", demo["sandbox"] + "/api/line/users")}
     users = {"primary": people["花子"], "other_shop": people["Emma"]}
@@ -275,6 +294,16 @@ def _post_events(demo: dict[str, Any], events: list[dict[str, Any]]) -> list[dic
     answer = _call("POST", demo["site"] + "/api/v1/events", {"events": events}, key=demo["events_key"])
     results: list[dict[str, Any]] = answer["results"]
     return results
+
+
+def _post_feed(demo: dict[str, Any], feed: bytes) -> Any:
+    request = urllib.request.Request(  # noqa: S310
+        demo["site"] + "/api/v1/sources/mall",
+        feed,
+        {"Content-Type": "text/csv", "Authorization": f"Bearer {demo['mall_key']}"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        return json.loads(response.read())
 
 
 def _call(method: str, url: str, body: Any = None, *, key: str = "") -> Any:

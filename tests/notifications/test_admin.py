@@ -58,7 +58,7 @@ def test_a_list_costs_the_same_whatever_its_length(
     tell(source, shop, count)
     rows(operator, model)
 
-    with django_assert_num_queries(4 if model == "notification" else 3):
+    with django_assert_num_queries(4):
         found = rows(operator, model)
 
     assert len(found) == (1 if model == "source" else count)
@@ -81,7 +81,8 @@ def test_each_row_has_a_page_that_changes_nothing(
     adding = operator.get(reverse(f"admin:notifications_{model}_add"))
     deleting = operator.post(reverse(f"admin:notifications_{model}_delete", args=[row.pk]), {"post": "yes"})
 
-    assert (page.status_code, adding.status_code, deleting.status_code) == (200, 403, 403)
+    adding_is_open = 200 if model == "source" else 403
+    assert (page.status_code, adding.status_code, deleting.status_code) == (200, adding_is_open, 403)
     assert page.context["has_change_permission"] is (model == "source")
 
 
@@ -116,7 +117,7 @@ def test_a_source_can_be_switched_off_and_shows_no_key(operator: Client, source:
     url = reverse("admin:notifications_source_change", args=[source.pk])
     page = operator.get(url)
 
-    operator.post(url, {"name": "Marketplace"})
+    operator.post(url, {"name": "Marketplace", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0})
 
     source.refresh_from_db()
     assert SourceKey.objects.get().hash not in page.content.decode()

@@ -22,9 +22,9 @@ def test_lists_cost_the_same(client, omar, filled, shop, name, django_assert_num
     url = reverse(f"admin:notifications_{name}_changelist")
     client.get(url)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         everything = client.get(url)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(url, {"q": shop.public_id})
 
     assert "1234-5678" not in everything.content.decode()

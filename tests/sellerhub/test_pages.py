@@ -108,16 +108,3 @@ def test_strangers_are_asked_to_sign_in(db, client):
     response = client.get("/")
 
     assert response["Location"] == f"{reverse('account_login')}?next=/"
-
-
-def test_readiness_names_the_part_that_fails(db, client, monkeypatch):
-    well = client.get("/readyz")
-    monkeypatch.setattr("sellerhub.health.cache", type("Dead", (), {"get": staticmethod(_refuse)}))
-    ill = client.get("/readyz")
-
-    assert (well.status_code, well.json()) == (200, {"status": "ok", "database": True, "cache": True})
-    assert (ill.status_code, ill.json()) == (503, {"status": "failing", "database": True, "cache": False})
-
-
-def _refuse(key: str) -> None:
-    raise ConnectionRefusedError

@@ -21,3 +21,5 @@ def test_the_web_process_is_bounded_and_its_options_exist():
     assert (web["threads"], web["timeout"]) == (4, 30)
     assert (web["max_requests"], web["max_requests_jitter"]) == (10_000, 1000)
     assert web["control_socket_disable"] is True
+    assert web["accesslog"] is None
+    assert web["logger_class"] == "sellerhub.logs.gunicorn.Logger"

@@ -74,6 +74,14 @@ def test_production_needs_five_variables_and_is_strict_by_itself():
         ({"DELIVERY_BATCH": "many"}, "DELIVERY_BATCH must be a whole number of at least 1, not 'many'."),
         ({"DATABASE_CONN_MAX_AGE": "-1"}, "DATABASE_CONN_MAX_AGE must be a whole number of at least 0, not '-1'."),
         ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL must be DEBUG, INFO"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json, not 'xml'."),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short"),
+        ({"RETENTION_RAW_DAYS": "0"}, "RETENTION_RAW_DAYS must be a whole number of at least 1"),
+        ({"RETENTION_WEBHOOK_DAYS": "20"}, "RETENTION_WEBHOOK_DAYS must not be less than RETENTION_RAW_DAYS."),
+        (
+            {"RETENTION_NOTIFICATIONS_DAYS": "399"},
+            "RETENTION_NOTIFICATIONS_DAYS must be a whole number of at least 400",
+        ),
     ],
 )
 def test_a_wrong_value_stops_the_start(change, sentence):

@@ -27,10 +27,12 @@ KEY_LIFETIME = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; an hour of it is ours."""
 
 # What may have changed since the message was queued: the link, its owner's role, the choice, and what it tells.
+# Of the tries only those count that left a doubt: what LINE refused it has not, and operators may have it sent
+# again at any time.
 _STANDINGS = """
 SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL, notification.recall_id IS NOT NULL,
        (SELECT statement_timestamp() - min(attempt.at) FROM notifications_attempt AS attempt
-        WHERE attempt.delivery_id = delivery.id)
+        WHERE attempt.delivery_id = delivery.id AND NOT attempt.permanent)
 FROM notifications_delivery AS delivery
 JOIN notifications_notification AS notification ON notification.id = delivery.notification_id
 LEFT JOIN notifications_linelink AS link ON link.id = delivery.link_id
@@ -77,7 +79,8 @@ class BubbleComposer:
         try:
             alt_text, contents = bubble(facts, delivery.language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
-            logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id)
+            ids = {"notification_id": delivery.notification_id, "delivery_id": delivery.id}
+            logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id, extra=ids)
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
         return LineMessage(delivery.id, delivery.recipient, alt_text, contents)
 

@@ -98,7 +98,8 @@ class LetterComposer:
         try:
             written = letter(self._facts[notification_id], language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
-            logger.exception("Notification %s cannot be written in %s.", notification_id, language)
+            ids = {"notification_id": notification_id}
+            logger.exception("Notification %s cannot be written in %s.", notification_id, language, extra=ids)
             raise CannotComposeError(own_words.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
         return Letter(
             written.subject,

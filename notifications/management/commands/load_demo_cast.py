@@ -74,6 +74,8 @@ def _write(path: Path, keys: dict[str, str], shops: dict[str, SellerAccount]) ->
     users: dict[str, dict[str, str]] = {}
     for person in demo_cast.CAST:
         users[person.role] = {"email": person.email, "password": person.password}
+        if person.totp_secret:
+            users[person.role]["totp_secret"] = person.totp_secret
         if person.role in shops:
             users[person.role]["seller"] = shops[person.role].public_id
     new = path.with_name(f"{path.name}.new")

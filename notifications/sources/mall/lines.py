@@ -51,7 +51,7 @@ class Line:
     def fault(self, column: Column, problem: str) -> ParkedError:
         """What is wrong, with its place in the feed."""
         name = self.cells.get(column, (NAMES[column][0], ""))[0]
-        return ParkedError(ParkReason.UNKNOWN_SHAPE, f"{_where(self.place, name)} {problem}")
+        return ParkedError(ParkReason.UNKNOWN_SHAPE, _sentence(self.place, name, problem))
 
 
 def line_of(place: Place, cells: Iterable[tuple[str, str]]) -> Line:
@@ -69,7 +69,8 @@ def quoted(text: str) -> str:
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
 
-def _where(place: Place, column: str) -> str:
+def _sentence(place: Place, column: str, problem: str) -> str:
+    words = {"place": place, "column": quoted(column), "problem": problem}
     if isinstance(place, int):
-        return _("Line %(line)d, column “%(column)s”:") % {"line": place, "column": quoted(column)}
-    return _("%(path)s, field “%(field)s”:") % {"path": place, "field": quoted(column)}
+        return _("Line %(place)d, column “%(column)s”: %(problem)s") % words
+    return _("%(place)s, field “%(column)s”: %(problem)s") % words

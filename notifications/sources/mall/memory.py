@@ -14,8 +14,6 @@ from .states import State, forward
 
 REMIND_AFTER = timedelta(hours=12)
 """So long a shop may take to enter the number of a parcel."""
-TOO_LATE = timedelta(days=30)
-"""The marketplace judges the shipments of so many days: a number for an older one helps nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +96,6 @@ def known(row: MallOrder | None) -> Memory | None:
 
 def keep(row: MallOrder, memory: Memory, *, source: Source) -> None:
     """Write down what is known now."""
-    now = timezone.now()
-    remind_at = memory.remind_at()
     row.source = source
     row.status = memory.state.value
     row.by_marketplace = memory.by_marketplace
@@ -107,6 +103,6 @@ def keep(row: MallOrder, memory: Memory, *, source: Source) -> None:
     row.marketplace_carrier = memory.marketplace_carrier
     row.tracking_number = memory.tracking_number
     row.shipped_at = memory.shipped_at
-    row.remind_at = None if remind_at is None or remind_at < now - TOO_LATE else remind_at
-    row.changed_at = now
+    row.remind_at = memory.remind_at()
+    row.changed_at = timezone.now()
     row.save()

@@ -18,14 +18,14 @@ def sync_failed(order_id: str, marketplace_carrier: str) -> dict[str, Any]:
             "en": f"Order {order_id} could not be synced",
         },
         "happened": {
-            "ja": "ショップのシステムで、この注文の決済ステータスが「連携失敗」になりました。",
+            "ja": "ショップシステムで、この注文の決済ステータスが「連携失敗」になりました。",
             "en": "In your shop system the payment status of this order has become “連携失敗” (sync failed).",
         },
         "body": {
-            "ja": "「連携失敗」になった注文のステータスは、ショップのシステムではあとから変更できません。"
-            "マーケットプレイスで出荷の手続きが済んでいれば、注文に問題はありません。\n\n"
+            "ja": "「連携失敗」になった注文のステータスは、ショップシステムではあとから変更できません。"
+            "マーケットプレイスで出荷通知を送信していれば、注文に問題はありません。\n\n"
             "マーケットプレイスでの出荷通知が反映される前に、"
-            "ショップのシステムで配送完了の処理を行うと、連携に失敗することがあります。",
+            "ショップシステムで配送完了の処理を行うと、連携に失敗することがあります。",
             "en": "This status cannot be changed in your shop system afterwards. "
             "All is well with the order as soon as its shipment is confirmed at the marketplace.\n\n"
             "The sync can fail when an order is marked as shipped in your shop system "
@@ -33,11 +33,11 @@ def sync_failed(order_id: str, marketplace_carrier: str) -> dict[str, Any]:
         },
         "steps": [
             {
-                "ja": "マーケットプレイスの注文管理で、この注文の出荷が完了しているか確認してください。",
+                "ja": "マーケットプレイスの注文管理で、この注文が出荷済みになっているか確認してください。",
                 "en": "Check in the marketplace's order management whether this order counts as shipped.",
             },
             {
-                "ja": "完了していない場合は、注文管理で配送業者と追跡番号（ある場合）を登録して、"
+                "ja": "出荷済みになっていない場合は、注文管理で配送業者と追跡番号（ある場合）を登録して、"
                 "出荷通知を送信してください。",
                 "en": "If it does not, confirm the shipment there, with the carrier and, where there is one, "
                 "the tracking number.",
@@ -58,14 +58,14 @@ def tracking_missing(orders: Sequence[tuple[str, str]]) -> dict[str, Any]:
             "en": f"{are} no tracking number",
         },
         "happened": {
-            "ja": f"荷物を追跡できる配送業者で出荷されてから{_HOURS}時間が過ぎましたが、"
-            "追跡番号が入力されていません。",
+            "ja": f"荷物を追跡できる配送業者での出荷から{_HOURS}時間が過ぎましたが、"
+            "追跡番号が登録されていません。",
             "en": f"More than {_HOURS} hours have passed since the shipment by a carrier that tracks its parcels, "
             "and no tracking number was entered.",
         },
         "body": {
-            "ja": "ショップのシステムに入力した追跡番号は、マーケットプレイスには連携されません。"
-            "番号は、マーケットプレイスの注文管理で登録する必要があります。\n\n"
+            "ja": "ショップシステムに登録した追跡番号は、マーケットプレイスには連携されません。"
+            "追跡番号は、マーケットプレイスの注文管理で登録する必要があります。\n\n"
             "有効な追跡番号のない出荷が増えると、追跡可能率が下がります。"
             f"追跡可能率は{VALID_TRACKING_LIMIT}%以上に保つ必要があります。",
             "en": "A tracking number that you enter in your shop system does not reach the marketplace: "
@@ -79,7 +79,7 @@ def tracking_missing(orders: Sequence[tuple[str, str]]) -> dict[str, Any]:
                 "en": "Enter carrier and tracking number of each order in the marketplace's order management.",
             },
             {
-                "ja": "すでに登録した注文については、何もする必要はありません。",
+                "ja": "すでに登録した注文については、対応は必要ありません。",
                 "en": "Where you have done so already, there is nothing left to do.",
             },
         ],

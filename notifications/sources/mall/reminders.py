@@ -16,7 +16,6 @@ from ...intake import Accepted, Refused, notify
 from ...models import MallOrder
 from ...source_keys import keyless_source
 from . import notices
-from .memory import TOO_LATE
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +24,8 @@ MOST_ORDERS = 20
 """In one reminder; more than that wait for the next day."""
 MOST_SHOPS = 500
 """In one run; the next one is an hour away."""
+TOO_LATE = timedelta(days=30)
+"""The marketplace judges the shipments of so many days: a number for an older one helps nobody."""
 _MORNING = time(9)
 
 

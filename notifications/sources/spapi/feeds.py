@@ -3,16 +3,16 @@
 from .message import Ignored, Message, Told
 
 _TITLE = {
-    "ja": "ショップのシステムから送信されたデータを処理できませんでした",
+    "ja": "ショップシステムから送信されたデータを処理できませんでした",
     "en": "Data that your system sent could not be processed",
 }
 _HAPPENED = {
-    "ja": "ショップのシステムから送信されたデータ（フィード）が、マーケットプレイスでエラーになりました。",
+    "ja": "ショップシステムから送信されたデータ（フィード）の処理が、マーケットプレイスでエラーになりました。",
     "en": "A feed that your system sent to the marketplace ended with an error.",
 }
 _STEPS = (
     {
-        "ja": "ショップのシステムの担当者に、フィードIDと種類を伝えてください。",
+        "ja": "ショップシステムの担当者に、フィードIDと種類を伝えてください。",
         "en": "Tell whoever runs your shop system the feed ID and its type.",
     },
     {

@@ -16,7 +16,7 @@ _MEASURES = {
         "en": "Buyers can no longer buy the product.",
     },
     "CATALOG_ITEM_REMOVED": {
-        "ja": "この商品はカタログで公開されていません。",
+        "ja": "この商品がカタログから削除されました。",
         "en": "The product was taken out of the catalogue.",
     },
     "SEARCH_SUPPRESSED": {
@@ -29,7 +29,7 @@ _MEASURES = {
     },
 }
 _OTHER_MEASURE = {
-    "ja": "マーケットプレイスがこの出品に措置を取りました。",
+    "ja": "マーケットプレイスが、この出品に対して措置を取りました。",
     "en": "The marketplace has taken a measure against the listing.",
 }
 _ERROR = {

@@ -69,8 +69,8 @@ def _topic(metric: Fields, shipped_by: dict[str, str]) -> dict[str, str]:
         metric.maybe_inner(name).maybe_count("count") for name in ("claims", "chargebacks", "negativeFeedback")
     )
     return {
-        "ja": f"注文不良率（{shipped_by['ja']}）が{rate}%です（要件は{limit}%未満）。"
-        f"内訳：保証の申請{claims}件、チャージバック{chargebacks}件、低い評価{feedback}件",
+        "ja": f"注文不良率（{shipped_by['ja']}）が{rate}%となり、要件（{limit}%未満）を満たしていません。"
+        f"内訳：申し立て{claims}件、チャージバック{chargebacks}件、低い評価{feedback}件",
         "en": f"Order defect rate ({shipped_by['en']}): {rate}%, where less than {limit}% is required."
         f" Claims: {claims}, chargebacks: {chargebacks}, negative feedback: {feedback}",
     }

@@ -31,7 +31,7 @@ def _text(payload: Fields, asin: str, known: KnownListing | None) -> dict[str, s
     if known is not None and known.title:
         name = known.title[:100]
         ja, en = f"「{name}」", f"“{name}”"
-    ja += "は価格が理由で「おすすめ出品」に選ばれていません。"
+    ja += "は、価格が理由で「おすすめ出品」に選ばれていません。"
     en += " is not the featured offer because of its price."
     own = _price(payload.inner("merchantOffer").inner("landedPrice"))
     ja += f"現在の価格は送料込みで{own}です。"

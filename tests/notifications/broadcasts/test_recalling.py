@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import OperatorAct
 from accounts.refusal import RefusedError
 from notifications import delivery, intake
-from notifications.broadcasts import correcting, sending
+from notifications.broadcasts import correcting, sending, work_off_due
 from notifications.channels import own_words
 from notifications.enums import RECALLED, DeliveryStatus, ReplayMode
 from notifications.feedback import replaying
@@ -207,6 +207,18 @@ def test_a_step_that_fails_comes_again(shop, hanako, released, omar, monkeypatch
     recall = Recall.objects.get()
     assert recall.recalled == 0
     assert recall.due_at > timezone.now()
+
+
+def test_what_is_taken_back_goes_before_everything_that_is_sent(shop, hanako, released, omar):
+    broadcast = released()
+    work()
+    waiting = released("emergency_notice")
+    recall_broadcast(broadcast, SORRY, tells=False, by=omar)
+
+    work_off_due(max_seconds=0)
+
+    waiting.refresh_from_db()
+    assert (Recall.objects.get().recalled, waiting.done) == (1, 0)
 
 
 def test_two_workers_do_not_take_the_same_recall(shop, hanako, released, omar):

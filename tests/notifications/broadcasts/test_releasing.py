@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import OperatorAct
 from accounts.refusal import RefusedError
@@ -61,8 +62,13 @@ def test_an_emergency_waits_for_another_person(shop, draft, omar, olivia):
     releasing.release(broadcast, by=omar, seen=broadcast.changed_at)
     waiting = row(broadcast)
 
-    with pytest.raises(RefusedError):
+    looked_earlier = Broadcast.objects.get()
+    looked_earlier.submitted_by = olivia  # as it stood before Omar released it anew
+
+    with override("en"), pytest.raises(RefusedError, match=r"Somebody else must confirm it\."):
         releasing.confirm(broadcast, by=omar, seen=broadcast.changed_at)
+    with override("en"), pytest.raises(RefusedError, match="Somebody was faster"):
+        releasing.confirm(looked_earlier, by=omar, seen=broadcast.changed_at)
     unchanged = row(broadcast)
     releasing.confirm(broadcast, by=olivia, seen=broadcast.changed_at)
 
@@ -106,13 +112,15 @@ def test_it_begins_at_its_time_and_at_once_when_that_is_over(shop, draft, omar, 
 
 def test_nobody_releases_words_that_they_did_not_read(shop, draft, omar):
     broadcast = draft()
+    looked_earlier = Broadcast.objects.get()
     seen = broadcast.changed_at
     broadcast.title_en = "Something else"
     writing.save(broadcast, by=omar)
     before = row(broadcast)
 
-    with pytest.raises(RefusedError):
-        releasing.release(broadcast, by=omar, seen=seen)
+    for mine in (broadcast, looked_earlier):
+        with pytest.raises(RefusedError):
+            releasing.release(mine, by=omar, seen=seen)
 
     assert row(broadcast) == before
 

@@ -98,6 +98,30 @@ def test_a_cursor_that_was_lost_repeats_nobody(released):
     assert told() == Counter(f"Shop {one}" for one in range(25))
 
 
+def test_a_shop_that_opens_meanwhile_is_told_and_counted(released):
+    shops(15)
+    broadcast = released()
+    sending.step()
+    shops(1, region="eu")
+
+    work()
+
+    broadcast.refresh_from_db()
+    assert (broadcast.total, broadcast.done, len(Notification.objects.all())) == (16, 16, 16)
+
+
+@pytest.mark.parametrize("state", ["stopped", "recalled", "draft"])
+def test_what_was_stopped_after_the_look_at_the_list_is_not_sent(released, state):
+    """The row itself says so once more, when it is locked."""
+    shops(5)
+    broadcast = released()
+    Broadcast.objects.filter(pk=broadcast.pk).update(state=state)
+
+    sent_any = sending._send_chunk(broadcast.pk, timezone.now())
+
+    assert (sent_any, len(told())) == (False, 0)
+
+
 def test_stopped_it_tells_nobody_else_until_it_is_resumed(released, omar):
     shops(25)
     broadcast = released()

@@ -11,7 +11,17 @@ from notifications import chat, delivery, intake, pauses, preferences, tasks
 from notifications.catalogue import TYPES
 from notifications.channels.line import answers
 from notifications.enums import Channel, DeliveryStatus, HaltReason, LinkState
-from notifications.models import Attempt, ChannelPause, Decision, Delivery, LineUser, Source
+from notifications.mending import requeue
+from notifications.models import (
+    Attempt,
+    ChannelPause,
+    Decision,
+    Delivery,
+    LineUser,
+    Notification,
+    Recall,
+    Source,
+)
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 
@@ -98,6 +108,18 @@ def test_what_is_switched_off_while_it_waits_is_not_sent(line, flower, linked, s
     assert line.texts(flower) == []
 
 
+def test_what_was_taken_back_while_a_worker_had_it_is_not_sent(line, flower, linked, shop):
+    tell(shop)
+    recall = Recall.objects.create(correction_ja="誤り", correction_en="Wrong")
+    Notification.objects.update(recall=recall)
+
+    send()
+
+    assert states() == [("cancelled", 0)]
+    assert [row.cause for row in line_rows()] == ["recalled"]
+    assert line.texts(flower) == []
+
+
 def test_a_link_that_ends_while_a_worker_has_the_message_is_noticed(line, flower, linked, shop):
     tell(shop)
     type(linked).objects.filter(pk=linked.pk).update(state=LinkState.BLOCKED)
@@ -171,6 +193,23 @@ def test_after_23_hours_in_doubt_it_is_not_repeated(line, flower, linked, shop):
 
     assert [row.status for row in line_rows()] == ["failed"]
     assert "24 hours" in line_rows()[0].answer
+    assert len(line.texts(flower)) == 1
+
+
+def test_what_line_refused_days_ago_leaves_no_doubt_and_an_operator_has_it_sent_again(
+    line, flower, linked, shop, omar
+):
+    line.fault(fail={"push": {"status": 400, "times": 1}})
+    tell(shop)
+    send()
+    refused = [row.status for row in line_rows()]
+    Attempt.objects.update(at=timezone.now() - timedelta(days=3))
+
+    done = requeue([row.pk for row in line_rows()], by=omar)
+    send()
+
+    assert (refused, done.count) == (["failed"], 1)
+    assert states() == [("sent", 0)]
     assert len(line.texts(flower)) == 1
 
 

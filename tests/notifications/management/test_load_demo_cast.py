@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.forms.models import model_to_dict
 from pytest_django.fixtures import Settings
 
+from accounts import second_step
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 from notifications.enums import AddressState, SourceKind
@@ -38,6 +39,8 @@ def test_everybody_can_sign_in(tmp_path: Path) -> None:
             email=one["email"]
         )
     assert User.objects.get(email="omar@ok.test").is_superuser is True
+    assert second_step.is_on(User.objects.get(email="omar@ok.test")) is True
+    assert [role for role, one in cast["users"].items() if "totp_secret" in one] == ["operator"]
     assert list(User.objects.filter(is_staff=True).values_list("email", flat=True)) == ["omar@ok.test"]
 
 

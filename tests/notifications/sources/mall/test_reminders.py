@@ -15,7 +15,6 @@ from notifications.models import MallOrder, Notification, Source
 from notifications.payloads import read
 from notifications.source_keys import add_source
 from notifications.sources.mall import reminders
-from notifications.sources.mall.memory import TOO_LATE
 from notifications.sources.receiving import receive
 from sellerhub.celery import app
 from tests.notifications.sources.mall.feeds import csv_of, row
@@ -153,7 +152,7 @@ def test_each_shop_has_its_own_reminder(cart: Source, clock: Any, other_shop: Se
 
 def test_what_the_marketplace_judges_no_more_is_left_alone(cart: Source, clock: Any) -> None:
     ship(cart, "503-1")
-    clock.shift(TOO_LATE + timedelta(seconds=1))
+    clock.shift(reminders.TOO_LATE + timedelta(seconds=1))
 
     assert reminders.remind_due(timezone.now()) == 0
     assert reminded() == []

@@ -158,7 +158,7 @@ def test_a_price_is_advised_in_both_languages(partner: Source, shop: object) -> 
                         "kind": "price",
                         "sku": SKU,
                         "text": {
-                            "ja": "「美濃焼 湯呑み」は価格が理由で「おすすめ出品」に選ばれていません。"
+                            "ja": "「美濃焼 湯呑み」は、価格が理由で「おすすめ出品」に選ばれていません。"
                             "現在の価格は送料込みで¥3,700です。競争力のある価格の目安は¥3,380です。",
                             "en": "“美濃焼 湯呑み” is not the featured offer because of its price."
                             " Your price with shipping is ¥3,700. A competitive price is ¥3,380.",

@@ -1,8 +1,11 @@
 """Listings: created, closed, in trouble, and counted."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import SellerAccount
 from notifications.models import KnownListing, Notification, Source
@@ -235,3 +238,27 @@ def test_what_came_before_does_not_undo_what_came_later(partner: Source) -> None
 
     assert statuses(receipts) == ["ignored"] * 3
     assert (listing().is_open, listing().trouble, listing().quantity) == (True, "", 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_of_several_shops_crosswise_at_the_same_moment_are_all_remembered(partner: Source) -> None:
+    gate = threading.Barrier(2)
+    sellers = ["A1HANAKOSHOP01", "A1MIKABOOKS01"]
+
+    def run(thread: int) -> list[str]:
+        messages = [
+            sample("shop_quantity", id=f"{thread}-{one}-{seller}", SellerId=seller, Sku=f"{one}", Quantity=thread)
+            for one in range(10)
+            for seller in (sellers if thread else sellers[::-1])
+        ]
+        try:
+            gate.wait(timeout=10)
+            return statuses(send(partner, *messages))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(run, range(2)))
+
+    assert answers == [["ignored"] * 20] * 2
+    assert KnownListing.objects.count() == 20

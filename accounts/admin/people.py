@@ -1,0 +1,83 @@
+"""People, for operators."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .. import audit
+from ..access import person
+from ..admin_lists import LongList, ReadOnly
+from ..models import Membership, User
+from .sellers import MembershipInline
+
+# These lists would show the keys of people's second step and where each person is signed in.
+admin.site.unregister([Authenticator, UserSession])
+
+admin.site.unregister(EmailAddress)
+
+
+class ShopsInline(MembershipInline):
+    verbose_name_plural = _("shops")
+    fields = readonly_fields = ("account", "role", "edits_notifications", "joined_at")
+
+
+@admin.register(User)
+class UserAdmin(LongList):
+    """People sign themselves up. An operator switches a sign-in off rather than delete it."""
+
+    list_display = ("email", "name", "language", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "language")
+    search_fields = ("email", "name", "memberships__account__public_id")
+    search_help_text = _("E-mail address, name or seller ID")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "language", "time_zone")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login")}),
+    )
+    readonly_fields = ("email", "date_joined", "last_login")
+    filter_horizontal = ("groups", "user_permissions")
+    inlines = (ShopsInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only superusers change superusers: nobody else may switch them off."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Only superusers give power over the admin site to anybody."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_staff", "is_superuser", "groups", "user_permissions")
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            done: dict[str, Any] = {"user": obj.pk, "fields": form.changed_data}
+            shops = list(Membership.objects.filter(user=obj).values_list("account", flat=True))
+            audit.record_each("user.changed", by=person(request), details=dict.fromkeys(shops, done))
+            if not shops:
+                audit.record("user.changed", by=person(request), **done)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnly, LongList):
+    """Only its link confirms an address: an operator must not make one somebody’s."""
+
+    list_display = ("email", "user", "verified", "primary")
+    list_filter = ("verified",)
+    search_fields = ("email", "user__name", "user__memberships__account__public_id")
+    list_select_related = ("user",)
+    fields = ("email", "user", "verified", "primary")

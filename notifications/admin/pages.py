@@ -1,0 +1,33 @@
+"""Pages of the admin site that are no list and no form of a model."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+View = Callable[..., HttpResponse]
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Refuse operators without this permission. `AdminSite.admin_view` has asked who they are."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *arguments, **named)
+
+        return wrapper
+
+    return decorate
+
+
+def page(request: HttpRequest, template: str, *, title: str, **context: Any) -> TemplateResponse:
+    """Drawn inside the admin site."""
+    around = admin.site.each_context(request) | {"title": title}
+    return TemplateResponse(request, f"admin/notifications/{template}", around | context)

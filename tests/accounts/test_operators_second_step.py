@@ -1,0 +1,87 @@
+"""Nobody works in the admin site with a password alone."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from accounts import second_step
+from accounts.models import User
+from sandbox.authenticator import Secret
+from tests.conftest import PASSWORD, TOTP_SECRET
+
+INDEX = reverse("admin:index")
+
+
+@pytest.fixture
+def omar_without(omar: User) -> User:
+    """Omar before he has set anything up."""
+    Authenticator.objects.all().delete()
+    return omar
+
+
+def code() -> str:
+    return Secret("Omar", TOTP_SECRET).code(time.time())
+
+
+@pytest.mark.parametrize("page", [INDEX, reverse("admin:accounts_user_changelist"), reverse("admin:dead_letters")])
+def test_an_operator_without_one_is_sent_to_set_one_up_and_told_why(
+    client: Client, omar_without: User, page: str
+) -> None:
+    client.force_login(omar_without)
+
+    refused = client.get(page)
+
+    assert (refused.status_code, refused["Location"]) == (302, reverse("mfa_index"))
+    told = client.get(refused["Location"])
+    assert [message.level_tag for message in get_messages(told.wsgi_request)] == ["warning"]
+    assert "a password alone does not open the admin site" in told.content.decode()
+
+
+def test_nothing_is_done_for_an_operator_without_one(client: Client, omar_without: User, hanako: User) -> None:
+    client.force_login(omar_without)
+
+    client.post(reverse("admin:accounts_user_change", args=[hanako.pk]), {"name": "changed"})
+
+    hanako.refresh_from_db()
+    assert hanako.name == "山田 花子"
+
+
+def test_who_may_not_enter_at_all_is_not_told_of_it(client: Client, hanako: User) -> None:
+    client.force_login(hanako)
+
+    refused = client.get(INDEX)
+
+    assert refused["Location"].startswith(reverse("admin:login"))
+
+
+def test_an_app_opens_the_site_and_recovery_codes_alone_do_not(client: Client, omar_without: User) -> None:
+    client.force_login(omar_without)
+    Authenticator.objects.create(user=omar_without, type=Authenticator.Type.RECOVERY_CODES, data={})
+    with_codes_alone = client.get(INDEX)
+
+    second_step.set_up_app(omar_without, TOTP_SECRET)
+
+    assert (with_codes_alone.status_code, client.get(INDEX).status_code) == (302, 200)
+
+
+def test_sign_in_asks_for_the_code_and_then_the_site_is_open(client: Client, omar: User) -> None:
+    asked = client.post(reverse("account_login"), {"login": omar.email, "password": PASSWORD})
+    too_early = client.get(INDEX)
+
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+
+    assert asked["Location"] == reverse("mfa_authenticate")
+    assert too_early.status_code == 302
+    assert client.get(INDEX).status_code == 200
+
+
+def test_a_known_secret_takes_nobody_s_own_app_away(omar: User) -> None:
+    before = Authenticator.objects.values().get()
+
+    second_step.set_up_app(omar, "OTHER" * 4)
+
+    assert Authenticator.objects.values().get() == before
