@@ -1,6 +1,7 @@
 """What every test may use: the cast, on the embedded PostgreSQL and Valkey."""
 
 import os
+from collections.abc import Iterator
 
 os.environ.setdefault("SELLERHUB_DEVELOPMENT", "1")
 
@@ -53,6 +54,15 @@ def empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What language a page activated is not met by the next test."""
+    from django.utils import translation
+
+    with translation.override("ja"):
+        yield
 
 
 def make_user(email: str, name: str, *, language: str = "ja", **fields: object) -> User:

@@ -57,7 +57,7 @@ def _sent_back() -> Section:
                 ),
             ),
         ),
-        after=(_("Then send the plan once more in the same way. Keep to the date in the notification."),),
+        after=(_("Then send the plan once more in the same way. Keep to the date, if one is given."),),
     )
 
 

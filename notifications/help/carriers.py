@@ -29,7 +29,7 @@ def carriers() -> Section:
             (_("Sagawa Express, Fukuyama Transporting, Eco Hai, JP Logistics, DHL"), _("The same name")),
             (
                 _("None, or another one, such as Tonami, Meitetsu, Niigata Unyu, Daiichi Kamotsu, OCS"),
-                _("配送業者FBA, in some lists 配送業者ABF"),
+                _("配送業者ABF, in some places 配送業者FBA"),
             ),
         ),
         after=(

@@ -119,12 +119,12 @@ def _notices() -> Section:
             (
                 _("Account at risk"),
                 _("You can still sell. The account may be suspended if nothing changes."),
-                _("Resolve the problem by the date in the notification, and prepare a plan of action."),
+                _("Resolve the problem, by the date if one is given, and prepare a plan of action."),
             ),
             (
                 _("Account suspended"),
                 _("You cannot sell for now."),
-                _("Send your appeal with a plan of action, by the date in the notification."),
+                _("Send your appeal with a plan of action, by the date if one is given."),
             ),
             (
                 _("Listing at risk"),
@@ -137,7 +137,10 @@ def _notices() -> Section:
                 _("Correct the listing or collect the documents, and send your appeal."),
             ),
         ),
-        after=(_("SellerHub only passes these on. Appeals go to the marketplace, and it decides."),),
+        after=(
+            _("You are also told when an account is no longer at risk, or no longer suspended."),
+            _("SellerHub only passes these on. Appeals go to the marketplace, and it decides."),
+        ),
     )
 
 

@@ -136,6 +136,16 @@ def _wishes() -> tuple[Section, ...]:
             ),
         ),
         Section(
+            "cancelling",
+            _("A buyer asks to cancel an order that is not shipped yet"),
+            (
+                _(
+                    "Do not ship it before you have decided. If you agree, cancel the order in order management."
+                    " If it is on its way already, confirm the shipment and tell the buyer how to return it."
+                ),
+            ),
+        ),
+        Section(
             "receipt",
             _("A buyer asks for a receipt"),
             (

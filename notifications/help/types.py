@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..addresses.limits import ADDRESSES_PER_ACCOUNT
-from ..catalogue import GROUPS, TYPES, EmailDefault, Group, NotificationType
+from ..catalogue import GROUP_BY_KEY, GROUPS, TYPES, EmailDefault, Group, NotificationType
 from ..payloads.health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
 from ..preferences import ADDRESSES_PER_TYPE, LineStanding, Standing
 from .page import Link, Page, Row, Section, Setting, Table
+
+REPORTS = frozenset(kind.key for kind in GROUP_BY_KEY["reports"])
 
 
 def page() -> Page:
@@ -134,7 +136,7 @@ def _rule(key: str) -> str:
     }
     match key:
         case "order_confirmed":
-            return _("A pending order is not told before it is confirmed.")
+            return _("A pending order is not told before it is confirmed. A buyer’s wish to cancel is told, too.")
         case "coach_recommendations" | "out_of_stock_weekly":
             return _("Only sent when there is something in the list.")
         case "technical_notice":
@@ -146,11 +148,13 @@ def _rule(key: str) -> str:
             return _("Only above %(late)s; exactly %(late)s is not told.") % numbers
         case "valid_tracking_rate":
             return _("Only below %(tracking)s; exactly %(tracking)s is not told.") % numbers
+        case "account_suspended" | "account_at_risk":
+            return _("Also when that is over.")
         case "listing_suspended" | "listing_at_risk":
             return _("E-mail always tells it, whatever the sales.")
         case "emergency_notice":
             return _("We may also call your emergency phone.")
-    return ""
+    return _("Also when it failed or was cancelled.") if key in REPORTS else ""
 
 
 def _missing() -> Section:

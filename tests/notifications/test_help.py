@@ -1,6 +1,5 @@
 """The help pages: open to everybody, in step with the catalogue, and every link of theirs leads somewhere."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
@@ -16,17 +15,12 @@ from notifications.catalogue import GROUPS, TYPES, EmailDefault
 from notifications.enums import AddressState, BounceReason, LinkState, LinkWay
 from notifications.feedback import judging
 from notifications.help import mail, types
+from notifications.help.carriers import carriers
 from notifications.models import Address, LineLink, LineUser, Notification, Source
 from notifications.payloads.samples import SAMPLES
+from notifications.sources.mall.carriers import FALLBACK, JAPAN_POST, SEINO, TABLE, YAMATO
 
 SLUGS = ["types", "orders", "health", "mail", "line"]
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """What the pages activate stays within the test."""
-    with translation.override("ja"):
-        yield
 
 
 @dataclass
@@ -307,3 +301,20 @@ def test_a_visitor_costs_no_query(db, client, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(reverse("notifications:help"))
         client.get(address_of("types"))
+
+
+def test_the_carriers_are_those_by_which_order_feeds_are_read():
+    """Several names of a shop's system stand on one line, so words are looked for, not lines."""
+    with translation.override("en"):
+        lines = carriers().table.rows
+    told = " ".join(cell for row in lines for cell in row.cells)
+
+    assert all(name in told for name in (YAMATO, JAPAN_POST, SEINO))
+    assert lines[-1].cells[1].startswith(FALLBACK)
+    assert {row.name for row in TABLE} == {YAMATO, JAPAN_POST, SEINO, FALLBACK} | {
+        "佐川急便",
+        "福山通運",
+        "エコ配",
+        "JPロジスティクス",
+        "DHL",
+    }
