@@ -31,6 +31,7 @@ ROLES = {
     "secondary": "secondary user of the same shop",
     "other_shop": "primary user of another shop",
     "operator": "operator, for /admin/",
+    "second_operator": "operator who may only send broadcasts",
 }
 
 
@@ -222,7 +223,7 @@ def worker_answers() -> bool:
 def tell(demo: dict[str, Any]) -> None:
     lines = ["", f"  Site     {demo['site']}", f"  Sandbox  {demo['sandbox']}  (all e-mail arrives here)"]
     lines += [f"  LINE     {demo['line']}  (phones with LINE on them)"]
-    lines += [f"  Codes    {demo['authenticator']}  (the operator's authenticator app)", ""]
+    lines += [f"  Codes    {demo['authenticator']}  (the operators' authenticator apps)", ""]
     for role, meaning in ROLES.items():
         user = demo["users"][role]
         lines.append(f"  {user['email']:<28} {user['password']:<24} {meaning}")

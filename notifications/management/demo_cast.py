@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db.models import F
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ class Person:
     password: str
     language: str
     operator: bool = False
+    group: str = ""
+    """Of an operator; without one they may do everything."""
     totp_secret: str = ""
     """What the authenticator app was set up with, where there is one. Well known, as the passwords are."""
 
@@ -47,7 +50,17 @@ OMAR = Person(
     operator=True,
     totp_secret="OMARDEMOOMARDEMOOMARDEMOOMARDEMO",  # noqa: S106
 )
-CAST = (HANAKO, TARO, MIKA, OMAR)
+RIN = Person(
+    "second_operator",
+    "rin@ok.test",
+    "小林 凛",
+    "rin-demo-2026",
+    "ja",
+    operator=True,
+    group="messenger",
+    totp_secret="RINDEMOORINDEMOORINDEMOORINDEMOO",  # noqa: S106
+)
+CAST = (HANAKO, TARO, MIKA, OMAR, RIN)
 
 NAMES_AT_PARTNER = {
     AliasKind.SELLER: (
@@ -101,8 +114,10 @@ def _user(person: Person) -> User:
             name=person.name,
             language=person.language,
             is_staff=person.operator,
-            is_superuser=person.operator,
+            is_superuser=person.operator and not person.group,
         )
+        if person.group:
+            user.groups.set(Group.objects.filter(name=person.group))
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

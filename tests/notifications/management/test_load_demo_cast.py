@@ -33,15 +33,19 @@ def everything() -> list[dict[str, Any]]:
 def test_everybody_can_sign_in(tmp_path: Path) -> None:
     cast = load(tmp_path / "cast.json")
 
-    assert list(cast["users"]) == ["primary", "secondary", "other_shop", "operator"]
+    assert list(cast["users"]) == ["primary", "secondary", "other_shop", "operator", "second_operator"]
     for one in cast["users"].values():
         assert authenticate(None, email=one["email"], password=one["password"]) == User.objects.get(
             email=one["email"]
         )
     assert User.objects.get(email="omar@ok.test").is_superuser is True
     assert second_step.is_on(User.objects.get(email="omar@ok.test")) is True
-    assert [role for role, one in cast["users"].items() if "totp_secret" in one] == ["operator"]
-    assert list(User.objects.filter(is_staff=True).values_list("email", flat=True)) == ["omar@ok.test"]
+    assert [role for role, one in cast["users"].items() if "totp_secret" in one] == ["operator", "second_operator"]
+    staff = User.objects.filter(is_staff=True).order_by("email")
+    assert list(staff.values_list("email", "is_superuser", "groups__name")) == [
+        ("omar@ok.test", True, None),
+        ("rin@ok.test", False, "messenger"),
+    ]
 
 
 def test_shops_and_their_people(tmp_path: Path) -> None:
