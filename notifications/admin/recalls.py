@@ -55,6 +55,17 @@ class RecallsNotices(admin.ModelAdmin):
     def has_recall_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.recall_notification")
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """With a button of its own, for whoever came to one notice."""
+        may = {"may_recall": self.has_recall_permission(request)}
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | may)
+
     @admin.action(description=gettext_lazy("Take back the chosen notices…"), permissions=["recall"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Notification]) -> HttpResponse | None:
         """First the question, then, with the correction, the deed."""

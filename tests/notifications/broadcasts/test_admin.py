@@ -377,6 +377,19 @@ def test_only_who_may_takes_notices_back(staff, shop, hanako):
     assert (refused, Recall.objects.count()) == (0, 1)
 
 
+def test_the_page_of_a_notice_offers_to_take_it_back_once(as_omar, shop, hanako):
+    source = Source.objects.create(name="Marketplace")
+    intake.notify(shop, "account_at_risk", event_key="1", data=SAMPLES["account_at_risk"], source=source)
+    [pk] = Notification.objects.values_list("pk", flat=True)
+    page = reverse("admin:notifications_notification_change", args=[pk])
+    offered = 'value="take_back"'
+
+    before = offered in as_omar.get(page).content.decode()
+    take_back(as_omar, [pk], **SORRY)
+
+    assert (before, offered in as_omar.get(page).content.decode()) == (True, False)
+
+
 def test_the_page_of_a_withdrawn_draft_can_be_changed_again(as_omar, shop, released, omar):
     broadcast = released(scheduled_for=timezone.now() + timezone.timedelta(hours=1))
 
