@@ -204,6 +204,7 @@ def world(
         "key_id": source.keys.create(hash="0" * 64).pk,
         "account_id": shop.pk,
         "type_key": "order_confirmed",
+        "language": "ja",
     }
     yield World(shop, other_shop, address, notification, membership, samples)
     cache.clear()

@@ -23,7 +23,7 @@ from tests.notifications.mending.conftest import Make, make
 __all__ = ["make"]
 
 # Named otherwise than Python names its modules.
-migration = importlib.import_module("notifications.migrations.0008_groups")
+migration = importlib.import_module("notifications.migrations.0009_groups")
 
 LOOKED_AT_BY_SUPPORT = {
     *{"account.emailaddress", "accounts.historyentry", "accounts.invitation", "accounts.operatoract"},
