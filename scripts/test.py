@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from sellerhub.embedded import places
 
 PYTHON = sys.executable
 CHECK_SECONDS = 600
+DRILL_SECONDS = 900
 # As docs/operations.md asks for them; nothing is connected to.
 PRODUCTION = {
     "SELLERHUB_DEVELOPMENT": "",
@@ -66,15 +68,34 @@ def main() -> int:
     if not arguments.lint:
         if not arguments.quick and not provide_browser():
             failed.append("browser")
-        # The drills have the machine for themselves, and print their figures; the rest shares it in two.
-        runs = [["-n", "2", "-m", "not drill and not journey"]]
-        if not arguments.quick:
-            runs = [["-m", "drill"], ["-n", "2", "-m", "not drill"]]
-        for selection in runs:
-            if subprocess.run([PYTHON, "-m", "pytest", *selection]).returncode:
-                failed.append("pytest")
+        failed += run_pytest(quick=arguments.quick)
     embedded.stop()
     return 1 if failed else 0
+
+
+def run_pytest(*, quick: bool) -> list[str]:
+    """What failed. The tests share the machine in two; the drills, which mostly wait, run beside them.
+
+    They have servers of their own, and what they print is shown at the end.
+    """
+    if quick:
+        tests = subprocess.run([PYTHON, "-m", "pytest", "-n", "2", "-m", "not drill and not journey"])
+        return ["pytest"] if tests.returncode else []
+    with tempfile.TemporaryFile() as printed:
+        drills = subprocess.Popen(
+            [PYTHON, "-m", "pytest", "-m", "drill"],
+            env=os.environ | {"VAR_DIR": str(places.var_dir().with_name("drills"))},
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            tests = subprocess.run([PYTHON, "-m", "pytest", "-n", "2", "-m", "not drill"])
+            drills.wait(DRILL_SECONDS)
+        finally:
+            drills.kill()
+            printed.seek(0)
+            print("\n── drills ──\n" + printed.read().decode(errors="replace"), flush=True)
+    return ["pytest"] * bool(tests.returncode) + ["drills"] * bool(drills.returncode)
 
 
 def run_checks() -> bool:

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 __all__ = ["background", "mail_server", "valkey"]
 
 SELLERS = 12_000
-KILLS = 4
+KILLS = 3
 REPEATS_AFTER = 2_000
 """Sellers told between one kill and the next, about."""
 
