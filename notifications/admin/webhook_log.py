@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.utils import label_for_field
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from ..chat.quota import known_quota
 from ..models import LineEvent, MailReport, ReturnedMail, SourceMessage
 from .filters import CAUSES
 from .pages import needs, page
@@ -54,7 +56,22 @@ KINDS = (
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     kinds = [_drawn(kind) for kind in KINDS if request.user.has_perm(_permission(kind.model))]
-    return page(request, "lineevent/webhooks.html", title=_("Webhook log"), kinds=kinds, shown=SHOWN)
+    return page(
+        request, "lineevent/webhooks.html", title=_("Webhook log"), kinds=kinds, shown=SHOWN, quota=_quota()
+    )
+
+
+def _quota() -> str:
+    """What LINE told of this month's messages; empty where LINE is not offered."""
+    if settings.LINE is None:
+        return ""
+    quota = known_quota()
+    if quota is None:
+        return _("LINE has not told yet how many messages of this month are used up. It is asked every hour.")
+    if quota.limit is None:
+        return _("%(used)s LINE messages were sent this month; there is no limit.") % {"used": f"{quota.used:,}"}
+    used = {"used": f"{quota.used:,}", "limit": f"{quota.limit:,}"}
+    return _("%(used)s of %(limit)s LINE messages of this month are used up.") % used
 
 
 def _drawn(kind: Kind) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.admin_lists import EndlessList
 from accounts.models import SellerAccount, User
+from notifications.chat.quota import Quota
 from notifications.enums import Channel, DeliveryStatus
 from notifications.models import Address, Delivery, MailReport, SourceMessage
 from notifications.reading import first_id
@@ -182,6 +183,22 @@ def test_failing_addresses_are_grouped_by_domain(
         email__iendswith="@docomo.ne.jp",
     )[0]
     assert len(rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        (None, "LINE has not told yet how many messages of this month are used up. It is asked every hour."),
+        (Quota(None, 1200), "1,200 LINE messages were sent this month; there is no limit."),
+        (Quota(5000, 1200), "1,200 of 5,000 LINE messages of this month are used up."),
+    ],
+)
+def test_the_webhook_log_says_what_is_left_at_line(
+    operator: Client, monkeypatch: pytest.MonkeyPatch, known: Quota | None, sentence: str
+) -> None:
+    monkeypatch.setattr("notifications.admin.webhook_log.known_quota", lambda: known)
+
+    assert operator.get(reverse("admin:webhook_log")).context["quota"] == sentence
 
 
 def test_the_webhook_log_shows_the_newest_of_each_kind(operator: Client, make: Make) -> None:
