@@ -20,7 +20,7 @@ from .requeueing import Requeued
 
 DEAD = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
 """Held ones wait for a repair, and cancelled ones were meant to be."""
-MOST_GROUPED = 20_000
+MOST_GROUPED = 10_000
 """Of each ending: the newest."""
 _MOST_GROUPS = 200
 _WORDS = 80

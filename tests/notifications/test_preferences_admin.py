@@ -24,7 +24,7 @@ def test_lists_cost_the_same(client, omar, filled, shop, name, django_assert_num
 
     with django_assert_num_queries(4):
         everything = client.get(url)
-    with django_assert_num_queries(5):  # one more for the seller ID
+    with django_assert_num_queries(5):
         client.get(url, {"q": shop.public_id})
 
     assert "1234-5678" not in everything.content.decode()
