@@ -51,6 +51,11 @@ class LongList(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     change_list_template = "admin/long_list.html"
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """Fields that no list is to be filtered by: guess after guess would tell what is in them."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return not set(lookup.split("__")) & set(self.hidden) and super().lookup_allowed(lookup, value, request)
 
 
 class WindowedChangeList(ChangeList):

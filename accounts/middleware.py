@@ -5,11 +5,13 @@ operator, a second step.
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -79,8 +81,12 @@ class OperatorSecondStepMiddleware:
         if page is None or page.app_name != "admin" or page.url_name in self.OPEN:
             return None
         user = request.user
-        if not user.is_authenticated or not user.is_staff or second_step.is_on(user):
+        if not user.is_authenticated or not user.is_staff:
             return None  # who may not enter at all is refused by the admin site itself
+        if second_step.is_on(user):
+            if second_step.was_taken(request, user):
+                return None
+            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
         messages.warning(
             request,
             _(

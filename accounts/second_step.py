@@ -1,7 +1,9 @@
 """The second step of sign-in: who has one, and what it keeps secret, encrypted in the database."""
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
 
 from .models import User
 from .sealing import seal, unseal
@@ -24,6 +26,11 @@ def is_on(user: User) -> bool:
     """Whether signing in asks this person for an app or a key. Recovery codes alone are none: they run out."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def was_taken(request: HttpRequest, user: User) -> bool:
+    """Whether this very session passed it: one that began before it was set up has not."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 def set_up_app(user: User, secret: str) -> None:

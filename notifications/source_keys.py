@@ -18,6 +18,8 @@ from .models import Source, SourceKey
 PREFIX = "shk_"
 OVERLAP = timedelta(days=7)
 """After a rotation the old keys work for so long."""
+OWN_NAMES = frozenset(["SellerHub", "Broadcasts", "Command line"])
+"""Of doors of our own: no system gets a key under such a name."""
 _KEY_BYTES = 32
 _HINT = len(PREFIX) + 4
 _USED_TO_WITHIN = timedelta(minutes=5)
@@ -36,8 +38,9 @@ def keyless_source(
     name: str, *, kind: SourceKind = SourceKind.OWN, account: SellerAccount | None = None
 ) -> Source:
     """The source that stands for a door of our own: nobody holds a key of it."""
-    defaults = {"kind": kind, "account": account, "active": False}
-    return Source.objects.get_or_create(name=name, defaults=defaults)[0]
+    # A system of the same name but of another kind is never taken for it: the unique name refuses that loudly.
+    defaults = {"account": account, "active": False}
+    return Source.objects.get_or_create(name=name, kind=kind, defaults=defaults)[0]
 
 
 def issue_key(source: Source, *, by: User | None = None) -> str:

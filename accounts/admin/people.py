@@ -33,6 +33,7 @@ class UserAdmin(LongList):
 
     list_display = ("email", "name", "language", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff", "language")
+    hidden = ("password",)
     search_fields = ("email", "name", "memberships__account__public_id")
     search_help_text = _("E-mail address, name or seller ID")
     fieldsets = (

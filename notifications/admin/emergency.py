@@ -27,6 +27,7 @@ class EmergencyContactAdmin(ReadOnly, ListOfSellers):
     """Who has given an emergency phone. The number is masked: reading numbers is a right of its own."""
 
     list_display = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
+    hidden = ("phone",)
     list_select_related = ("account", "changed_by")
     ordering = ("-changed_at",)
     fields = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
@@ -86,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _search(asked: dict[str, str]) -> Search:
     number = asked.get("page", "1")
-    pages = int(number) if number.isdecimal() else 1
+    pages = int(number[:6]) if number.isdecimal() else 1
     return Search(
         region=asked.get("region", "") if asked.get("region", "") in MarketplaceRegion.values else "",
         words=asked.get("q", "")[:120],

@@ -39,6 +39,10 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
     readonly_fields = ("body",)
     actions = ("read_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceMessage]:
+        """Bodies may be large: the one that is looked at is loaded by itself."""
+        return super().get_queryset(request).defer("raw")
+
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.replay_sourcemessage")
 

@@ -17,10 +17,11 @@ from accounts.admin_lists import LongList
 
 from ..enums import SourceKind
 from ..models import SellerAlias, Source
+from ..source_keys import OWN_NAMES
 from . import source_keys
 from .seller_ids import SellerIdField
 
-MOST_ALIASES = 200
+MOST_ALIASES = 150
 """On the page of a source."""
 
 
@@ -38,6 +39,12 @@ class SourceForm(forms.ModelForm):
         if "kind" in self.fields:
             kinds = [(kind.value, kind.label) for kind in SourceKind if kind is not SourceKind.OWN]
             self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if name in OWN_NAMES and self.instance.kind != SourceKind.OWN:
+            raise forms.ValidationError(_("SellerHub itself uses this name. Choose another one."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

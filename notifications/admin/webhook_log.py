@@ -31,7 +31,9 @@ class Kind:
     columns: tuple[str, ...]
 
     def newest(self) -> QuerySet[Any]:
-        return self.model._default_manager.order_by(self.newest_first)[:SHOWN]
+        rows = self.model._default_manager.order_by(self.newest_first)
+        # Not their bodies, which may be large.
+        return rows.defer("raw")[:SHOWN] if self.model in (ReturnedMail, SourceMessage) else rows[:SHOWN]
 
 
 KINDS = (

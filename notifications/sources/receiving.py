@@ -1,6 +1,7 @@
 """The door for foreign formats: each part is kept as it came, read once, and answered with what became of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -27,12 +28,19 @@ class TooMuchError(Exception):
 
 
 def receive(
-    source: Source, body: bytes, *, way: str, content_type: str = "", stand_in: SellerAccount | None = None
+    source: Source,
+    body: bytes,
+    *,
+    way: str,
+    content_type: str = "",
+    stand_in: SellerAccount | None = None,
+    received_at: datetime | None = None,
 ) -> list[Receipt]:
     """Take in a body of a source in its own format: one receipt for each part, in order.
 
     `way` says how it came (http, command). `stand_in` is the shop that unknown sellers are taken for, to try
-    things out. Raises TooMuchError; whatever else the body holds is kept, and answered.
+    things out; `received_at` when the body came, if not just now. Raises TooMuchError; whatever else the body
+    holds is kept, and answered.
     """
     if len(body) > settings.EVENTS_BODY_BYTES:
         raise TooMuchError(f"The body is larger than {settings.EVENTS_BODY_BYTES} bytes.")
@@ -46,16 +54,21 @@ def receive(
         receipt
         for start in range(0, len(parts), _CHUNK)
         for receipt in after_a_deadlock_again(
-            partial(_take_in, source, parts[start : start + _CHUNK], way, content_type, stand_in)
+            partial(_take_in, source, parts[start : start + _CHUNK], way, content_type, stand_in, received_at)
         )
     ]
 
 
 @transaction.atomic
 def _take_in(
-    source: Source, parts: Sequence[Part], way: str, content_type: str, stand_in: SellerAccount | None
+    source: Source,
+    parts: Sequence[Part],
+    way: str,
+    content_type: str,
+    stand_in: SellerAccount | None,
+    received_at: datetime | None,
 ) -> list[Receipt]:
-    rows = [_row(source, part, way, content_type) for part in parts]
+    rows = [_row(source, part, way, content_type, received_at) for part in parts]
     new = _claim(rows)
     told = take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
     return [
@@ -76,7 +89,9 @@ def _claim(rows: Sequence[SourceMessage]) -> set[object]:
     return set(SourceMessage.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
-def _row(source: Source, part: Part, way: str, content_type: str) -> SourceMessage:
+def _row(
+    source: Source, part: Part, way: str, content_type: str, received_at: datetime | None = None
+) -> SourceMessage:
     """Until it is read it counts as failed; nobody sees that before the commit."""
     return SourceMessage(
         source=source,
@@ -85,7 +100,7 @@ def _row(source: Source, part: Part, way: str, content_type: str) -> SourceMessa
         way=way,
         raw=part.raw,
         content_type=printable(content_type)[:_LONGEST_CONTENT_TYPE],
-        received_at=timezone.now(),
+        received_at=received_at or timezone.now(),
         state=MessageState.PARKED,
         reason=ParkReason.FAILED,
     )

@@ -80,7 +80,13 @@ def _take_apart(source: Source, message: SourceMessage) -> None:
     body = bytes(message.raw or b"")
     try:
         FORMATS[SourceKind(source.kind)].split(body, message.content_type)
-        receipts = receive(source, body, way=message.way, content_type=message.content_type)
+        receipts = receive(
+            source,
+            body,
+            way=message.way,
+            content_type=message.content_type,
+            received_at=message.received_at,
+        )
     except (ParkedError, TooMuchError) as reason:
         message.detail = printable(str(reason))[:LONGEST_DETAIL]
     else:

@@ -1,5 +1,6 @@
 """Once a week: which popular products a shop has run out of, from what its sources said of their stock."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import SellerAccount
 
-from ..intake import Accepted, Event, notify_many
+from ..intake import Accepted, Event, Refused, notify_many
 from ..models import KnownListing
 from ..source_keys import keyless_source
+
+logger = logging.getLogger(__name__)
 
 SOURCE = "SellerHub"
 MOST_PRODUCTS = 100
@@ -35,6 +38,8 @@ def tell_out_of_stock(now: datetime | None = None) -> int:
 
 def _tell(events: list[Event]) -> int:
     results = notify_many(keyless_source(SOURCE), events) if events else []
+    if refused := sum(isinstance(one, Refused) for one in results):
+        logger.error("%d weekly lists of what is out of stock were refused.", refused)
     return sum(isinstance(one, Accepted) for one in results)
 
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -11,7 +12,7 @@ from django.urls import reverse
 from accounts import second_step
 from accounts.models import User
 from sandbox.authenticator import Secret
-from tests.conftest import PASSWORD, TOTP_SECRET
+from tests.conftest import PASSWORD, TOTP_SECRET, record_sign_in
 
 INDEX = reverse("admin:index")
 
@@ -85,3 +86,33 @@ def test_a_known_secret_takes_nobody_s_own_app_away(omar: User) -> None:
     second_step.set_up_app(omar, "OTHER" * 4)
 
     assert Authenticator.objects.values().get() == before
+
+
+def test_a_session_that_began_with_a_password_alone_is_asked_for_the_code(client: Client, omar: User) -> None:
+    """Whoever stole the password before the app was set up does not get in with it afterwards."""
+    client.force_login(omar)
+    session = client.session
+    del session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session.save()
+    record_sign_in(client, omar, "password", email=omar.email)
+
+    refused = client.get(INDEX)
+    asked = client.get(refused["Location"])
+    client.post(refused["Location"], {"code": code()})
+
+    assert refused["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2Fadmin%2F"
+    assert asked.status_code == 200
+    assert client.get(INDEX).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "lookup"),
+    [
+        ("admin:accounts_user_changelist", "password__startswith"),
+        ("admin:notifications_emergencycontact_changelist", "phone__startswith"),
+    ],
+)
+def test_no_list_can_be_asked_for_what_it_hides(client: Client, omar: User, page: str, lookup: str) -> None:
+    client.force_login(omar)
+
+    assert client.get(reverse(page), {lookup: "x"}).status_code == 400

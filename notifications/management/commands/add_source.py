@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from notifications.models import Source
-from notifications.source_keys import add_source
+from notifications.source_keys import OWN_NAMES, add_source
 
 LONGEST_NAME = 80
 
@@ -21,6 +21,8 @@ class Command(BaseCommand):
         name = name.strip()
         if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
             raise CommandError(f"Give the source a name of 1 to {LONGEST_NAME} printable characters.")
+        if name in OWN_NAMES:
+            raise CommandError("SellerHub itself uses this name. Choose another one.")
         if Source.objects.filter(name=name).exists():
             raise CommandError(f"There is a source named {name} already.")
         _source, key = add_source(name)

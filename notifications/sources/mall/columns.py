@@ -55,9 +55,16 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _COLUMN_OF = {spelled(name).replace("_", ""): column for column, names in NAMES.items() for name in names}
 
 
-@lru_cache(maxsize=512)
+_LONGEST_NAME = 80
+
+
 def column_of(name: str) -> Column | None:
     """The column that a header names."""
+    return _column_of(name) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=512)
+def _column_of(name: str) -> Column | None:
     return _COLUMN_OF.get(spelled(name).replace("_", ""))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from ...enums import ParkReason
-from ..contract import ParkedError, Part
+from ..contract import MOST_PARTS, ParkedError, Part
 from .columns import NAMES, Column, column_of, missing
 from .lines import Line, line_of
 from .parts import part_of
@@ -17,6 +17,8 @@ from .spelling import spelled
 
 MOST_LINES = 20_000
 _MOST_LINES_OF_A_RECORD = 50
+_MOST_COLUMNS, _LONGEST_HEADER = 200, 8_000
+"""Every order is kept with the header: that must not multiply a feed."""
 """A quote that is never closed takes the rest of the feed with it; this is where we stop believing it."""
 
 
@@ -41,11 +43,19 @@ def split(text: str) -> list[Part]:
             ParkReason.UNREADABLE,
             _("The first line must name the columns, and none of them is one of: %(names)s.") % {"names": names},
         )
+    if len(header) > _MOST_COLUMNS or sum(map(len, header)) > _LONGEST_HEADER:
+        raise ParkedError(
+            ParkReason.UNREADABLE,
+            _("The first line may name %(most)d columns, in %(length)d characters.")
+            % {"most": _MOST_COLUMNS, "length": _LONGEST_HEADER},
+        )
     orders: dict[str, list[Record]] = {}
     for record in records:
         if any(record.cells):
             key = _order_of(header, record) or f"\n{record.line}"
             orders.setdefault(key, []).append(record)
+            if len(orders) > MOST_PARTS:
+                break  # one too many already: the feed will not be taken
     return [_part(header, lines) for lines in orders.values()]
 
 

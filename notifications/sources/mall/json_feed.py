@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ...enums import ParkReason
-from ..contract import ParkedError, Part
+from ..contract import MOST_PARTS, ParkedError, Part
 from .lines import Line, line_of
 from .parts import part_of
 from .spelling import spelled
@@ -25,7 +25,7 @@ def split(text: str) -> list[Part]:
         raise ParkedError(
             ParkReason.UNREADABLE, _('The feed must be an object with a list of orders: {"orders": […]}.')
         )
-    return [_part(f"orders[{number}]", order) for number, order in enumerate(feed["orders"])]
+    return [_part(f"orders[{number}]", order) for number, order in enumerate(feed["orders"][: MOST_PARTS + 1])]
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:

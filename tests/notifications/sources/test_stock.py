@@ -94,5 +94,5 @@ def test_the_timetable_rings_on_monday_morning_in_japan(shop: SellerAccount, han
     task()
 
     assert entry["task"] == task.name
-    assert (schedule.day_of_week, schedule.hour, schedule.minute) == ({0}, {23}, {0})
+    assert (schedule.day_of_week, schedule.hour, schedule.minute) == ({0}, {23}, set(range(0, 60, 10)))
     assert Notification.objects.get().type == "out_of_stock_weekly"

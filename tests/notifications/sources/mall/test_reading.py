@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from notifications.enums import ParkReason
-from notifications.sources.contract import ParkedError
+from notifications.sources.contract import MOST_PARTS, ParkedError
 from notifications.sources.mall import csv_feed, json_feed
 from notifications.sources.mall.columns import NAMES, Column, column_of
 from notifications.sources.mall.decoding import decode
@@ -288,3 +288,19 @@ def test_a_long_title_is_shortened_rather_than_costing_the_order() -> None:
     order = orders_of(csv_of(row(item=f"{'器' * 400},HC-1,1,1")))[0]
 
     assert items(order)[0]["title"] == "器" * 299 + "…"
+
+
+def test_a_header_cannot_multiply_a_feed() -> None:
+    header = ",".join(["注文番号", "処理区分", *(f"c{number}" for number in range(200))])
+
+    with pytest.raises(ParkedError) as refused:
+        csv_feed.split(f"{header}\n503-1,未処理\n")
+
+    assert refused.value.reason == ParkReason.UNREADABLE
+
+
+def test_of_too_many_orders_no_more_than_one_too_many_is_made() -> None:
+    lines = "\n".join(f"503-{number},未処理" for number in range(MOST_PARTS + 50))
+
+    assert len(csv_feed.split(f"注文番号,処理区分\n{lines}\n")) == MOST_PARTS + 1
+    assert len(json_feed.split(json.dumps({"orders": [0] * (MOST_PARTS + 50)}))) == MOST_PARTS + 1
