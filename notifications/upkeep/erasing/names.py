@@ -34,6 +34,12 @@ def shops_of(user: User) -> list[int]:
     return sorted({*member, *acted})
 
 
+def names_of(user: User) -> list[str]:
+    """The name of today, and those under which the person acted before."""
+    acted = HistoryEntry.objects.filter(actor=user).values_list("actor_name", flat=True)
+    return [user.name, *sorted({*acted} - {user.name, "", ERASED})]
+
+
 def erase_names(names: Collection[str], *, user: User | None, shops: Collection[int]) -> None:
     """Within the transaction that is open. `names`: of the person, and of their LINE account."""
     if user is not None:

@@ -52,7 +52,7 @@ def erase_person(email: str, *, with_shop: bool) -> None:
         line.end_consents(user)
         for shop in shops:
             take_apart(shop)
-        names.erase_names([user.name, *on_line.names], user=user, shops=worked_in)
+        names.erase_names([*names.names_of(user), *on_line.names], user=user, shops=worked_in)
         operators_log.erase_quotes([user, *user.memberships.all()])
     to_them = messages.messages_to([email, *on_line.ids])
     messages.erase_messages(to_them)

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.history import record
 from accounts.models import HistoryEntry, Invitation, Membership, OperatorAct, SellerAccount, User
 from notifications.models import (
     Address,
@@ -87,6 +88,16 @@ def test_what_belongs_to_the_shop_stays_without_the_name(full):
     assert HistoryEntry.objects.filter(action="member.joined", actor_name="erased").count() == 1
     assert Decision.objects.filter(detail__by="佐藤 太郎").count() == 0
     assert Decision.objects.filter(detail__by="山田 花子").exists()
+
+
+def test_a_former_name_goes_too(full, shop, hanako, taro):
+    record(shop, "member.joined", by=taro)
+    record(shop, "member.right_granted", by=hanako, member=taro.name)
+    User.objects.filter(pk=taro.pk).update(name="佐藤 次郎")
+
+    erase("person", "taro@ok.test", "--yes")
+
+    assert traces("佐藤 太郎") == []
 
 
 def test_the_act_is_written_down_without_the_person(full):
