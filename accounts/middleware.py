@@ -86,7 +86,8 @@ class OperatorSecondStepMiddleware:
         if second_step.is_on(user):
             if second_step.was_taken(request, user):
                 return None
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+            page_to_take_it = reverse(second_step.page_to_take_it(user))
+            return redirect(f"{page_to_take_it}?{urlencode({'next': request.get_full_path()})}")
         messages.warning(
             request,
             _(

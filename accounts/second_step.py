@@ -33,6 +33,12 @@ def was_taken(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
+def page_to_take_it(user: User) -> str:
+    """The name of the page where this person passes it again, by app where there is one, else by key."""
+    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+
+
 def set_up_app(user: User, secret: str) -> None:
     """Give a person an authenticator app with a known secret: for demos and tests alone."""
     data = {"secret": SecondStepAdapter().encrypt(secret)}

@@ -116,3 +116,13 @@ def test_no_list_can_be_asked_for_what_it_hides(client: Client, omar: User, page
     client.force_login(omar)
 
     assert client.get(reverse(page), {lookup: "x"}).status_code == 400
+
+
+def test_who_has_a_key_alone_is_asked_for_it(client: Client, omar: User) -> None:
+    client.force_login(omar)
+    Authenticator.objects.update(type=Authenticator.Type.WEBAUTHN)
+    session = client.session
+    del session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session.save()
+
+    assert client.get(INDEX)["Location"] == f"{reverse('mfa_reauthenticate_webauthn')}?next=%2Fadmin%2F"
