@@ -123,7 +123,6 @@ def test_a_body_that_was_unreadable_is_taken_apart(stranger: Source, shop: Selle
     ]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_is_taken_apart_came_when_its_body_came(stranger: Source) -> None:
     receive(stranger, b"nonsense", way="http")
     came = timezone.now() - timedelta(days=10)
@@ -134,6 +133,7 @@ def test_what_is_taken_apart_came_when_its_body_came(stranger: Source) -> None:
     assert set(SourceMessage.objects.values_list("received_at", flat=True)) == {came}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_operators_at_the_same_moment_read_each_message_once(stranger: Source, shop: SellerAccount) -> None:
     send(stranger, *[sample("order_change", id=f"{one}", AmazonOrderId=f"503-{one}") for one in range(20)])
     introduce(stranger, shop)
