@@ -1,6 +1,7 @@
 """Every check of the project, pytest last.
 
-`make test` runs all, `make quick` leaves out drills and journeys, `make lint` pytest.
+`make test` runs all, `make quick` leaves out drills and journeys, `make lint` pytest. At the end stands how long each
+part took. Tests run in the order of their files; `--seed` runs them in a random one.
 """
 
 import argparse
@@ -10,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from scripts import browser
@@ -19,7 +22,7 @@ from sellerhub.embedded import places
 
 PYTHON = sys.executable
 CHECK_SECONDS = 600
-DRILL_SECONDS = 900
+DRILL_SECONDS = 2400
 # As docs/operations.md asks for them; nothing is connected to.
 PRODUCTION = {
     "SELLERHUB_DEVELOPMENT": "",
@@ -51,51 +54,99 @@ CHECKS = [
 ]
 
 
+TESTS = [PYTHON, "-m", "pytest"]
+# Three on two cores: while one waits for a server, a browser or a lock, another one works.
+PROCESSES = ["-n", "3"]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.test", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="without drills and journeys")
     parser.add_argument("--lint", action="store_true", help="without pytest")
+    parser.add_argument("--no-checks", action="store_true", help="pytest alone")
+    parser.add_argument("--seed", type=int, help="run the tests in the random order of this number")
     arguments = parser.parse_args()
+    order = ["-p", "no:randomly"] if arguments.seed is None else [f"--randomly-seed={arguments.seed}"]
     os.chdir(places.BASE_DIR)
-    os.environ["SELLERHUB_DEVELOPMENT"] = "1"
-    for name in places.SERVER_NAMES:
-        os.environ.pop(name, None)
-    # Servers, queues and files of their own: a demo that runs here is not disturbed.
-    os.environ["VAR_DIR"] = str(places.var_dir() / "test")
-    subprocess.run([PYTHON, "-m", "scripts.translations", "compile"], check=True)
-    embedded.ensure_running()
-    failed = [] if run_checks() else ["checks"]
+    prepare_environment()
+    seconds: dict[str, float] = {}
+    with timed(seconds, "translations and servers"):
+        subprocess.run([PYTHON, "-m", "scripts.translations", "compile"], check=True)
+        embedded.ensure_running()
+    failed: list[str] = []
+    if not arguments.no_checks:
+        with timed(seconds, "checks"):
+            failed += [] if run_checks() else ["checks"]
     if not arguments.lint:
-        if not arguments.quick and not provide_browser():
-            failed.append("browser")
-        failed += run_pytest(quick=arguments.quick)
+        if not arguments.quick:
+            with timed(seconds, "browser"):
+                failed += [] if provide_browser() else ["browser"]
+        failed += run_pytest(seconds, order, quick=arguments.quick)
     embedded.stop()
+    print("\nHow long each part took:")
+    for part, took in seconds.items():
+        print(f"  {took:6.1f} s  {part}")
+    if failed:
+        print(
+            f"FAILED: {', '.join(failed)}. The logs of the servers and processes: {places.var_dir().parent}/*/log"
+        )
     return 1 if failed else 0
 
 
-def run_pytest(*, quick: bool) -> list[str]:
-    """What failed. The tests share the machine in two; the drills, which mostly wait, run beside them.
+def prepare_environment() -> None:
+    """Servers, queues and files of their own: a demo that runs here is not disturbed."""
+    os.environ["SELLERHUB_DEVELOPMENT"] = "1"
+    for name in places.SERVER_NAMES:
+        os.environ.pop(name, None)
+    os.environ["VAR_DIR"] = str(places.var_dir() / "test")
 
-    They have servers of their own, and what they print is shown at the end.
+
+@contextmanager
+def timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    seconds[part] = time.monotonic() - started
+
+
+def run_pytest(seconds: dict[str, float], order: list[str], *, quick: bool) -> list[str]:
+    """Run the tests; returns the names of the parts that failed.
+
+    The drills, which mostly wait, run beside the other tests. They have servers of their own, and what they print
+    is shown at the end.
     """
     if quick:
-        tests = subprocess.run([PYTHON, "-m", "pytest", "-n", "2", "-m", "not drill and not journey"])
-        return ["pytest"] if tests.returncode else []
+        with timed(seconds, "tests"):
+            tests = subprocess.run([*TESTS, *order, *PROCESSES, "-m", "not drill and not journey"])
+        return ["tests"] if tests.returncode else []
     with tempfile.TemporaryFile() as printed:
+        started = time.monotonic()
         drills = subprocess.Popen(
-            [PYTHON, "-m", "pytest", "-m", "drill"],
+            [*TESTS, *order, "-m", "drill"],
             env=os.environ | {"VAR_DIR": str(places.var_dir().with_name("drills"))},
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
         try:
-            tests = subprocess.run([PYTHON, "-m", "pytest", "-n", "2", "-m", "not drill"])
-            drills.wait(DRILL_SECONDS)
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                drilled = pool.submit(_wait_for, drills, started)
+                with timed(seconds, "tests and journeys"):
+                    tests = subprocess.run([*TESTS, *order, *PROCESSES, "-m", "not drill"])
+                seconds["drills (beside the tests)"] = drilled.result()
         finally:
             drills.kill()
             printed.seek(0)
             print("\n── drills ──\n" + printed.read().decode(errors="replace"), flush=True)
-    return ["pytest"] * bool(tests.returncode) + ["drills"] * bool(drills.returncode)
+    return ["tests"] * bool(tests.returncode) + ["drills"] * bool(drills.returncode)
+
+
+def _wait_for(drills: subprocess.Popen[bytes], started: float) -> float:
+    """Seconds from `started` to the end of the drills; those that do not end are killed."""
+    try:
+        drills.wait(DRILL_SECONDS)
+    except subprocess.TimeoutExpired:
+        drills.kill()
+        drills.wait()
+    return time.monotonic() - started
 
 
 def run_checks() -> bool:

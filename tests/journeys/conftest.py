@@ -18,7 +18,7 @@ from scripts.browser import find
 from sellerhub.embedded import places
 
 WIDE, NARROW = (1280, 900), (375, 800)
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,14 +120,18 @@ def open_browser(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def check_page() -> Callable[..., None]:
-    """`check_page(page, "name")`: axe finds nothing, nothing is wider than the window; leaves a screenshot."""
+    """`check_page(page, "name")`: axe finds nothing, nothing is wider than the window.
+
+    With SCREENSHOTS=1 it leaves a picture in `var/…/screenshots`, for people to look at.
+    """
 
     def check(page: Page, name: str) -> None:
         size = page.viewport_size
-        folder = places.var_dir() / "screenshots"
-        folder.mkdir(parents=True, exist_ok=True)
         language = page.locator("html").get_attribute("lang")
-        page.screenshot(path=folder / f"{name}-{language}-{size['width']}.png", full_page=True)
+        if os.environ.get("SCREENSHOTS") == "1":
+            folder = places.var_dir() / "screenshots"
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}-{language}-{size['width']}.png", full_page=True)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{name} ({language}): {found.generate_report()}"
         width = page.evaluate("document.documentElement.scrollWidth")
