@@ -1,7 +1,7 @@
 """Run all tests in random order, again and again, while other processes take the processors from them.
 
-`python -m scripts.stress` runs them five times beside four busy loops. A test that needs a fast machine or a certain
-order fails here. Prints a line for each run and ends with 1 when a test failed.
+`python -m scripts.stress` runs them five times beside four busy loops. A test that needs a fast machine or a
+certain order fails here. Prints a line for each run and ends with 1 when a test failed.
 """
 
 import argparse

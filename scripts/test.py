@@ -1,7 +1,7 @@
 """Every check of the project, pytest last.
 
-`make test` runs all, `make quick` leaves out drills and journeys, `make lint` pytest. At the end stands how long each
-part took. Tests run in the order of their files; `--seed` runs them in a random one.
+`make test` runs all, `make quick` leaves out drills and journeys, `make lint` pytest. At the end stands how long
+each part took. Tests run in the order of their files; `--seed` runs them in a random one.
 """
 
 import argparse
