@@ -83,6 +83,14 @@ def empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task ends its turn after some seconds and leaves the rest to the next: a slow machine would do less."""
+    from notifications import tasks
+
+    monkeypatch.setattr(tasks, "DELIVERY_SECONDS", 120)
+
+
+@pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """What language a page activated is not met by the next test."""
     from django.utils import translation

@@ -66,7 +66,7 @@ def tell(shop, type_key: str, key: str) -> None:
 
 
 def send() -> None:
-    delivery.run(max_seconds=10, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
 
 
 def comes_back(kind: BounceKind, reason: str = "") -> None:

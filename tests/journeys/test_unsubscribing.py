@@ -52,7 +52,7 @@ def tell(shop, *, order: str) -> None:
     source = Source.objects.get_or_create(name="Marketplace")[0]
     data = SAMPLES["order_confirmed"] | {"order_id": order}
     notify_many(source, [Event(str(uuid4()), shop.public_id, "order_confirmed", timezone.now(), data)])
-    delivery.run(max_seconds=20)
+    delivery.run(max_seconds=120)
 
 
 def mails_to(mailbox, email: str) -> list[Header]:

@@ -58,5 +58,5 @@ def shops(count: int, **fields: object) -> list[SellerAccount]:
 
 def work() -> None:
     """Until nothing is due."""
-    while work_off_due(max_seconds=10):
+    while work_off_due(max_seconds=120):
         pass

@@ -45,7 +45,7 @@ def test_required_ones_go_on_to_a_refused_address(shop, hanako, queue, mail_serv
     Address.objects.filter(pk=default.pk).update(state="refused", failure="complaint")
     tell(shop)
     tell(shop, REQUIRED)
-    delivery.run(max_seconds=5)
+    delivery.run(max_seconds=120)
     assert sorted(Delivery.objects.filter(channel="email").values_list("status", flat=True)) == ["held", "sent"]
 
 
@@ -62,10 +62,10 @@ def test_required_ones_held_while_it_failed_go_on_when_only_a_complaint_is_left(
     Delivery.objects.filter(pk=more.pk).update(status="held", cause="mailbox_full")
     assert Address.objects.get(pk=row.address_id).state == "failing"
     feedback.probe_due()
-    delivery.run(max_seconds=5)
+    delivery.run(max_seconds=120)
     Delivery.objects.filter(pk=required.pk).update(settled_at=now - timedelta(minutes=11))
     feedback.probe_due()
     assert Address.objects.get(pk=row.address_id).state == "refused"
-    delivery.run(max_seconds=5)
+    delivery.run(max_seconds=120)
     more.refresh_from_db()
     assert more.status == "sent"

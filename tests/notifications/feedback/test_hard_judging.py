@@ -35,7 +35,7 @@ def minutes(count):
     for _ in range(count):
         feedback.judge_due()
         feedback.probe_due()
-        delivery.run(max_seconds=10, after_batch=feedback.judge_due)
+        delivery.run(max_seconds=120, after_batch=feedback.judge_due)
 
 
 @pytest.mark.parametrize("email", ["nodata@ok.test", "refuse@ok.test"])
@@ -219,7 +219,7 @@ def test_a_late_second_report_of_the_old_try_does_not_hurt_what_was_sent_again(q
     replaying.begin(row.address, ReplayMode.ALL, by=hanako)
     while replaying.work_off_due():
         pass
-    delivery.run(max_seconds=10)
+    delivery.run(max_seconds=120)
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 

@@ -125,7 +125,7 @@ def test_replacing_in_the_middle_of_a_replay_loses_nothing(held, hanako, mail_se
 
     monkeypatch.setattr(replaying, "leave", replaced_meanwhile)  # as another worker's commit at this moment
     work()
-    delivery.run(max_seconds=10)
+    delivery.run(max_seconds=120)
 
     assert "failed" not in statuses(), list(Delivery.objects.values_list("status", "answer"))
 

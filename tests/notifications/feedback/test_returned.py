@@ -29,7 +29,7 @@ def bounce(kind: BounceKind = BounceKind.BOUNCE, **more) -> Bounce:
 def sent(queue, mail_server) -> Delivery:
     """A delivery that a mail server took."""
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=10, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
     row.refresh_from_db()
     return row
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def run() -> None:
-    delivery.run(max_seconds=10, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
 
 
 def standing(email: str) -> tuple[str, str]:

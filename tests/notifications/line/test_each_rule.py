@@ -146,7 +146,7 @@ def test_after_a_block_it_says_that_it_was_a_block(line, flower, shop, linked):
     waiting = tell(shop)
     LineLink.objects.update(state=LinkState.BLOCKED)
 
-    delivery.run(channel=Channel.LINE, max_seconds=10)
+    delivery.run(channel=Channel.LINE, max_seconds=120)
 
     waiting.refresh_from_db()
     assert (waiting.status, waiting.answer) == (DeliveryStatus.CANCELLED, own_words.LINK_BLOCKED)

@@ -38,7 +38,7 @@ def tell(shop, kind: str = "account_at_risk", key: str = "1", **data) -> None:
 
 
 def send() -> bool:
-    return delivery.run(channel=Channel.LINE, max_seconds=20)
+    return delivery.run(channel=Channel.LINE, max_seconds=120)
 
 
 def due_now() -> None:

@@ -43,7 +43,7 @@ def full(provider: str, row: Delivery) -> object:
 @pytest.mark.parametrize("provider", ["amazon_ses", "sendgrid", "mailgun", "postmark"])
 def test_sent_then_bounced_full_lets_the_address_rest_and_holds_the_delivery(call, queue, mail_server, provider):
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=10, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 
