@@ -2,17 +2,20 @@
 
 import contextlib
 import itertools
+import math
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from celery import Celery
@@ -24,34 +27,55 @@ from notifications.enums import AddressState, Channel
 from notifications.models import Address, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
 from sellerhub.embedded import places
-from tests.notifications.channels.email.wire import Peer, TestServer, running
+from tests.notifications.channels.email.wire import Peer, Script, TestServer, running
 from tests.notifications.metrics.reading import samples
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
 MAILS = 2000
+"""Room for two kills, with whole batches of every process left over after each."""
 LATE_MAILS = 20
 PROCESSES = 2
-LEASE_SECONDS = 5
+LEASE_SECONDS = 600
+"""Longer than a living worker is ever held up; those of the dead are ended by `end_leases`."""
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def accept_slowly(server: TestServer, peer: Peer, number: int) -> None:
-    peer.greet("PIPELINING")
-    while True:
-        recipient = peer.hear_envelope()
-        peer.say("250 ok", "250 ok", "354 go on")
-        mail = peer.hear_mail()
-        time.sleep(0.002)
-        server.mails.append((recipient, mail))
-        peer.say("250 taken")
+class Gate:
+    """Holds back the answers after so many mails: what a drill kills meanwhile is always in the middle."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._most: float = math.inf
+
+    def close_after(self, mails: int) -> None:
+        self._set(mails)
+
+    def open(self) -> None:
+        self._set(math.inf)
+
+    def wait(self, number: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: number <= self._most, LIMIT_SECONDS)
+
+    def _set(self, most: float) -> None:
+        with self._changed:
+            self._most = most
+            self._changed.notify_all()
 
 
-def wait_until(condition: Callable[[], bool], *, seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"After {seconds:g} seconds still not: {what}"
-        time.sleep(0.02)
+def accept_by(gate: Gate) -> Script:
+    def accept(server: TestServer, peer: Peer, number: int) -> None:
+        peer.greet("PIPELINING")
+        while True:
+            recipient = peer.hear_envelope()
+            peer.say("250 ok", "250 ok", "354 go on")
+            server.mails.append((recipient, peer.hear_mail()))
+            gate.wait(len(server.mails))
+            peer.say("250 taken")
+
+    return accept
 
 
 def free_port() -> int:
@@ -65,18 +89,20 @@ class Valkey:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self._folder = folder
+        self._log = folder / "valkey.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = f"--port {self.port} --bind 127.0.0.1 --dir {self._folder} --save"
         program = os.environ.get("VALKEY_SERVER") or places.valkey_server()
-        self._process = subprocess.Popen([program, *command.split(), ""], stdout=subprocess.DEVNULL)
-        wait_until(self._answers, seconds=10, what="Valkey answers")
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([program, *command.split(), ""], stdout=log, stderr=log)
+        wait_until(self._answers, "Valkey answers", log=self._log)
 
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(LIMIT_SECONDS)
 
     def _answers(self) -> bool:
         try:
@@ -91,6 +117,7 @@ class Background:
     """Celery processes, each the head of a process group of its own."""
 
     def __init__(self, folder: Path, *, broker: str, mail_port: int, cache: str = "", **more: str) -> None:
+        self.log = folder / "celery.log"
         self._folder = folder
         self._groups: list[subprocess.Popen[bytes]] = []
         connection.ensure_connection()
@@ -104,13 +131,16 @@ class Background:
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),
             "DELIVERY_BATCH": "200",
+            # Longer than any gate is closed.
+            "EMAIL_TIMEOUT": "300",
+            "DELIVERY_TIMEOUT": "300",
             **more,
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        with (self._folder / "celery.log").open("ab") as log:
+        with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "sellerhub", *arguments],
+                [sys.executable, "-m", "celery", "-A", "tests.drills.quick", *arguments],
                 cwd=PROJECT,
                 env=self._environment,
                 stdout=log,
@@ -130,7 +160,12 @@ class Background:
         """The whole group at once, as when the machine dies."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(LIMIT_SECONDS)
+
+    def kill_and_forget(self, process: subprocess.Popen[bytes]) -> None:
+        """The same, and until the database has noticed: what was not committed is gone."""
+        self.kill(process)
+        wait_until(is_alone, "nobody else in the database", log=self.log)
 
     def kill_all(self) -> None:
         for process in self._groups:
@@ -146,9 +181,15 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def mail_server() -> Iterator[TestServer]:
-    with running(accept_slowly) as server:
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+def mail_server(gate: Gate) -> Iterator[TestServer]:
+    with running(accept_by(gate)) as server:
         yield server
+        gate.open()
 
 
 @pytest.fixture
@@ -200,26 +241,56 @@ def all_recorded() -> bool:
     return not Delivery.objects.filter(status="queued").exists()
 
 
-def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_server, capsys):
+def is_alone() -> bool:
+    """Whether nobody but this test is connected to its database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid())"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def held_now() -> dict[UUID, UUID]:
+    """The deliveries that some worker has, by their leases."""
+    held = Delivery.objects.filter(status="queued", lease__isnull=False, due_at__gt=timezone.now())
+    return dict(held.values_list("pk", "lease"))
+
+
+def end_leases(deliveries: Collection[UUID]) -> None:
+    """As when their time has passed."""
+    Delivery.objects.filter(pk__in=deliveries, status="queued").update(due_at=timezone.now())
+
+
+def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_server, gate, capsys):
+    begun = time.time()
     queue(MAILS)
+    gate.close_after(500)
     worker = background.start_worker()
     with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0", set_as_current=False) as bell:
         for _ in range(PROCESSES):
             bell.send_task("notifications.tasks.deliver", retry=False)
 
-    wait_until(lambda: len(mail_server.mails) >= 500, seconds=60, what="500 mails sent")
-    background.kill(worker)
+    wait_until(lambda: len(mail_server.mails) > 500, "500 mails sent", log=background.log)
+    background.kill_and_forget(worker)
     sent_before_the_kill = len(mail_server.mails)
     left = Delivery.objects.filter(status="queued").count()
+    of_the_dead = held_now()
+    gate.close_after(1200)
     background.start_worker()
     background.start_beat()
-    wait_until(lambda: len(mail_server.mails) >= 1200, seconds=90, what="1,200 mails sent")
+    wait_until(lambda: len(mail_server.mails) > 1200, "1,200 mails sent", log=background.log)
     valkey.kill()
-    time.sleep(1)
+    wait_until(
+        lambda: "Connection to broker lost" in background.log.read_text(), "the worker notices", log=background.log
+    )
+    still_of_the_dead = of_the_dead.items() & held_now().items()
+    end_leases(of_the_dead)
     valkey.start()
-    wait_until(all_recorded, seconds=120, what="all mails sent")
+    gate.open()
+    wait_until(all_recorded, "all mails sent", log=background.log)
     queue(LATE_MAILS)  # nobody rings for these: only the timetable, over the broker that came back, can find them
-    wait_until(all_recorded, seconds=60, what="the late mails sent")
+    wait_until(all_recorded, "the late mails sent", log=background.log)
 
     arrived = Counter(mail_server.recipients)
     lost = MAILS + LATE_MAILS - len(arrived)
@@ -231,17 +302,20 @@ def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_serve
             f" lost {lost}, sent twice {twice} (at most {IN_DOUBT[Channel.EMAIL] * PROCESSES} allowed)."
         )
     assert 0 < left < MAILS
+    assert of_the_dead
+    assert still_of_the_dead == of_the_dead.items()
     assert lost == 0
     assert twice <= IN_DOUBT[Channel.EMAIL] * PROCESSES
     assert set(arrived.values()) <= {1, 2}
     assert len(ids) == MAILS + LATE_MAILS
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
     # The page of metrics says the same, whoever was killed in between and however often the rows were added up.
+    beat = ("sellerhub_heartbeat_timestamp_seconds", "beat")
+    wait_until(lambda: samples()[beat] >= begun, "the timetable is seen alive", log=background.log)
     told = samples()
     assert told["sellerhub_deliveries_sent_total", "email", "alone"] == MAILS + LATE_MAILS
     assert told["sellerhub_queued_deliveries", "email", "normal"] == 0
     assert told["sellerhub_oldest_due_delivery_seconds", "email", "normal"] == 0
-    assert time.time() - told["sellerhub_heartbeat_timestamp_seconds", "beat"] < 60
 
 
 def message_id(mail: bytes) -> bytes:
