@@ -88,7 +88,7 @@ def test_kill_workers_while_they_send(broadcast, background: Background, valkey:
     killed_at = []
     for number, chunks in enumerate(HELD_AT):
         with held("accounts_selleraccount", accounts[int(chunks * sending.CHUNK)]) as somebody_waits:
-            worker = background.start_worker()
+            worker = background.start_lone_worker()
             wait_until(somebody_waits, f"a worker in chunk {chunks}", log=background.log)
             background.kill(worker)
             if number % 2 == 0:
@@ -96,12 +96,12 @@ def test_kill_workers_while_they_send(broadcast, background: Background, valkey:
         wait_until(is_alone, "nobody else in the database", log=background.log)
         killed_at.append(told())
         assert Broadcast.objects.get().done == killed_at[-1]
-    worker = background.start_worker()
+    worker = background.start_lone_worker()
     wait_until(lambda: told() > killed_at[-1], "more sellers told", log=background.log)
     background.kill_and_forget(worker)
     killed_at.append(told())
     assert Broadcast.objects.get().done == killed_at[-1]
-    background.start_worker()
+    background.start_lone_worker()
     wait_until(lambda: Broadcast.objects.get().state == "sent", "all sellers told", log=background.log)
 
     per_seller = Counter(Notification.objects.values_list("account_id", flat=True))
@@ -122,14 +122,14 @@ def test_kill_workers_while_they_take_back(broadcast, omar, background: Backgrou
     killed_at = []
     for steps in (0.5, 2.5):
         with held("notifications_notification", notices[int(steps * STEP)]) as somebody_waits:
-            worker = background.start_worker()
+            worker = background.start_lone_worker()
             wait_until(somebody_waits, f"a worker in step {steps}", log=background.log)
             background.kill(worker)
             end_waiting_backends()
         wait_until(is_alone, "nobody else in the database", log=background.log)
         killed_at.append(recalled())
         assert Recall.objects.get().recalled == killed_at[-1]
-    background.start_worker()
+    background.start_lone_worker()
     wait_until(lambda: Recall.objects.get().due_at is None, "all taken back", log=background.log)
 
     with capsys.disabled():

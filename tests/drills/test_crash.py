@@ -153,6 +153,12 @@ class Background:
     def start_worker(self, host: str = "one") -> subprocess.Popen[bytes]:
         return self.start("worker", "-n", host, "--concurrency", str(PROCESSES), "--loglevel", "INFO")
 
+    def start_lone_worker(self) -> subprocess.Popen[bytes]:
+        """One that does not wait a second for others to greet it: for drills whose broker lives on."""
+        return self.start(
+            "worker", "-n", "one", "--concurrency", str(PROCESSES), "--loglevel", "INFO", "--without-mingle"
+        )
+
     def start_beat(self) -> None:
         self.start("beat", "--schedule", str(self._folder / "beat"), "--loglevel", "INFO")
 

@@ -51,7 +51,7 @@ def background(tmp_path: Path, valkey: Valkey, line: LineWorld) -> Iterator[Back
         LINE_API_URL=line.url,
         LINE_CONCURRENCY="8",
         # Ends by itself. A slow worker may lose it while it lives: LINE takes nothing twice all the same.
-        DELIVERY_LEASE_SECONDS="3",
+        DELIVERY_LEASE_SECONDS="1",
     )
     yield processes
     processes.kill_all()
@@ -79,7 +79,7 @@ def test_kill_a_worker_that_pushes(line, valkey, background, answers, shop, hana
     person.friend = True
     link = make_link(shop, hanako, person)
     _queue(shop, link)
-    worker = background.start_worker()
+    worker = background.start_lone_worker()
     with Celery(broker=f"redis://127.0.0.1:{valkey.port}/0", set_as_current=False) as bell:
         bell.send_task("notifications.tasks.deliver_line", retry=False)
 
@@ -90,7 +90,7 @@ def test_kill_a_worker_that_pushes(line, valkey, background, answers, shop, hana
     arrived = len(line.platform.messages)
     recorded = _recorded()
     answers.set()
-    background.start_worker()
+    background.start_lone_worker()
     background.start_beat()
     wait_until(all_recorded, "all recorded", log=background.log)
 
