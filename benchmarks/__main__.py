@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--json] [--quick] [mail|latency|line|pages|log|admin|all]`: one table, all of one run."""
+"""`python -m benchmarks [--json] [--quick] [PART]`: one table, all of one run."""
 
 import argparse
 import fcntl
@@ -12,7 +12,7 @@ from sellerhub.embedded.places import EmbeddedError, make_folders
 from . import places
 from .processes import BenchError
 
-PARTS = ("mail", "latency", "line", "pages", "log", "admin", "all")
+PARTS = ("mail", "latency", "line", "pages", "log", "admin", "hostile", "storm", "all")
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
 
     django.setup()
 
-    from . import admin, latency, line, log, mail, pages, product, servers, table, webhooks
+    from . import admin, hostile, latency, line, log, mail, pages, product, servers, storm, table, webhooks
 
     print("Starting PostgreSQL and Valkey, preparing the tables …", file=sys.stderr, flush=True)
     servers.start()
@@ -74,6 +74,12 @@ def _run(part: str, *, quick: bool, as_json: bool) -> None:
     if part in ("admin", "all"):
         print("Lists of operators …", file=sys.stderr, flush=True)
         results.admin_pages = admin.measure(admin.QUICK if quick else admin.FULL)
+    if part in ("hostile", "all"):
+        print("Hostile mails …", file=sys.stderr, flush=True)
+        results.hostile_mails = hostile.measure(hostile.QUICK if quick else hostile.FULL)
+    if part in ("storm", "all"):
+        print("A storm of events …", file=sys.stderr, flush=True)
+        results.storms = storm.measure(storm.QUICK if quick else storm.FULL)
     print(table.as_json(results) if as_json else table.as_text(results))
 
 

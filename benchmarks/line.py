@@ -110,7 +110,7 @@ def _measure(size: Size, latency: float) -> Figures:
 def _push(port: int, count: int, line: Program) -> Cost:
     """The product, from the first request to the last outcome."""
     key = mail.fresh_product(on_line=True)
-    with product.running(smtp_port=free_port(), workers=WORKERS, line=settings_of(port)) as site:
+    with product.running(smtp_port=free_port(), workers=WORKERS, more=settings_of(port)) as site:
         others = [*servers.pids(), line.pid]
         return mail.told(site, product, key, count, others, story=line_events.told, each=1)
 

@@ -25,15 +25,15 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def running(*, smtp_port: int, workers: int, line: Mapping[str, str] | None = None) -> Iterator[Site]:
-    """The site and so many processes that send, none with `workers=0`; `line` holds the settings of LINE."""
+def running(*, smtp_port: int, workers: int, more: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """The site and so many processes that send, none with `workers=0`; `more` holds further settings."""
     port = free_port()
     env = {
         "SITE_URL": f"http://{HOST}:{port}",
         "EMAIL_URL": f"smtp://{HOST}:{smtp_port}",
         "DEFAULT_FROM_EMAIL": "SellerHub <no-reply@sellerhub.example>",
         "LOG_LEVEL": "WARNING",
-        **(line or {}),
+        **(more or {}),
     }
     celery = [sys.executable, "-m", "celery", "-A", "sellerhub"]
     with contextlib.ExitStack() as stack:

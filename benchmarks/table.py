@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
-from . import admin, latency, line, log, mail, webhooks
+from . import admin, hostile, latency, line, log, mail, storm, webhooks
 from .pages import Figures as PageFigures
 
 WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK = 0.35, 0.8
@@ -45,6 +45,8 @@ class Results:
     pages: list[PageFigures] = field(default_factory=list)
     long_log: list[log.Figures] = field(default_factory=list)
     admin_pages: list[admin.Figures] = field(default_factory=list)
+    hostile_mails: list[hostile.Figures] = field(default_factory=list)
+    storms: list[storm.Figures] = field(default_factory=list)
 
     def goals(self) -> list[Goal]:
         return [*self._mail_goals(), *self._other_goals()]
@@ -131,11 +133,19 @@ def _lines(results: Results) -> Iterator[str]:
         slowest = sorted(results.admin_pages, key=lambda page: -page.median_ms)
         rows = [(page.what, f"{page.median_ms:.0f}", f"{page.slowest_ms:.0f}") for page in slowest]
         yield from _columns(("", "median ms", "slowest ms"), rows)
+    if results.hostile_mails:
+        yield f"\nHostile mails of {hostile.SENT_BYTES // 1024} KB, beside a bounce of that size"
+        yield from _columns(_HOSTILE_HEAD, [_hostile_row(figures) for figures in results.hostile_mails])
+    if results.storms:
+        yield "\nA provider's events, 4 calls at a time, gunicorn with 2 workers; one visitor opens pages"
+        yield from _columns(_STORM_HEAD, [_storm_row(figures) for figures in results.storms])
     yield ""
     goals = [(g.what, f"{g.value:.2f}", g.wanted, "yes" if g.reached else "no") for g in results.goals()]
     yield from _columns(("Goals", "found", "wanted", "reached"), goals)
 
 
+_HOSTILE_HEAD = ("", "taken ms", "of bounce", "read ms", "of bounce")
+_STORM_HEAD = ("events a call", "events/s", "call p95 ms", "page before ms", "then ms", "worst ms", "judged/s")
 _MAIL_HEAD = ("", "mails", "mails/s", "CPU s/1,000", "all CPU", "peak MB")
 _LINE_HEAD = ("", "LINE ms", "pushes", "pushes/s", "of loop", "CPU s/1,000", "all CPU")
 _WEBHOOK_HEAD = ("events a body", "clients", "bodies/s", "events/s", "p50 ms", "p95 ms", "CPU ms")
@@ -177,6 +187,22 @@ def _webhook_row(way: webhooks.Figures) -> tuple[str, ...]:
     times = way.times
     rates = f"{times.per_second:,.0f}", f"{way.per_second:,.0f}"
     return str(way.events), str(way.clients), *rates, f"{times.p50:.1f}", f"{times.p95:.1f}", f"{times.cpu:.1f}"
+
+
+def _hostile_row(figures: hostile.Figures) -> tuple[str, ...]:
+    numbers = (figures.taken, figures.taken_ratio, figures.read, figures.read_ratio)
+    return figures.what, *("" if number is None else f"{number:.1f}" for number in numbers)
+
+
+def _storm_row(figures: storm.Figures) -> tuple[str, ...]:
+    pages = figures.page_before, figures.page_during, figures.page_worst
+    return (
+        str(figures.batch),
+        f"{figures.per_second:,.0f}",
+        f"{figures.calls.p95:.0f}",
+        *(f"{milliseconds:.0f}" for milliseconds in pages),
+        f"{figures.judged:,.0f}",
+    )
 
 
 def _page_row(figures: PageFigures) -> tuple[str, ...]:

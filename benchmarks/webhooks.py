@@ -50,7 +50,7 @@ def measure(size: Size) -> list[Figures]:
     runs: dict[tuple[int, int], list[Times]] = {way: [] for way in WAYS}
     mail.fresh_product(on_line=True)
     numbers = count()
-    with product.running(smtp_port=free_port(), workers=0, line=line.settings_of(free_port())) as site:
+    with product.running(smtp_port=free_port(), workers=0, more=line.settings_of(free_port())) as site:
         web = site.programs[0]
         ask(web, site.port, list(_asks(numbers, _WARM_UP_BODIES, events=10)), clients=4)
         for _ in range(size.rounds):
