@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
+from tests.limits import load_hypothesis_profile
 
 PASSWORD = "correct-horse-battery"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -19,6 +20,7 @@ def pytest_configure() -> None:
     from sellerhub.settings import ensure_servers
 
     ensure_servers()
+    load_hypothesis_profile()
     _empty_tables_quickly()
     _let_operators_pass_their_second_step()
 

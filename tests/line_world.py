@@ -20,6 +20,7 @@ from sandbox.line.routes import routes
 from sandbox.line.scripts import newest_action
 from sandbox.web.server import start
 from sandbox.web.templating import stylesheet
+from tests.limits import PATIENCE_SECONDS
 
 
 @dataclass
@@ -68,14 +69,14 @@ class LineWorld:
 
     def open_dialog(self, location: str, person: Person) -> int:
         """Follow the site's redirect to LINE as this LINE user; returns LINE's status."""
-        answer = urllib3.request("GET", f"{location}&as={person.id}", redirect=False, timeout=10)
+        answer = urllib3.request("GET", f"{location}&as={person.id}", redirect=False, timeout=PATIENCE_SECONDS)
         self.settle()
         return int(answer.status)
 
     def authorize(self, location: str, person: Person, *, agree: bool = True, add_friend: bool = True) -> str:
         """Answer at LINE Login; returns path and query that the browser goes back to."""
         body = {"url": location, "user": person.id, "agree": agree, "add_friend": add_friend}
-        answer = urllib3.request("POST", f"{self.url}/api/line/authorize", json=body, timeout=10)
+        answer = urllib3.request("POST", f"{self.url}/api/line/authorize", json=body, timeout=PATIENCE_SECONDS)
         assert answer.status == 200, answer.data
         back = urlsplit(json.loads(answer.data)["redirect"])
         return f"{back.path}?{back.query}"

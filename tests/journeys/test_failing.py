@@ -16,6 +16,7 @@ from notifications.enums import AddressState, BounceKind, Channel
 from notifications.models import Address, Delivery, MailReport, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
+from tests.limits import PATIENCE_SECONDS
 
 from .conftest import NARROW, WIDE, Mailbox, free_port
 
@@ -39,7 +40,10 @@ def relay(monkeypatch) -> Iterator[FullMailbox]:
     server = Controller(handler, hostname="127.0.0.1", port=port)
     server.start()
     channel = EmailChannel(
-        Server("127.0.0.1", port), sender="SellerHub <hub@sellers.test>", connections=1, timeout=5
+        Server("127.0.0.1", port),
+        sender="SellerHub <hub@sellers.test>",
+        connections=1,
+        timeout=PATIENCE_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     yield handler
@@ -66,7 +70,7 @@ def tell(shop, type_key: str, key: str) -> None:
 
 
 def send() -> None:
-    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
 
 
 def comes_back(kind: BounceKind, reason: str = "") -> None:

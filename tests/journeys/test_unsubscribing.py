@@ -21,6 +21,7 @@ from notifications.intake import Event, notify_many
 from notifications.models import Address, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
+from tests.limits import PATIENCE_SECONDS
 
 from .conftest import NARROW, WIDE
 
@@ -29,7 +30,10 @@ from .conftest import NARROW, WIDE
 def mail_road(site, settings, monkeypatch) -> Iterator[None]:
     """Deliveries leave for the mailboxes of the journey."""
     channel = EmailChannel(
-        Server("127.0.0.1", settings.EMAIL_PORT), sender="SellerHub <hub@sellers.test>", connections=1, timeout=3
+        Server("127.0.0.1", settings.EMAIL_PORT),
+        sender="SellerHub <hub@sellers.test>",
+        connections=1,
+        timeout=PATIENCE_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     facts._url.cache_clear()  # knows the address of the site
@@ -52,7 +56,7 @@ def tell(shop, *, order: str) -> None:
     source = Source.objects.get_or_create(name="Marketplace")[0]
     data = SAMPLES["order_confirmed"] | {"order_id": order}
     notify_many(source, [Event(str(uuid4()), shop.public_id, "order_confirmed", timezone.now(), data)])
-    delivery.run(max_seconds=120)
+    delivery.run(max_seconds=PATIENCE_SECONDS)
 
 
 def mails_to(mailbox, email: str) -> list[Header]:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.refusal import RefusedError
@@ -12,6 +12,7 @@ from notifications import addresses, history, preferences
 from notifications.enums import AddressState
 from notifications.models import Address, Preference
 from notifications.preferences import DEFAULTS, ConflictError, Standing, Wish, standing_of
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 KEYS = ["order_confirmed", "listing_created", "account_suspended"]
 
@@ -141,7 +142,7 @@ wishes = st.dictionaries(
 
 
 @given(rounds=st.lists(wishes, max_size=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 def test_what_is_saved_is_read_again(shop, hanako, rounds):
     Preference.objects.filter(account=shop).delete()
     default = addresses.default_addresses([shop.pk])[shop.pk]

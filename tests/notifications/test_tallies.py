@@ -5,12 +5,13 @@ from collections import Counter
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications import tallies
 from notifications.models import Tally
 from notifications.tallies import Count, Name
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 SENT = Count(Name.SENT, "email")
 COUNTS = st.builds(Count, st.sampled_from(Name), st.sampled_from(["", "email", "line"]), st.text("ab", max_size=2))
@@ -41,7 +42,7 @@ def test_nothing_to_count_writes_nothing(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES, max_examples=50)
 @given(
     batches=st.lists(st.dictionaries(COUNTS, st.integers(1, 9), max_size=5), max_size=6), most=st.integers(1, 7)
 )

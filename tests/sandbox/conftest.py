@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.limits import PATIENCE_SECONDS
+
 
 @dataclass(frozen=True)
 class Sandbox:
@@ -27,4 +29,4 @@ def sandbox() -> Iterator[Sandbox]:
         ports = json.loads(process.stdout.readline())
         yield Sandbox(ports["smtp_port"], ports["http_port"])
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0

@@ -17,6 +17,7 @@ from notifications.channels.email.bounces import parse
 from sandbox.mail.returning import Returned, postman, returned_for
 from sandbox.mail.returning.choosing import Shape
 from sandbox.mail.returning.postman import Postman, _raw
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.shelf import LEFT, OURS, Shelf, running
 
 RAW = b"Subject: An order\r\nMessage-ID: <1@hub.test>\r\nTo: later-full@ok.test\r\n\r\nThe order\r\n"
@@ -111,7 +112,7 @@ def test_it_comes_back_over_the_wire(site):
             time.sleep(0.05)
         time.sleep(0.3)
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
     assert [left for left, _ in site.mails] == [LEFT] * 4
     assert [parse(raw)[0].kind for _, raw in site.mails] == ["bounce", "delayed", "auto_reply", "complaint"]

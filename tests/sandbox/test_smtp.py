@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.mail import behaviour
 from sandbox.mail.behaviour import RecipientAnswers, seconds_before_answer
+from tests.limits import PATIENCE_SECONDS
 
 MESSAGE = b"Subject: Hello\r\nMessage-ID: <1@shop.example>\r\n\r\nHello\r\n..dot\r\n"
 
@@ -20,7 +21,7 @@ def say(connection: socket.socket, text: bytes, answers: int) -> list[str]:
 
 @pytest.fixture
 def connection(sandbox):
-    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=15) as connection:
+    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=PATIENCE_SECONDS) as connection:
         say(connection, b"", 1)
         yield connection
 

@@ -24,6 +24,7 @@ from notifications.source_keys import add_source
 from sellerhub.logs import DiscreetFormatter, JsonFormatter
 from sellerhub.logs.discretion import discreet
 from sellerhub.logs.gunicorn import Logger
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import mail_server, notification, queue, use_server
 
 __all__ = ["mail_server", "notification", "queue", "use_server"]
@@ -139,7 +140,7 @@ def test_mail_that_fails(log, queue, mail_server, monkeypatch):
     queue("hanako@ok.test")
     monkeypatch.setattr("notifications.delivery.composing.letters.letter", lambda *_: number())
 
-    delivery.run(max_seconds=120)
+    delivery.run(max_seconds=PATIENCE_SECONDS)
 
     assert leaks(log()) == []
     assert str(Delivery.objects.get().notification_id) in log()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "SITE_URL": "https://sellers.example.jp",
@@ -33,7 +35,7 @@ def start(*, probe: str = PROBE, **environment: str) -> subprocess.CompletedProc
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -13,6 +13,7 @@ from notifications.channels.table import CHANNELS
 from notifications.enums import AddressState, Channel
 from notifications.models import Address, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.wire import TestServer, by_recipient, running
 
 Queue = Callable[..., Delivery]
@@ -53,7 +54,10 @@ def use_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None
 
     def use(port: int) -> None:
         channel = EmailChannel(
-            Server("127.0.0.1", port), sender="SellerHub <hub@sellers.test>", connections=3, timeout=3
+            Server("127.0.0.1", port),
+            sender="SellerHub <hub@sellers.test>",
+            connections=3,
+            timeout=PATIENCE_SECONDS,
         )
         channels.append(channel)
         monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)

@@ -15,13 +15,14 @@ from notifications.delivery.timetable import RETRIES
 from notifications.enums import AddressState, DeliveryStatus, Priority
 from notifications.models import Address, Attempt, Delivery
 from notifications.payloads.samples import SAMPLES
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.wire import Peer, TestServer, by_recipient, running
 
 pytestmark = pytest.mark.django_db
 
 
 def run(**options: object) -> bool:
-    return delivery.run(**{"max_seconds": 20.0} | options)
+    return delivery.run(**{"max_seconds": PATIENCE_SECONDS} | options)
 
 
 def state(row: Delivery) -> tuple[str, int, str, UUID | None]:
@@ -409,7 +410,7 @@ def test_workers_share_the_rows_without_sending_twice(queue, mail_server, settin
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(PATIENCE_SECONDS)
 
     assert len(taken) == len(set(taken)) == 60
 

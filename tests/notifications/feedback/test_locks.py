@@ -18,6 +18,7 @@ from notifications.delivery.timetable import settlement
 from notifications.enums import BounceKind, DeliveryStatus, ReplayMode
 from notifications.feedback import replaying
 from notifications.models import Address, Delivery, MailReport, Notification
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +66,7 @@ def test_removing_an_address_while_its_mail_is_refused(queue, hanako, monkeypatc
         in_thread(settle, errors),
     ]
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
 
     assert errors == []
     assert set(Delivery.objects.values_list("status", flat=True)) <= {"failed", "cancelled"}
@@ -132,7 +133,7 @@ def test_judging_while_somebody_unsubscribes(queue, hanako):
 
         threads = [in_thread(judge, errors), in_thread(unsubscribe, errors)]
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE_SECONDS)
     assert errors == []
 
 
@@ -158,5 +159,5 @@ def test_replay_against_unsubscribing_once(queue, hanako):
 
         threads = [in_thread(replay, errors), in_thread(unsubscribe, errors)]
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE_SECONDS)
     assert errors == []

@@ -16,6 +16,7 @@ from notifications.models import Address, Delivery, MailReport
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 from notifications.source_keys import add_source
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again
 
 from .test_locks import in_thread
@@ -55,7 +56,7 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
         in_thread(lambda: (time.sleep(0.2), feedback.judge_due()), errors),
     ]
     for one in threads:
-        one.join(20)
+        one.join(PATIENCE_SECONDS)
     assert errors == []
 
 
@@ -84,8 +85,8 @@ def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
     )
     routed.wait(5)
     second = in_thread(lambda: feedback.replace_everywhere(old, "new@ok.test", by=hanako), errors)
-    first.join(20)
-    second.join(20)
+    first.join(PATIENCE_SECONDS)
+    second.join(PATIENCE_SECONDS)
     assert errors == []
     [(recipient, status)] = Delivery.objects.filter(channel="email").values_list("recipient", "status")
     assert (recipient, status in ("held", "queued")) == ("new@ok.test", True)

@@ -15,6 +15,7 @@ from notifications.channels.table import return_path
 from notifications.enums import AddressState, BounceKind, BounceReason
 from notifications.feedback import returned, trials
 from notifications.models import Address, Delivery, MailReport, Notification, ReturnedMail, Unsubscription
+from tests.limits import PATIENCE_SECONDS
 from tests.returned_mail import dsn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +30,7 @@ def bounce(kind: BounceKind = BounceKind.BOUNCE, **more) -> Bounce:
 def sent(queue, mail_server) -> Delivery:
     """A delivery that a mail server took."""
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=120, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
     row.refresh_from_db()
     return row
 

@@ -24,6 +24,7 @@ from notifications.models import (
 )
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
+from tests.limits import PATIENCE_SECONDS
 
 from .conftest import make_link
 
@@ -38,7 +39,7 @@ def tell(shop, kind: str = "account_at_risk", key: str = "1", **data) -> None:
 
 
 def send() -> bool:
-    return delivery.run(channel=Channel.LINE, max_seconds=120)
+    return delivery.run(channel=Channel.LINE, max_seconds=PATIENCE_SECONDS)
 
 
 def due_now() -> None:

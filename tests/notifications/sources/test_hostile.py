@@ -5,19 +5,20 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notifications.models import Source
 from notifications.sources.receipts import Receipt
 from notifications.sources.receiving import receive
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 from .spapi.conftest import november, partner
 from .spapi.partner import SAMPLES
 
 __all__ = ["november", "partner"]
 
-often = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=80, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 names = [path.stem for path in sorted(SAMPLES.glob("*.json"))]
 scalars = (
     st.none()

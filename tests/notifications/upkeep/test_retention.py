@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
@@ -33,6 +33,7 @@ from notifications.models import (
 )
 from notifications.payloads.samples import SAMPLES
 from notifications.reading import first_id
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES, PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def tell(shop: SellerAccount, source: Source) -> Callable[..., Notification]:
 
 
 def forget() -> None:
-    assert upkeep.forget_old(max_seconds=30) is False
+    assert upkeep.forget_old(max_seconds=PATIENCE_SECONDS) is False
 
 
 def rows(*, without: tuple[str, ...] = ()) -> dict[str, str]:
@@ -130,7 +131,7 @@ def test_an_event_that_is_forgotten_is_refused_by_its_time(shop, hanako, source,
 
     for minutes in range(-2, 8):
         time_machine.move_to(now + timedelta(days=400, minutes=minutes, seconds=30), tick=False)
-        upkeep.forget_old(max_seconds=30)
+        upkeep.forget_old(max_seconds=PATIENCE_SECONDS)
         [result] = intake.notify_many(source, [event])
         seen.append(type(result).__name__)
 
@@ -141,7 +142,7 @@ def test_an_event_that_is_forgotten_is_refused_by_its_time(shop, hanako, source,
 AGES = st.timedeltas(timedelta(), timedelta(days=800))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES, max_examples=25)
 @given(ages=st.lists(st.tuples(AGES, AGES, st.sampled_from(["sent", "held", "queued", "failed"])), max_size=8))
 def test_exactly_what_is_old_goes(tell, ages):
     Notification.objects.all().delete()
@@ -256,7 +257,7 @@ def test_there_is_an_end_to_one_run(tell, monkeypatch):
 
     out_of_time = upkeep.forget_old(max_seconds=0)
     untouched = Notification.objects.count()
-    bounded = upkeep.forget_old(max_seconds=30)
+    bounded = upkeep.forget_old(max_seconds=PATIENCE_SECONDS)
 
     assert (out_of_time, untouched) == (True, 3)
     assert (bounded, Notification.objects.count()) == (False, 1)

@@ -17,6 +17,7 @@ from sandbox.line.people import Person
 from sandbox.line.platform import Platform
 from sandbox.line.routes import routes
 from sandbox.web.server import Request, Response, start
+from tests.limits import PATIENCE_SECONDS
 
 CALLBACK = "https://site.example/line/callback/"
 VERIFIER = "v" * 43
@@ -30,7 +31,9 @@ class Line:
 
     platform: Platform
     url: str
-    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=10))
+    pool: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=PATIENCE_SECONDS)
+    )
 
     def person(self, name: str = "花子") -> Person:
         return next(person for person in self.platform.people.values() if person.name == name)

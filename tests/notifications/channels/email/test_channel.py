@@ -11,6 +11,7 @@ from notifications.channels.base import Verdict
 from notifications.channels.email.channel import EmailChannel, EmailMessage
 from notifications.channels.email.mime import Letter
 from notifications.channels.email.server import Security, Server
+from tests.limits import PATIENCE_SECONDS
 
 LETTER = Letter("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")
 
@@ -50,7 +51,12 @@ def mail_server():
 
 def test_letters_reach_their_mailboxes(mail_server):
     mailboxes, server = mail_server
-    channel = EmailChannel(server, sender="出品者センター <hub@sellers.test>", connections=2, timeout=5)
+    channel = EmailChannel(
+        server,
+        sender="出品者センター <hub@sellers.test>",
+        connections=2,
+        timeout=PATIENCE_SECONDS,
+    )
     to = ["hanako@ok.test", "unknown@ok.test", "no address", "花子@花子の器.test", "taro@ok.test"]
     messages = [EmailMessage(uuid4(), address, LETTER) for address in to]
 
@@ -73,7 +79,12 @@ def test_letters_reach_their_mailboxes(mail_server):
 
 
 def test_only_unusable_addresses_need_no_server():
-    channel = EmailChannel(Server("127.0.0.1", 1), sender="hub@sellers.test", connections=1, timeout=1)
+    channel = EmailChannel(
+        Server("127.0.0.1", 1),
+        sender="hub@sellers.test",
+        connections=1,
+        timeout=PATIENCE_SECONDS,
+    )
     message = EmailMessage(uuid4(), "nowhere", LETTER)
 
     outcomes = [o for some in channel.send([message], may_hand_over=lambda delivery_id: True) for o in some]

@@ -10,6 +10,7 @@ from notifications.channels.base import Outcome, Verdict
 from notifications.channels.email.conversation import Mail
 from notifications.channels.email.server import Server
 from notifications.channels.email.smtp import SmtpSender
+from tests.limits import PATIENCE_SECONDS
 
 from .certificates import write_certificate
 from .wire import LIMIT_SECONDS, Peer, TestServer, by_recipient, running
@@ -495,7 +496,7 @@ def test_encrypted_and_signed_in(certificate, scheme, mechanism, commands):
         sender = SmtpSender(
             Server.from_url(f"{scheme}://hub:s3cret%3A@localhost:{server.port}"),
             connections=1,
-            timeout=3,
+            timeout=PATIENCE_SECONDS,
             tls=ssl.create_default_context(cafile=certificate),
         )
         outcomes = send(sender, [mail])
@@ -511,7 +512,9 @@ def test_an_unknown_certificate_is_not_trusted(certificate):
 
     with running(sign_in_script(certificate, starttls=False, mechanism="PLAIN")) as server:
         sender = SmtpSender(
-            Server.from_url(f"smtps://hub:s3cret@localhost:{server.port}"), connections=1, timeout=3
+            Server.from_url(f"smtps://hub:s3cret@localhost:{server.port}"),
+            connections=1,
+            timeout=PATIENCE_SECONDS,
         )
         outcomes = send(sender, [mail])
         sender.close()
@@ -544,7 +547,9 @@ def test_what_signing_in_needs_and_does_not_get(scheme, extensions, detail):
 
     with running(plain_server(*extensions)) as server:
         sender = SmtpSender(
-            Server.from_url(f"{scheme}://hub:s3cret@127.0.0.1:{server.port}"), connections=2, timeout=3
+            Server.from_url(f"{scheme}://hub:s3cret@127.0.0.1:{server.port}"),
+            connections=2,
+            timeout=PATIENCE_SECONDS,
         )
         outcomes = send(sender, [mail])
         sender.close()

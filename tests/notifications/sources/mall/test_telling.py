@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import SellerAccount, User
@@ -19,6 +19,7 @@ from notifications.sources.mall.carriers import FALLBACK
 from notifications.sources.mall.states import State
 from notifications.sources.receipts import Receipt
 from notifications.sources.receiving import receive
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 from tests.notifications.sources.mall.feeds import SAMPLES, csv_of, row
 
 AFTER_THE_SAMPLES = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -263,7 +264,7 @@ snapshots = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(
     feeds=st.lists(
         st.dictionaries(st.sampled_from(["503-1", "503-2"]), snapshots, min_size=1), min_size=1, max_size=6
@@ -293,7 +294,7 @@ def test_any_order_and_repetition_of_feeds_tells_each_fact_once(
     }
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(
     body=st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass"))

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.models import KnownListing, Notification, Source
+from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 from .partner import sample, send
 
@@ -68,7 +69,7 @@ def last_of(words: dict[str, Any], arrived: list[int]) -> Any:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(batches=arrivals())
 def test_each_fact_is_told_at_most_once_and_the_last_word_counts(
     partner: Source, batches: list[list[int]]
