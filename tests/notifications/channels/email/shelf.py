@@ -6,10 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from unittest import mock
 from uuid import UUID
 
-from notifications.channels.email.listener import Listener
+from notifications.channels.email.listener import Listener, conversation, server
 from notifications.channels.email.return_path import Left, ReturnPath
+from tests.limits import PATIENCE_SECONDS
 
 PATHS = ReturnPath("bounce.hub.test", secret="a secret")
 LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
@@ -51,10 +53,14 @@ def running(*, lmtp: bool = False) -> Iterator[Shelf]:
         await listener.serve(door)
 
     thread = threading.Thread(target=asyncio.run, args=[serve()])
-    thread.start()
-    assert ready.wait(5)
-    yield shelf
-    with contextlib.suppress(RuntimeError):
-        shelf.stop()
-    thread.join(15)
+    with (
+        mock.patch.object(conversation, "LINGER_SECONDS", PATIENCE_SECONDS),
+        mock.patch.object(server, "GENTLE_SECONDS", PATIENCE_SECONDS),
+    ):
+        thread.start()
+        assert ready.wait(PATIENCE_SECONDS)
+        yield shelf
+        with contextlib.suppress(RuntimeError):
+            shelf.stop()
+        thread.join(2 * PATIENCE_SECONDS)
     assert not thread.is_alive()
