@@ -4,11 +4,10 @@ import contextlib
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-LIMIT_SECONDS = 20.0
+from tests.limits import PATIENCE_SECONDS
 
 
 class Peer:
@@ -70,6 +69,10 @@ class TestServer:
     connections: int = 0
     commands: list[str] = field(default_factory=list)
     mails: list[tuple[str, bytes]] = field(default_factory=list)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+    """What a script waits for that hangs; set at the end in any case."""
+    ended: int = 0
+    """Connections that the server has closed."""
 
     __test__ = False
 
@@ -89,6 +92,7 @@ def running(script: Script) -> Iterator[TestServer]:
     threads: list[threading.Thread] = []
     sockets: list[socket.socket] = []
     failures: list[BaseException] = []
+    counting = threading.Lock()
 
     def talk(connection: socket.socket, number: int) -> None:
         try:
@@ -98,6 +102,9 @@ def running(script: Script) -> Iterator[TestServer]:
             return
         except BaseException as failure:
             failures.append(failure)
+        finally:
+            with counting:
+                server.ended += 1
 
     def accept() -> None:
         while True:
@@ -105,7 +112,7 @@ def running(script: Script) -> Iterator[TestServer]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            connection.settimeout(LIMIT_SECONDS)
+            connection.settimeout(PATIENCE_SECONDS)
             sockets.append(connection)
             server.connections += 1
             thread = threading.Thread(target=talk, args=(connection, server.connections), daemon=True)
@@ -117,15 +124,16 @@ def running(script: Script) -> Iterator[TestServer]:
     try:
         yield server
     finally:
+        server.may_go_on.set()
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        acceptor.join(LIMIT_SECONDS)
+        acceptor.join(PATIENCE_SECONDS)
         for connection in sockets:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in threads:
-            thread.join(LIMIT_SECONDS)
+            thread.join(PATIENCE_SECONDS)
     assert failures == []
 
 
@@ -153,7 +161,7 @@ def by_recipient(*, pipelining: bool = True, takes_data_after_refusal: bool = Fa
             elif command.startswith("RCPT TO:<"):
                 name = re.sub(r"RCPT TO:<(.*)>", r"\1", command)
                 if name.startswith("slow"):
-                    time.sleep(1.0)
+                    server.may_go_on.wait(PATIENCE_SECONDS)
                 if name.startswith("unknown"):
                     peer.say("550-5.1.1 There is nobody", "550 5.1.1 of that name")
                 elif name.startswith("busy"):
