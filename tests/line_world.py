@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import urllib3
 
 from notifications import tasks
-from notifications.channels.line import shared
+from notifications.channels.line import shared, wire
 from notifications.channels.line.server import LineServer
-from sandbox.line import channels
+from sandbox.line import channels, webhooks
 from sandbox.line.people import Person
 from sandbox.line.platform import Message, Platform
 from sandbox.line.routes import routes
@@ -101,7 +102,8 @@ def line_world(site: str) -> Iterator[LineWorld]:
     """Running until the end of the block; `site` is where its webhooks and browsers go."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    platform = Platform(f"{site}/line/webhook/", (f"{site}/line/callback/",), origin=url)
+    with mock.patch.object(webhooks, "_SECONDS", PATIENCE_SECONDS):
+        platform = Platform(f"{site}/line/webhook/", (f"{site}/line/callback/",), origin=url)
     web = start([*routes(platform), ("GET", "/sandbox.css", lambda request: stylesheet())], listener)
     server = LineServer(
         channel_id=channels.MESSAGING_CHANNEL_ID,
@@ -113,11 +115,19 @@ def line_world(site: str) -> Iterator[LineWorld]:
         access_url=url,
         pictures_url=url,
     )
-    shared.client.cache_clear()
+    _forget_clients()
     try:
-        yield LineWorld(platform, url, server)
+        with mock.patch.multiple(wire, _CONNECT_SECONDS=PATIENCE_SECONDS, _READ_SECONDS=PATIENCE_SECONDS):
+            yield LineWorld(platform, url, server)
     finally:
         platform.close()
         web.shutdown()
         web.server_close()
-        shared.client.cache_clear()
+        _forget_clients()
+
+
+def _forget_clients() -> None:
+    """The next ones are made for the server and the time-outs of then."""
+    shared.client.cache_clear()
+    wire._pool().clear()
+    wire._pool.cache_clear()

@@ -8,7 +8,7 @@
 | … `status` | any; 0: the connection ends without an answer |
 | … `accepted` | true: the message arrives all the same, and its retry key is remembered |
 | … `retry_after` | seconds for a `Retry-After` header |
-| `delay_ms` | `{"push": 50}`: answers come late |
+| `delay_ms` | `{"push": 50}`: answers come late, or when all is put right |
 | `monthly_quota`, `consumed` | how many messages a month (null: any number), and how many are used |
 | `webhooks.duplicate` | each event is sent twice |
 | `webhooks.drop` | none is sent |
@@ -24,7 +24,6 @@ quota, info, webhook, validate. `{"fail": {"endpoint": "push", "status": 500, "t
 """
 
 import threading
-import time
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -64,6 +63,8 @@ class Faults:
     omit_friendship_change: bool = False
     wrong_state: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _put_right: threading.Event = field(default_factory=threading.Event, repr=False)
+    _held_up: int = 0
 
     def lay_over(self, wanted: dict[str, Any]) -> None:
         """Raises LookupError, ValueError or TypeError for what makes no sense, and then changes nothing."""
@@ -84,7 +85,10 @@ class Faults:
                     setattr(self, name, wanted[name])
 
     def clear(self) -> None:
+        """Put everything right, also for the calls that are held up."""
         with self._lock:
+            self._put_right.set()
+            self._put_right = threading.Event()
             fresh = Faults()
             for one in fields(self):
                 if not one.name.startswith("_"):
@@ -93,7 +97,7 @@ class Faults:
     def next_failure(self, endpoint: str) -> Failure | None:
         """Wait as long as the endpoint is to be slow; then the failure that this call meets, if any."""
         if delay := self.delay_ms.get(endpoint):
-            time.sleep(min(delay, LONGEST_DELAY_MS) / 1000)
+            self._hold_up(min(delay, LONGEST_DELAY_MS) / 1000)
         if not self.fail:
             return None
         with self._lock:
@@ -104,6 +108,19 @@ class Faults:
             if failure.times <= 0:
                 del self.fail[endpoint]
             return failure
+
+    @property
+    def held_up(self) -> int:
+        """How many calls are being kept waiting; for tests."""
+        return self._held_up
+
+    def _hold_up(self, seconds: float) -> None:
+        with self._lock:
+            self._held_up += 1
+            put_right = self._put_right
+        put_right.wait(seconds)
+        with self._lock:
+            self._held_up -= 1
 
     def as_json(self) -> dict[str, Any]:
         with self._lock:

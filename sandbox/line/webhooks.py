@@ -87,7 +87,7 @@ class Webhooks:
             self._put([event], tries=0, pause=0)
         return len(held)
 
-    def wait_until_idle(self, seconds: float = 10.0) -> bool:
+    def wait_until_idle(self, seconds: float = 60.0) -> bool:
         """Whether everything was taken by then; for tests."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy, seconds)

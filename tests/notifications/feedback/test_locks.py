@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from notifications.enums import BounceKind, DeliveryStatus, ReplayMode
 from notifications.feedback import replaying
 from notifications.models import Address, Delivery, MailReport, Notification
 from tests.limits import PATIENCE_SECONDS
+from tests.locks import wait_for_the_other
 from tests.notifications.feedback.test_stopping import again
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,26 +47,25 @@ def test_removing_an_address_while_its_mail_is_refused(queue, hanako, monkeypatc
     outcomes = [
         settlement(one, Outcome(one.id, Verdict.REFUSED, "550 5.1.1 gone", 550)) for one in batch.deliveries
     ]
-    errors = []
+    errors, locked = [], threading.Event()
     real = book.named_by
 
     def named_by(address):  # between the lock on the address and the delete
-        time.sleep(0.5)
+        locked.set()
+        wait_for_the_other(settling)
         return real(address)
 
     monkeypatch.setattr(book, "named_by", named_by)
 
     def settle():
-        time.sleep(0.2)
+        assert locked.wait(PATIENCE_SECONDS)
         recording = Recording(batch.lease, outcomes)
         recording.wait()
 
-    threads = [
-        in_thread(lambda: addresses.remove(Address.objects.get(pk=row.address_id), by=hanako), errors),
-        in_thread(settle, errors),
-    ]
-    for thread in threads:
-        thread.join(PATIENCE_SECONDS)
+    settling = in_thread(settle, errors)
+    removing = in_thread(lambda: addresses.remove(Address.objects.get(pk=row.address_id), by=hanako), errors)
+    for thread in (removing, settling):
+        thread.join(2 * PATIENCE_SECONDS)
 
     assert errors == []
     assert set(Delivery.objects.values_list("status", flat=True)) <= {"failed", "cancelled"}

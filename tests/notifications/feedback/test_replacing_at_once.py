@@ -1,7 +1,6 @@
 """replace_everywhere() against judging and intake: it must lock the old address before it touches deliveries."""
 
 import threading
-import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 from notifications.source_keys import add_source
 from tests.limits import PATIENCE_SECONDS
+from tests.locks import wait_for_the_other
 from tests.notifications.feedback.test_stopping import again
 
 from .test_locks import in_thread
@@ -42,21 +42,24 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
         reason="mailbox_full",
         left_at=now - timedelta(minutes=5),
     )
-    errors = []
+    errors, taken = [], threading.Event()
     take = repairing._take_along
 
     def slow_take(old, new):
         take(old, new)
         Delivery.objects.filter(address=old).update(address=old)  # as delete() does: rows first, then the address
-        time.sleep(0.5)
+        taken.set()
+        wait_for_the_other(judging)
+
+    def judge():
+        assert taken.wait(PATIENCE_SECONDS)
+        feedback.judge_due()
 
     monkeypatch.setattr(repairing, "_take_along", slow_take)
-    threads = [
-        in_thread(lambda: feedback.replace_everywhere(row.address, "new@ok.test", by=hanako), errors),
-        in_thread(lambda: (time.sleep(0.2), feedback.judge_due()), errors),
-    ]
-    for one in threads:
-        one.join(PATIENCE_SECONDS)
+    judging = in_thread(judge, errors)
+    replacing = in_thread(lambda: feedback.replace_everywhere(row.address, "new@ok.test", by=hanako), errors)
+    for one in (replacing, judging):
+        one.join(2 * PATIENCE_SECONDS)
     assert errors == []
 
 
@@ -67,12 +70,14 @@ def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
     Address.objects.filter(pk=old.pk).update(state="failing", failure="mailbox_full")
     Address.objects.create(account=shop, email="new@ok.test", state=AddressState.ACTIVE)
     old.refresh_from_db()
-    errors, routed = [], threading.Event()
+    errors, replacing = [], []
+    routed, begun = threading.Event(), threading.Event()
     copy = intake.rows.copy_deliveries
 
     def slow(*rest, **more):
         routed.set()
-        time.sleep(0.5)
+        assert begun.wait(PATIENCE_SECONDS)
+        wait_for_the_other(replacing[0])
         return copy(*rest, **more)
 
     monkeypatch.setattr(intake.rows, "copy_deliveries", slow)
@@ -83,10 +88,11 @@ def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
         ),
         errors,
     )
-    routed.wait(5)
-    second = in_thread(lambda: feedback.replace_everywhere(old, "new@ok.test", by=hanako), errors)
-    first.join(PATIENCE_SECONDS)
-    second.join(PATIENCE_SECONDS)
+    assert routed.wait(PATIENCE_SECONDS)
+    replacing.append(in_thread(lambda: feedback.replace_everywhere(old, "new@ok.test", by=hanako), errors))
+    begun.set()
+    for one in (first, *replacing):
+        one.join(2 * PATIENCE_SECONDS)
     assert errors == []
     [(recipient, status)] = Delivery.objects.filter(channel="email").values_list("recipient", "status")
     assert (recipient, status in ("held", "queued")) == ("new@ok.test", True)

@@ -8,18 +8,21 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SellerAccount, User
+from notifications.channels.line import client
 from notifications.channels.line.channel import LineChannel
 from notifications.channels.line.client import MessagingClient
 from notifications.channels.table import CHANNELS
 from notifications.enums import Channel, LinkState, LinkWay
 from notifications.models import LineLink, LineUser
 from sandbox.line.people import Person
+from tests.limits import PATIENCE_SECONDS
 from tests.line_world import LineWorld, line_world
 
 
 @pytest.fixture
 def line(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineWorld]:
     settings.SITE_URL = live_server.url
+    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, PATIENCE_SECONDS))
     with line_world(live_server.url) as world:
         settings.LINE = world.server
         channel = LineChannel(MessagingClient(world.server, connections=4), concurrency=4)

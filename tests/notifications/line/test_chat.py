@@ -3,6 +3,7 @@
 import pytest
 
 from notifications.models import LineEvent, LineUser
+from tests.limits import wait_until
 
 from .conftest import make_link
 
@@ -101,9 +102,7 @@ def test_line_redelivers_and_it_is_done_once(line, flower, live_server):
     line.platform.webhook_url = f"{live_server.url}/nowhere/"
     line.platform.follow(flower)
 
-    import time
-
-    time.sleep(0.1)
+    wait_until(lambda: line.platform.webhooks.log, "LINE has tried once")
     line.platform.webhook_url = url
     line.settle()
 

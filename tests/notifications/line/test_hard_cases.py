@@ -27,6 +27,7 @@ from notifications.enums import AttemptStage, Channel, LinkEnd, LinkState
 from notifications.linking import friendship
 from notifications.models import Deauthorization, LineEvent, LineLink, LineNotice, LineUser, LinkAttempt
 from sellerhub.logs import DiscreetFormatter
+from tests.locks import wait_for_the_other
 from tests.notifications.line.test_from_chat import agree
 from tests.notifications.line.test_from_site import begin, link
 from tests.notifications.line.test_life import tell
@@ -63,7 +64,7 @@ def at_the_same_time(first_locks, then, *, work) -> list[str]:
         with transaction.atomic():
             first_locks()
             thread.start()
-            time.sleep(0.5)
+            wait_for_the_other(thread)
             then()
     except OperationalError as error:
         errors.append(str(error))

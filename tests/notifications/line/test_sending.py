@@ -1,5 +1,6 @@
 """From an event to a bubble on the phone, with all that goes wrong on the way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +25,8 @@ from notifications.models import (
 )
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
-from tests.limits import PATIENCE_SECONDS
+from sandbox.line.faults import LONGEST_DELAY_MS
+from tests.limits import PATIENCE_SECONDS, wait_until
 
 from .conftest import make_link
 
@@ -165,15 +167,14 @@ def test_an_error_after_the_message_was_taken_sends_it_once(line, flower, linked
 def test_an_answer_that_is_too_late_sends_it_once(line, flower, linked, shop, monkeypatch):
     from notifications.channels.line import client
 
-    monkeypatch.setattr(client, "_TIMEOUT", (1, 0.3))
-    line.fault(delay_ms={"push": 700})
+    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, 0.3))
+    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
     tell(shop)
     send()
     in_between = states()
+    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, PATIENCE_SECONDS))
     line.platform.faults.clear()
-    import time
-
-    time.sleep(0.6)  # LINE takes the first one after all
+    wait_until(lambda: line.texts(flower), "LINE has taken the first one after all")
     due_now()
     send()
 
@@ -342,25 +343,27 @@ def test_a_rate_limit_backs_off_and_burns_no_tries(line, linked, shop):
     for number in range(8):
         tell(shop, key=str(number))
     line.fault(fail={"push": {"status": 429, "times": 100}})
+    began = timezone.now()
 
     over = send()
 
     assert over is False
     assert states() == [("queued", 0)] * 8
     assert not ChannelPause.objects.exists()
-    assert all(row.due_at > timezone.now() + timedelta(seconds=40) for row in line_rows())
+    assert all(row.due_at > began + timedelta(seconds=40) for row in line_rows())
 
 
 def test_a_line_that_hangs_gives_the_rest_back_soon(line, linked, shop, monkeypatch):
     from notifications.channels.line import client
 
-    monkeypatch.setattr(client, "_TIMEOUT", (1, 0.2))
-    line.fault(delay_ms={"push": 1500})
+    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, 0.2))
+    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
     for number in range(30):
         tell(shop, key=str(number))
 
     send()
 
+    line.platform.faults.clear()
     tried = [tries for _status, tries in states()]
     assert sum(tried) <= 12  # three answers that did not come, and what was under way beside them
     assert {status for status, _tries in states()} == {"queued"}
@@ -382,18 +385,20 @@ def test_line_that_cannot_be_reached_burns_no_tries(line, linked, shop, monkeypa
 
 
 def test_many_go_at_once(line, linked, shop):
-    line.fault(delay_ms={"push": 200})
+    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
     for number in range(12):
         tell(shop, key=str(number))
 
-    import time
+    def answer_when_four_wait() -> None:
+        wait_until(lambda: line.platform.faults.held_up == 4, "four pushes are under way at once")
+        line.platform.faults.clear()
 
-    begin = time.monotonic()
-    send()
-    took = time.monotonic() - begin
+    with ThreadPoolExecutor(1) as at_line:
+        answered = at_line.submit(answer_when_four_wait)
+        send()
+        answered.result()
 
     assert states() == [("sent", 0)] * 12
-    assert took < 12 * 0.2 / 2  # one after the other would take all of it
 
 
 def test_a_message_that_does_not_fit_is_never_sent(line, flower, linked, shop, monkeypatch):
