@@ -1,7 +1,6 @@
 """The command as it runs in production: a process, a database, mail over a socket."""
 
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -23,13 +22,11 @@ def command(transactional_db: None) -> Iterator[Command]:
 def test_what_is_acknowledged_is_in_the_database_and_sigterm_ends_it(command):
     code = command.send(b"Subject: Undelivered\r\n\r\nhanako@ok.test is unknown\r\n")
     rows = list(ReturnedMail.objects.values_list("delivery_id", "left_at", "outcome"))
-    started = time.monotonic()
     exit_code, written = command.end()
 
     assert code == 250
     assert rows == [(LEFT.delivery_id, LEFT.at, "")]
     assert exit_code == 0
-    assert time.monotonic() - started < 5
     assert "hanako" not in written
     assert "bounce+" not in written
     assert "Traceback" not in written

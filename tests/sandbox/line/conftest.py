@@ -134,6 +134,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def line(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     monkeypatch.setattr("sandbox.line.webhooks.PAUSES", (0.01, 0.02, 0.03, 0.04))
+    monkeypatch.setattr("sandbox.line.webhooks._SECONDS", PATIENCE_SECONDS)
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     platform = Platform(webhook_url=site.url, callback_urls=[CALLBACK], origin=url)

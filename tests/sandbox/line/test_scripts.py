@@ -1,8 +1,12 @@
 """What scripts can ask and do."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from sandbox.line.faults import LONGEST_DELAY_MS
+from tests.limits import wait_until
 
 
 def bubble(*actions: dict) -> dict:
@@ -31,6 +35,7 @@ def test_everybody_and_how_they_stand(line, friend):
 
 
 def test_messages_in_order_by_limit_and_offset(line, friend):
+    before = time.time()
     line.push(friend.id, "1", "2")
     line.call("POST", f"/api/line/users/{friend.id}/say", json={"text": "3"})
 
@@ -45,7 +50,7 @@ def test_messages_in_order_by_limit_and_offset(line, friend):
     ]
     assert everything.headers["X-Total-Count"] == "3"
     assert chat[0]["message"] == {"type": "text", "text": "1"}
-    assert abs(chat[0]["at"] - time.time()) < 60
+    assert before <= chat[0]["at"] <= time.time()
     assert part == chat[1:2]
 
 
@@ -142,28 +147,33 @@ def test_faults_that_make_no_sense_change_nothing(line, wanted):
 
 
 def test_a_slow_endpoint(line, friend):
-    line.platform.faults.lay_over({"delay_ms": {"profile": 120}})
-    began = time.monotonic()
+    faults = line.platform.faults
+    faults.lay_over({"delay_ms": {"profile": LONGEST_DELAY_MS, "info": 1}})
 
-    line.bot("GET", f"/v2/bot/profile/{friend.id}")
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(line.bot, "GET", f"/v2/bot/profile/{friend.id}")
+        wait_until(lambda: faults.held_up == 1, "the call is held up")
+        quick = line.bot("GET", "/v2/bot/info").status
+        has_answered_early = slow.done()
+        faults.clear()
 
-    assert time.monotonic() - began >= 0.12
+    assert (quick, has_answered_early, slow.result().status) == (200, False, 200)
 
 
 @pytest.mark.parametrize("seconds", [-1, "600", None, 10**12])
 def test_the_clock_goes_forward_only(line, seconds):
-    before = line.platform.now()
-
     answer = line.call("POST", "/api/line/clock", json={"advance_seconds": seconds})
 
     assert answer.status == 400
-    assert line.platform.now() - before < 60
+    assert line.platform.now() <= time.time()
 
 
 def test_the_clock_is_put_forward(line):
+    before = time.time()
+
     now = line.call("POST", "/api/line/clock", json={"advance_seconds": 3600}).json()["now"]
 
-    assert 3590 < now - time.time() < 3660
+    assert before + 3600 <= now <= time.time() + 3600
 
 
 def test_everything_from_the_start(line, friend):

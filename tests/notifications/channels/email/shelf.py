@@ -55,7 +55,8 @@ def running(*, lmtp: bool = False) -> Iterator[Shelf]:
     thread = threading.Thread(target=asyncio.run, args=[serve()])
     with (
         mock.patch.object(conversation, "LINGER_SECONDS", PATIENCE_SECONDS),
-        mock.patch.object(server, "GENTLE_SECONDS", PATIENCE_SECONDS),
+        # Nobody waits so long with no mail in hand: the thread would not end in time.
+        mock.patch.object(server, "GENTLE_SECONDS", 10 * PATIENCE_SECONDS),
     ):
         thread.start()
         assert ready.wait(PATIENCE_SECONDS)

@@ -43,7 +43,9 @@ def mail_server():
     mailboxes = Mailboxes()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(mailboxes, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller = Controller(
+        mailboxes, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE_SECONDS, enable_SMTPUTF8=True
+    )
     controller.start()
     yield mailboxes, Server("127.0.0.1", port)
     controller.stop()
