@@ -1,8 +1,8 @@
 """What a load balancer and a monitor are told, also while a server hangs."""
 
 import threading
-import time
 from datetime import timedelta
+from math import ceil
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.models import Heartbeat
 from sellerhub.health import pages, parts
 from sellerhub.health.timed import Timed
+from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import notification, queue
 
 __all__ = ["notification", "queue"]
@@ -23,15 +24,15 @@ def ask_anew(monkeypatch):
     """No answer of a test before is fresh."""
     for name in ("DATABASE", "BROKER", "CACHE"):
         part = getattr(parts, name)
-        monkeypatch.setattr(parts, name, Timed(part._question, seconds=part._seconds))
-    monkeypatch.setattr(pages, "_PAGE", Timed(pages.page, seconds=5))
+        monkeypatch.setattr(parts, name, Timed(part._question, seconds=PATIENCE_SECONDS))
+    monkeypatch.setattr(pages, "_PAGE", Timed(pages.page, seconds=PATIENCE_SECONDS))
 
 
 @pytest.fixture
 def well(monkeypatch):
     """Every part answers, and nothing waits."""
     for name, answer in (("DATABASE", parts.Background(0, 3)), ("BROKER", True), ("CACHE", True)):
-        monkeypatch.setattr(parts, name, Timed(lambda answer=answer: answer, seconds=1))
+        monkeypatch.setattr(parts, name, Timed(lambda answer=answer: answer, seconds=PATIENCE_SECONDS))
 
 
 def refuse() -> None:
@@ -46,11 +47,14 @@ def test_the_process_answers(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_all_is_well(client):
-    Heartbeat.objects.create(name="beat", at=timezone.now() - timedelta(seconds=7))
+    ticked_at = timezone.now() - timedelta(seconds=7)
+    Heartbeat.objects.create(name="beat", at=ticked_at)
 
     response = client.get("/readyz")
 
-    assert (response.status_code, response.json()) == (
+    found = response.json()
+    assert 7 <= found.pop("last_tick_seconds") <= ceil((timezone.now() - ticked_at).total_seconds())
+    assert (response.status_code, found) == (
         200,
         {
             "status": "ok",
@@ -58,7 +62,6 @@ def test_all_is_well(client):
             "broker": True,
             "cache": True,
             "oldest_due_seconds": 0,
-            "last_tick_seconds": 7,
             "warnings": [],
         },
     )
@@ -66,14 +69,15 @@ def test_all_is_well(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_late_queue_and_a_silent_beat_are_warnings(client, queue):
-    queue("hanako@ok.test", due_at=timezone.now() - timedelta(seconds=120))
+    due_at = timezone.now() - timedelta(seconds=120)
+    queue("hanako@ok.test", due_at=due_at)
     Heartbeat.objects.create(name="beat", at=timezone.now() - timedelta(seconds=61))
 
     response = client.get("/readyz")
 
     assert response.status_code == 200
     assert response.json()["warnings"] == ["queue", "beat"]
-    assert response.json()["oldest_due_seconds"] == pytest.approx(120, abs=5)
+    assert 120 <= response.json()["oldest_due_seconds"] <= ceil((timezone.now() - due_at).total_seconds())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,7 +90,7 @@ def test_a_beat_that_never_ticked_is_told(client):
 
 @pytest.mark.parametrize("part", ["database", "broker", "cache"])
 def test_a_part_that_fails_is_named_and_nothing_else(client, well, monkeypatch, part):
-    monkeypatch.setattr(parts, part.upper(), Timed(refuse, seconds=1))
+    monkeypatch.setattr(parts, part.upper(), Timed(refuse, seconds=PATIENCE_SECONDS))
 
     response = client.get("/readyz")
 
@@ -99,7 +103,9 @@ def test_a_part_that_fails_is_named_and_nothing_else(client, well, monkeypatch, 
 def test_a_database_that_hangs_is_told_in_time_and_holds_up_one_thread(client, well, monkeypatch):
     hanging = threading.Event()
     asked = []
-    monkeypatch.setattr(parts, "DATABASE", Timed(lambda: asked.append(hanging.wait(30)), seconds=0.2))
+    monkeypatch.setattr(
+        parts, "DATABASE", Timed(lambda: asked.append(hanging.wait(PATIENCE_SECONDS)), seconds=0.2)
+    )
     before = threading.active_count()
 
     statuses = [client.get("/readyz").status_code for _time in range(3)]
@@ -112,7 +118,7 @@ def test_a_database_that_hangs_is_told_in_time_and_holds_up_one_thread(client, w
 
 def test_an_answer_is_good_for_a_while():
     asked = []
-    question = Timed(lambda: asked.append(1) or len(asked), seconds=1, fresh_seconds=30)
+    question = Timed(lambda: asked.append(1) or len(asked), seconds=PATIENCE_SECONDS, fresh_seconds=3600)
 
     answers = [question.answer() for _time in range(3)]
 
@@ -121,10 +127,9 @@ def test_an_answer_is_good_for_a_while():
 
 def test_when_it_answers_again_it_is_asked_again():
     answers = iter([refuse, lambda: True])
-    question = Timed(lambda: next(answers)(), seconds=1)
+    question = Timed(lambda: next(answers)(), seconds=PATIENCE_SECONDS)
 
     first = question.answer()
-    time.sleep(0.01)
 
     assert (first, question.answer()) == (None, True)
 
@@ -163,7 +168,7 @@ def test_without_a_token_they_are_open_on_a_development_machine_alone(client, se
 
 def test_metrics_of_a_database_that_fails(client, settings, monkeypatch):
     settings.DEVELOPMENT = True
-    monkeypatch.setattr(pages, "_PAGE", Timed(refuse, seconds=1))
+    monkeypatch.setattr(pages, "_PAGE", Timed(refuse, seconds=PATIENCE_SECONDS))
 
     response = client.get("/metrics")
 
