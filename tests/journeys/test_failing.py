@@ -37,7 +37,7 @@ class FullMailbox(Mailbox):
 def relay(monkeypatch) -> Iterator[FullMailbox]:
     """Where notifications go."""
     handler, port = FullMailbox(), free_port()
-    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE_SECONDS)
     server.start()
     channel = EmailChannel(
         Server("127.0.0.1", port),

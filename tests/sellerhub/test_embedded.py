@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sellerhub import embedded
-from sellerhub.embedded import places
-from tests.limits import PATIENCE_SECONDS
+from sellerhub.embedded import keeper, places
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = pytest.mark.drill
 
@@ -65,7 +65,7 @@ def use() -> subprocess.Popen[str]:
 
 
 def end(user: subprocess.Popen[str]) -> None:
-    user.communicate("\n", timeout=PATIENCE_SECONDS)
+    user.communicate("\n", timeout=LIMIT_SECONDS)
 
 
 def sql(*statements: str) -> str:
@@ -87,10 +87,11 @@ def server_pids(folder: Path) -> list[int]:
 
 
 def wait_for_the_end() -> None:
-    deadline = time.monotonic() + 20
-    while server_pids(places.var_dir()) or embedded.is_running():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(
+        lambda: not server_pids(places.var_dir()) and not embedded.is_running(),
+        "the servers have ended",
+        log=places.log_dir() / "embedded.log",
+    )
 
 
 def test_the_servers_outlive_a_short_command_and_not_the_last_user(folder):
@@ -99,7 +100,7 @@ def test_the_servers_outlive_a_short_command_and_not_the_last_user(folder):
 
     short = use()
     end(short)
-    time.sleep(1.5)
+    time.sleep(2 * keeper.LOOK_SECONDS)  # what stops them looks once more
     between = server_pids(folder)
     end(long)
     wait_for_the_end()
