@@ -48,6 +48,7 @@ CHECKS = [
     Check("ruff check", ["-m", "ruff", "check", "."]),
     Check("ruff format", ["-m", "ruff", "format", "--check", "."]),
     Check("import contracts", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+    Check("clocks in tests", ["-m", "scripts.clock_check"]),
     Check("translations", ["-m", "scripts.translations", "check"]),
     Check("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
     Check("deployment", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
