@@ -9,6 +9,7 @@ from accounts.models import HistoryEntry, Membership, SellerAccount, User
 from accounts.refusal import RefusedError
 from accounts.roles import Role
 from tests.conftest import make_user
+from tests.limits import wait_until
 
 
 def roles(shop: SellerAccount) -> dict[str, str]:
@@ -177,6 +178,7 @@ def test_everybody_always_sees_exactly_one_primary_user():
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    wait_until(lambda: seen, "somebody looks on")
     holder, other = hanako, taro
     for _turn in range(15):
         memberships.hand_over(shop, by=holder, to=other.memberships.get())
