@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Membership, Plan, SellerAccount, User
 from accounts.roles import Role
-from tests.limits import load_hypothesis_profile
+from tests.waiting import load_hypothesis_profile
 
 PASSWORD = "correct-horse-battery"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

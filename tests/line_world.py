@@ -21,7 +21,7 @@ from sandbox.line.routes import routes
 from sandbox.line.scripts import newest_action
 from sandbox.web.server import start
 from sandbox.web.templating import stylesheet
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 @dataclass
@@ -70,14 +70,14 @@ class LineWorld:
 
     def open_dialog(self, location: str, person: Person) -> int:
         """Follow the site's redirect to LINE as this LINE user; returns LINE's status."""
-        answer = urllib3.request("GET", f"{location}&as={person.id}", redirect=False, timeout=PATIENCE_SECONDS)
+        answer = urllib3.request("GET", f"{location}&as={person.id}", redirect=False, timeout=LIMIT_SECONDS)
         self.settle()
         return int(answer.status)
 
     def authorize(self, location: str, person: Person, *, agree: bool = True, add_friend: bool = True) -> str:
         """Answer at LINE Login; returns path and query that the browser goes back to."""
         body = {"url": location, "user": person.id, "agree": agree, "add_friend": add_friend}
-        answer = urllib3.request("POST", f"{self.url}/api/line/authorize", json=body, timeout=PATIENCE_SECONDS)
+        answer = urllib3.request("POST", f"{self.url}/api/line/authorize", json=body, timeout=LIMIT_SECONDS)
         assert answer.status == 200, answer.data
         back = urlsplit(json.loads(answer.data)["redirect"])
         return f"{back.path}?{back.query}"
@@ -102,7 +102,7 @@ def line_world(site: str) -> Iterator[LineWorld]:
     """Running until the end of the block; `site` is where its webhooks and browsers go."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with mock.patch.object(webhooks, "_SECONDS", PATIENCE_SECONDS):
+    with mock.patch.object(webhooks, "_SECONDS", LIMIT_SECONDS):
         platform = Platform(f"{site}/line/webhook/", (f"{site}/line/callback/",), origin=url)
     web = start([*routes(platform), ("GET", "/sandbox.css", lambda request: stylesheet())], listener)
     server = LineServer(
@@ -117,7 +117,7 @@ def line_world(site: str) -> Iterator[LineWorld]:
     )
     _forget_clients()
     try:
-        with mock.patch.multiple(wire, _CONNECT_SECONDS=PATIENCE_SECONDS, _READ_SECONDS=PATIENCE_SECONDS):
+        with mock.patch.multiple(wire, _CONNECT_SECONDS=LIMIT_SECONDS, _READ_SECONDS=LIMIT_SECONDS):
             yield LineWorld(platform, url, server)
     finally:
         platform.close()

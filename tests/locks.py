@@ -4,7 +4,7 @@ import threading
 
 from django.db import connection
 
-from tests.limits import wait_until
+from tests.waiting import wait_until
 
 
 def wait_for_the_other(other: threading.Thread) -> None:

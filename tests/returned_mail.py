@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from notifications.channels.email.return_path import Left, ReturnPath
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOMAIN = "bounce.hub.test"
@@ -49,7 +49,7 @@ class Command:
 
     def send(self, raw: bytes, to: str = "") -> int:
         """The code of the last answer."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE_SECONDS) as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=LIMIT_SECONDS) as client:
             client.ehlo("mx.ok.test")
             client.mail("")
             code, _ = client.rcpt(to or ours())
@@ -63,7 +63,7 @@ class Command:
     def end(self) -> tuple[int, str]:
         """Its exit code, and all that it wrote."""
         self.process.send_signal(signal.SIGTERM)
-        written, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        written, _ = self.process.communicate(timeout=LIMIT_SECONDS)
         return self.process.returncode, self.said + written
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from sellerhub.embedded import places
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 def test_missing_settings_are_told_in_a_sentence():
@@ -17,7 +17,7 @@ def test_missing_settings_are_told_in_a_sentence():
         env=environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
 
     assert ended.returncode == 1

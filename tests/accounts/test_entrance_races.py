@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts import invitations
 from accounts.models import Membership, SellerAccount, User
 from tests.accounts.test_entrance import SIGN_UP
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def nobody_is_known_yet(monkeypatch) -> None:
 
     def look_together(email, *arguments, **options):
         found = look(email, *arguments, **options)
-        looked.wait(timeout=PATIENCE_SECONDS)
+        looked.wait(timeout=LIMIT_SECONDS)
         return found
 
     monkeypatch.setattr(manage_email, "email_already_exists", look_together)

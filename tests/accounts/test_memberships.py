@@ -9,7 +9,7 @@ from accounts.models import HistoryEntry, Membership, SellerAccount, User
 from accounts.refusal import RefusedError
 from accounts.roles import Role
 from tests.conftest import make_user
-from tests.limits import wait_until
+from tests.waiting import wait_until
 
 
 def roles(shop: SellerAccount) -> dict[str, str]:

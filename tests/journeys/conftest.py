@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from accounts.models import User
 from scripts.browser import find
 from sellerhub.embedded import places
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 WIDE, NARROW = (1280, 900), (375, 800)
-TIMEOUT_MS = PATIENCE_SECONDS * 1000
+TIMEOUT_MS = LIMIT_SECONDS * 1000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,7 +13,7 @@ from notifications.channels.table import CHANNELS
 from notifications.enums import Channel
 from notifications.models import Broadcast, Notification
 from tests.conftest import make_operator
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .conftest import NARROW, WIDE
 
@@ -30,7 +30,7 @@ def relay(mailbox, settings, monkeypatch):
         Server("127.0.0.1", settings.EMAIL_PORT),
         sender="SellerHub <hub@sellers.test>",
         connections=1,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     yield mailbox
@@ -83,11 +83,11 @@ def test_a_broadcast_to_both_shops(open_browser, check_page, hanako, mika, omar,
     expect(page.get_by_text("It begins in a moment.")).to_be_visible()
     sending.step()
     expect(page.get_by_text("1 of 2 sellers have been told.")).to_be_visible()
-    work_off_due(max_seconds=PATIENCE_SECONDS)
+    work_off_due(max_seconds=LIMIT_SECONDS)
     expect(page.get_by_text("2 of 2 sellers have been told.")).to_be_visible()
     expect(page.get_by_role("link", name="Take back…")).to_be_visible()
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     assert SALE["body_ja"].splitlines()[0] in relay.text_to("hanako@ok.test")
     assert SALE["body_en"].splitlines()[0] in relay.text_to("mika@ok.test")
 
@@ -104,22 +104,22 @@ def test_an_emergency_takes_two_and_is_taken_back(
     page.get_by_role("link", name="Release…").click()
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("Somebody other than you must confirm it; then it goes at once.")).to_be_visible()
-    work_off_due(max_seconds=PATIENCE_SECONDS)
+    work_off_due(max_seconds=LIMIT_SECONDS)
     assert Notification.objects.count() == 0
 
     other.goto(reverse("admin:notifications_broadcast_change", args=[Broadcast.objects.get().pk]))
     other.get_by_role("link", name="Confirm…").click()
     expect(other.get_by_text("2 sellers will be told.")).to_be_visible()
     other.get_by_role("button", name="Confirm").click()
-    work_off_due(max_seconds=PATIENCE_SECONDS)
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    work_off_due(max_seconds=LIMIT_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     expect(other.get_by_text("2 of 2 sellers have been told.")).to_be_visible()
 
     other.get_by_role("link", name="Take back…").click()
     other.get_by_label("Correction in Japanese").fill("地震は訓練でした。配送に影響はありません。")
     other.get_by_label("Correction in English").fill("It was a drill. Shipments are not affected.")
     other.get_by_role("button", name="Take back").click()
-    work_off_due(max_seconds=PATIENCE_SECONDS)
+    work_off_due(max_seconds=LIMIT_SECONDS)
     expect(other.get_by_text("Notices that show the correction: 2.")).to_be_visible()
 
     for size in (NARROW, WIDE):
@@ -131,7 +131,7 @@ def test_an_emergency_takes_two_and_is_taken_back(
         expect(sellers.locator(".recalled")).to_contain_text("地震は訓練でした。")
         expect(sellers.get_by_text(QUAKE["body_ja"])).not_to_be_visible()
         check_page(sellers, "recalled-notice")
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     assert "It was a drill." in relay.text_to("mika@ok.test")
 
 
@@ -141,7 +141,7 @@ def test_it_can_be_watched_without_javascript(open_browser, hanako, omar):
 
     page.goto(reverse("admin:notifications_broadcast_release", args=[broadcast.pk]))
     page.get_by_role("button", name="Release").click()
-    work_off_due(max_seconds=PATIENCE_SECONDS)
+    work_off_due(max_seconds=LIMIT_SECONDS)
     page.reload()
 
     expect(page.get_by_text("1 of 1 sellers have been told.")).to_be_visible()

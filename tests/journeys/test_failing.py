@@ -16,7 +16,7 @@ from notifications.enums import AddressState, BounceKind, Channel
 from notifications.models import Address, Delivery, MailReport, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .conftest import NARROW, WIDE, Mailbox, free_port
 
@@ -37,13 +37,13 @@ class FullMailbox(Mailbox):
 def relay(monkeypatch) -> Iterator[FullMailbox]:
     """Where notifications go."""
     handler, port = FullMailbox(), free_port()
-    server = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE_SECONDS)
+    server = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=LIMIT_SECONDS)
     server.start()
     channel = EmailChannel(
         Server("127.0.0.1", port),
         sender="SellerHub <hub@sellers.test>",
         connections=1,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     yield handler
@@ -70,7 +70,7 @@ def tell(shop, type_key: str, key: str) -> None:
 
 
 def send() -> None:
-    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
 
 
 def comes_back(kind: BounceKind, reason: str = "") -> None:

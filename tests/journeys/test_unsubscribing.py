@@ -21,7 +21,7 @@ from notifications.intake import Event, notify_many
 from notifications.models import Address, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .conftest import NARROW, WIDE
 
@@ -33,7 +33,7 @@ def mail_road(site, settings, monkeypatch) -> Iterator[None]:
         Server("127.0.0.1", settings.EMAIL_PORT),
         sender="SellerHub <hub@sellers.test>",
         connections=1,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     facts._url.cache_clear()  # knows the address of the site
@@ -56,7 +56,7 @@ def tell(shop, *, order: str) -> None:
     source = Source.objects.get_or_create(name="Marketplace")[0]
     data = SAMPLES["order_confirmed"] | {"order_id": order}
     notify_many(source, [Event(str(uuid4()), shop.public_id, "order_confirmed", timezone.now(), data)])
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
 
 def mails_to(mailbox, email: str) -> list[Header]:

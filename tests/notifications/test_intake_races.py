@@ -17,7 +17,7 @@ from notifications.intake import Accepted, Duplicate, Event, Result, notify_many
 from notifications.models import Address, Delivery, Notification, Preference, PreferenceAddress, Source
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,7 @@ def at_once(source: Source, batch_of: Callable[[int], list[Event]]) -> list[list
     def run(thread: int) -> list[Result]:
         batch = batch_of(thread)
         try:
-            gate.wait(timeout=PATIENCE_SECONDS)
+            gate.wait(timeout=LIMIT_SECONDS)
             return notify_many(source, batch)
         finally:
             connection.close()

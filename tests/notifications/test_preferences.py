@@ -12,7 +12,7 @@ from notifications import addresses, history, preferences
 from notifications.enums import AddressState
 from notifications.models import Address, Preference
 from notifications.preferences import DEFAULTS, ConflictError, Standing, Wish, standing_of
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
+from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 KEYS = ["order_confirmed", "listing_created", "account_suspended"]
 

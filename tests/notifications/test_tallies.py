@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notifications import tallies
 from notifications.models import Tally
 from notifications.tallies import Count, Name
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
+from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 SENT = Count(Name.SENT, "email")
 COUNTS = st.builds(Count, st.sampled_from(Name), st.sampled_from(["", "email", "line"]), st.text("ab", max_size=2))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,4 @@ def sandbox() -> Iterator[Sandbox]:
         ports = json.loads(process.stdout.readline())
         yield Sandbox(ports["smtp_port"], ports["http_port"])
         process.terminate()
-        assert process.wait(PATIENCE_SECONDS) == 0
+        assert process.wait(LIMIT_SECONDS) == 0

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 
 from sandbox.authenticator import Secret
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
@@ -32,8 +32,8 @@ def test_the_page_and_the_scripts_see_the_same() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = f"http://127.0.0.1:{json.loads(process.stdout.readline())['http_port']}"
-        [told] = json.load(urllib.request.urlopen(f"{url}/api/authenticator", timeout=PATIENCE_SECONDS))  # noqa: S310 (our own address)
-        page = urllib.request.urlopen(f"{url}/authenticator/", timeout=PATIENCE_SECONDS).read().decode()  # noqa: S310
+        [told] = json.load(urllib.request.urlopen(f"{url}/api/authenticator", timeout=LIMIT_SECONDS))  # noqa: S310 (our own address)
+        page = urllib.request.urlopen(f"{url}/authenticator/", timeout=LIMIT_SECONDS).read().decode()  # noqa: S310
         process.terminate()
 
     assert (told["name"], len(told["code"]), 0 < told["seconds"] <= 30) == ("omar@ok.test", 6, True)

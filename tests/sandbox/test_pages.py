@@ -7,12 +7,12 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 def open_page(url: str, method: str = "GET", **headers: str):
     request = urllib.request.Request(url, method=method, headers=headers)  # noqa: S310 (our own http address)
-    return urllib.request.urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
+    return urllib.request.urlopen(request, timeout=LIMIT_SECONDS)  # noqa: S310
 
 
 BEGAN = datetime.now(UTC)

@@ -16,8 +16,8 @@ from notifications.channels.email.bounces import parse
 from sandbox.mail.returning import Returned, postman, returned_for
 from sandbox.mail.returning.choosing import Shape
 from sandbox.mail.returning.postman import Postman, _raw
-from tests.limits import PATIENCE_SECONDS, wait_until
 from tests.notifications.channels.email.shelf import LEFT, OURS, Shelf, running
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 RAW = b"Subject: An order\r\nMessage-ID: <1@hub.test>\r\nTo: later-full@ok.test\r\n\r\nThe order\r\n"
 
@@ -91,7 +91,7 @@ def test_most_mail_does_not_come_back():
 
 @pytest.fixture(autouse=True)
 def patient_postman(monkeypatch) -> None:
-    monkeypatch.setattr(postman, "TIMEOUT_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(postman, "TIMEOUT_SECONDS", LIMIT_SECONDS)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_it_comes_back_over_the_wire(site):
             lambda: [raw for _, raw in site.mails if parse(raw)[0].kind == "complaint"], "the last one came"
         )
         process.terminate()
-        assert process.wait(PATIENCE_SECONDS) == 0
+        assert process.wait(LIMIT_SECONDS) == 0
 
     assert [left for left, _ in site.mails] == [LEFT] * 4
     assert [parse(raw)[0].kind for _, raw in site.mails] == ["bounce", "delayed", "auto_reply", "complaint"]
@@ -163,7 +163,7 @@ async def _work(carrier: Postman, recipients: list[str], is_done) -> None:
     for recipient in recipients:
         carrier.take(returned(recipient))
     work = asyncio.create_task(carrier.work())
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(LIMIT_SECONDS):
         while not is_done():  # noqa: ASYNC110  (the other side is a thread)
             await asyncio.sleep(0.02)
     work.cancel()

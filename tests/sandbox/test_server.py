@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from sandbox.web.server import MAX_BODY_BYTES, Request, Response, no_answer, start
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 def fail(request: Request) -> Response:
@@ -25,7 +25,7 @@ def connection():
         ("GET", "/silence", lambda request: no_answer()),
     ]
     server = start(routes, listener)
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)
     yield client
     client.close()
     server.shutdown()

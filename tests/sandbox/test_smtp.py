@@ -13,7 +13,7 @@ import pytest
 from sandbox.mail import behaviour, smtp
 from sandbox.mail.behaviour import RecipientAnswers, seconds_before_answer
 from sandbox.mail.mailboxes import Mailboxes
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 MESSAGE = b"Subject: Hello\r\nMessage-ID: <1@shop.example>\r\n\r\nHello\r\n..dot\r\n"
 
@@ -28,7 +28,7 @@ def say(connection: socket.socket, text: bytes, answers: int) -> list[str]:
 
 @pytest.fixture
 def connection(sandbox):
-    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=LIMIT_SECONDS) as connection:
         say(connection, b"", 1)
         yield connection
 
@@ -141,7 +141,7 @@ def slow_until(monkeypatch) -> Iterator[tuple[int, threading.Event]]:
 
     async def sleep(seconds: float) -> None:
         assert seconds == behaviour.SLOW_SECONDS
-        await asyncio.to_thread(may_answer.wait, PATIENCE_SECONDS)
+        await asyncio.to_thread(may_answer.wait, LIMIT_SECONDS)
 
     async def serve() -> None:
         listener = socket.create_server(("127.0.0.1", 0))
@@ -152,17 +152,17 @@ def slow_until(monkeypatch) -> Iterator[tuple[int, threading.Event]]:
     monkeypatch.setattr(smtp, "asyncio", SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop))
     thread = threading.Thread(target=asyncio.run, args=[serve()])
     thread.start()
-    yield ports.get(timeout=PATIENCE_SECONDS), may_answer
+    yield ports.get(timeout=LIMIT_SECONDS), may_answer
     may_answer.set()
     is_over.set()
-    thread.join(PATIENCE_SECONDS)
+    thread.join(LIMIT_SECONDS)
 
 
 def test_a_slow_recipient_holds_up_its_own_connection_only(slow_until):
     port, may_answer = slow_until
     with (
-        smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS) as slow,
-        smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS) as quick,
+        smtplib.SMTP("127.0.0.1", port, timeout=LIMIT_SECONDS) as slow,
+        smtplib.SMTP("127.0.0.1", port, timeout=LIMIT_SECONDS) as quick,
     ):
         slow.ehlo()
         slow.mail("a@shop.example")

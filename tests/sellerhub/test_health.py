@@ -11,8 +11,8 @@ from django.utils import timezone
 from notifications.models import Heartbeat
 from sellerhub.health import pages, parts
 from sellerhub.health.timed import Timed
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import notification, queue
+from tests.waiting import LIMIT_SECONDS
 
 __all__ = ["notification", "queue"]
 
@@ -24,15 +24,15 @@ def ask_anew(monkeypatch):
     """No answer of a test before is fresh."""
     for name in ("DATABASE", "BROKER", "CACHE"):
         part = getattr(parts, name)
-        monkeypatch.setattr(parts, name, Timed(part._question, seconds=PATIENCE_SECONDS))
-    monkeypatch.setattr(pages, "_PAGE", Timed(pages.page, seconds=PATIENCE_SECONDS))
+        monkeypatch.setattr(parts, name, Timed(part._question, seconds=LIMIT_SECONDS))
+    monkeypatch.setattr(pages, "_PAGE", Timed(pages.page, seconds=LIMIT_SECONDS))
 
 
 @pytest.fixture
 def well(monkeypatch):
     """Every part answers, and nothing waits."""
     for name, answer in (("DATABASE", parts.Background(0, 3)), ("BROKER", True), ("CACHE", True)):
-        monkeypatch.setattr(parts, name, Timed(lambda answer=answer: answer, seconds=PATIENCE_SECONDS))
+        monkeypatch.setattr(parts, name, Timed(lambda answer=answer: answer, seconds=LIMIT_SECONDS))
 
 
 def refuse() -> None:
@@ -90,7 +90,7 @@ def test_a_beat_that_never_ticked_is_told(client):
 
 @pytest.mark.parametrize("part", ["database", "broker", "cache"])
 def test_a_part_that_fails_is_named_and_nothing_else(client, well, monkeypatch, part):
-    monkeypatch.setattr(parts, part.upper(), Timed(refuse, seconds=PATIENCE_SECONDS))
+    monkeypatch.setattr(parts, part.upper(), Timed(refuse, seconds=LIMIT_SECONDS))
 
     response = client.get("/readyz")
 
@@ -103,9 +103,7 @@ def test_a_part_that_fails_is_named_and_nothing_else(client, well, monkeypatch, 
 def test_a_database_that_hangs_is_told_in_time_and_holds_up_one_thread(client, well, monkeypatch):
     hanging = threading.Event()
     asked = []
-    monkeypatch.setattr(
-        parts, "DATABASE", Timed(lambda: asked.append(hanging.wait(PATIENCE_SECONDS)), seconds=0.2)
-    )
+    monkeypatch.setattr(parts, "DATABASE", Timed(lambda: asked.append(hanging.wait(LIMIT_SECONDS)), seconds=0.2))
     before = threading.active_count()
 
     statuses = [client.get("/readyz").status_code for _time in range(3)]
@@ -118,7 +116,7 @@ def test_a_database_that_hangs_is_told_in_time_and_holds_up_one_thread(client, w
 
 def test_an_answer_is_good_for_a_while():
     asked = []
-    question = Timed(lambda: asked.append(1) or len(asked), seconds=PATIENCE_SECONDS, fresh_seconds=3600)
+    question = Timed(lambda: asked.append(1) or len(asked), seconds=LIMIT_SECONDS, fresh_seconds=3600)
 
     answers = [question.answer() for _time in range(3)]
 
@@ -127,7 +125,7 @@ def test_an_answer_is_good_for_a_while():
 
 def test_when_it_answers_again_it_is_asked_again():
     answers = iter([refuse, lambda: True])
-    question = Timed(lambda: next(answers)(), seconds=PATIENCE_SECONDS)
+    question = Timed(lambda: next(answers)(), seconds=LIMIT_SECONDS)
 
     first = question.answer()
 
@@ -168,7 +166,7 @@ def test_without_a_token_they_are_open_on_a_development_machine_alone(client, se
 
 def test_metrics_of_a_database_that_fails(client, settings, monkeypatch):
     settings.DEVELOPMENT = True
-    monkeypatch.setattr(pages, "_PAGE", Timed(refuse, seconds=PATIENCE_SECONDS))
+    monkeypatch.setattr(pages, "_PAGE", Timed(refuse, seconds=LIMIT_SECONDS))
 
     response = client.get("/metrics")
 

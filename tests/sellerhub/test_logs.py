@@ -24,8 +24,8 @@ from notifications.source_keys import add_source
 from sellerhub.logs import DiscreetFormatter, JsonFormatter
 from sellerhub.logs.discretion import discreet
 from sellerhub.logs.gunicorn import Logger
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import mail_server, notification, queue, use_server
+from tests.waiting import LIMIT_SECONDS
 
 __all__ = ["mail_server", "notification", "queue", "use_server"]
 
@@ -140,7 +140,7 @@ def test_mail_that_fails(log, queue, mail_server, monkeypatch):
     queue("hanako@ok.test")
     monkeypatch.setattr("notifications.delivery.composing.letters.letter", lambda *_: number())
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert leaks(log()) == []
     assert str(Delivery.objects.get().notification_id) in log()

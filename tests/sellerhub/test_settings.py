@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -35,7 +35,7 @@ def start(*, probe: str = PROBE, **environment: str) -> subprocess.CompletedProc
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
         check=False,
     )
 

@@ -8,7 +8,7 @@ from accounts.models import SellerAccount, User
 from notifications.broadcasts import releasing, work_off_due
 from notifications.models import Broadcast
 from tests.conftest import make_operator
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 TEXTS = {
     "title_ja": "年末セールのお知らせ",
@@ -59,5 +59,5 @@ def shops(count: int, **fields: object) -> list[SellerAccount]:
 
 def work() -> None:
     """Until nothing is due."""
-    while work_off_due(max_seconds=PATIENCE_SECONDS):
+    while work_off_due(max_seconds=LIMIT_SECONDS):
         pass

@@ -19,8 +19,8 @@ from notifications.mending import recalling
 from notifications.mending.recalling import Correction, recall_broadcast, recall_notifications
 from notifications.models import Address, Broadcast, Delivery, Notification, Recall, Source
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import mail_server, use_server
+from tests.waiting import LIMIT_SECONDS
 
 from .conftest import shops, work
 
@@ -80,7 +80,7 @@ def test_what_a_worker_has_in_hand_is_not_written_any_more_after_its_lease(
     recall_broadcast(broadcast, SORRY, tells=False, by=omar)
     work()
     in_hand = states()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert in_hand == {"hanako@ok.test": (DeliveryStatus.QUEUED, "")}
     assert states() == {"hanako@ok.test": (DeliveryStatus.CANCELLED, RECALLED)}
@@ -97,7 +97,7 @@ def test_the_correction_is_told_to_those_whom_the_notice_reached(
 
     recall = recall_broadcast(broadcast, SORRY, tells=True, by=omar)
     work()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     recall.refresh_from_db()
     [correction] = Notification.objects.filter(recall=None)

@@ -13,7 +13,7 @@ from notifications import tasks
 from notifications.broadcasts import releasing, sending, working
 from notifications.enums import DeliveryStatus, Priority
 from notifications.models import Broadcast, Delivery, Notification, Source
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .conftest import shops, work
 
@@ -246,7 +246,7 @@ def test_the_task_rings_for_another_when_its_time_is_over(released, monkeypatch)
 
     tasks.send_broadcasts()
     first = list(rung)
-    monkeypatch.setattr(tasks, "DELIVERY_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(tasks, "DELIVERY_SECONDS", LIMIT_SECONDS)
     tasks.send_broadcasts()
 
     assert first == ["send_broadcasts"]
@@ -268,4 +268,4 @@ def test_those_whose_plan_lacks_it_are_not_told(shop, hanako, other_shop, mika, 
 
 def test_nothing_due_costs_two_queries(db, django_assert_num_queries):
     with django_assert_num_queries(2):
-        assert working.work_off_due(max_seconds=PATIENCE_SECONDS) is False
+        assert working.work_off_due(max_seconds=LIMIT_SECONDS) is False

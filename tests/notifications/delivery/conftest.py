@@ -13,8 +13,8 @@ from notifications.channels.table import CHANNELS
 from notifications.enums import AddressState, Channel
 from notifications.models import Address, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.wire import TestServer, by_recipient, running
+from tests.waiting import LIMIT_SECONDS
 
 Queue = Callable[..., Delivery]
 
@@ -57,7 +57,7 @@ def use_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None
             Server("127.0.0.1", port),
             sender="SellerHub <hub@sellers.test>",
             connections=3,
-            timeout=PATIENCE_SECONDS,
+            timeout=LIMIT_SECONDS,
         )
         channels.append(channel)
         monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)

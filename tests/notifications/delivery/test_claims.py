@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from notifications.delivery import claims
 from notifications.models import Delivery
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 LENGTH = timedelta(minutes=2)
 
@@ -17,7 +17,7 @@ LENGTH = timedelta(minutes=2)
 def claim_on_a_connection_of_its_own() -> list[UUID]:
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET statement_timeout = '{PATIENCE_SECONDS:g}s'")
+            cursor.execute(f"SET statement_timeout = '{LIMIT_SECONDS:g}s'")
         return [claimed.id for claimed in claims.claim(10, length=LENGTH).deliveries]
     finally:
         connection.close()

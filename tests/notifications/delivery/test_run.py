@@ -18,14 +18,14 @@ from notifications.delivery.timetable import RETRIES
 from notifications.enums import AddressState, DeliveryStatus, Priority
 from notifications.models import Address, Attempt, Delivery
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.wire import Peer, TestServer, by_recipient, running
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
 
 def run(**options: object) -> bool:
-    return delivery.run(**{"max_seconds": PATIENCE_SECONDS} | options)
+    return delivery.run(**{"max_seconds": LIMIT_SECONDS} | options)
 
 
 def state(row: Delivery) -> tuple[str, int, str, UUID | None]:
@@ -374,7 +374,7 @@ def test_a_long_batch_keeps_its_lease(queue, use_server, settings, monkeypatch):
             peer.hear_envelope()
             peer.say("250 ok", "250 ok", "354 go on")
             peer.hear_mail()
-            was_renewed_often.wait(PATIENCE_SECONDS)
+            was_renewed_often.wait(LIMIT_SECONDS)
             peer.say("250 ok")
 
     monkeypatch.setattr(claims, "renew", watched)
@@ -441,7 +441,7 @@ def test_workers_share_the_rows_without_sending_twice(queue, mail_server, settin
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(PATIENCE_SECONDS)
+        worker.join(LIMIT_SECONDS)
 
     assert len(taken) == len(set(taken)) == 60
 

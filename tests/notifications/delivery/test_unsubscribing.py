@@ -23,8 +23,8 @@ from notifications.delivery.composing.letters import LetterComposer
 from notifications.enums import AddressState, Channel
 from notifications.models import Address, Attempt, Delivery, Unsubscription
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.wire import TestServer
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_each_recipient_has_a_link_of_their_own_in_headers_and_foot(queue, mail_
     for name in ("hanako", "taro"):
         queue(f"{name}@ok.test")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     for to, message in mails(mail_server).items():
         found = re.fullmatch(rf"<({settings.SITE_URL}/unsubscribe/([\w-]+))>", message["List-Unsubscribe"])
@@ -61,7 +61,7 @@ def test_what_is_required_carries_none(queue, mail_server, notification):
     notification.save()
     queue("hanako@ok.test")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     message = mails(mail_server)["hanako@ok.test"]
     assert [name for name in message.keys() if name.lower().startswith("list-")] == []  # noqa: SIM118
@@ -70,7 +70,7 @@ def test_what_is_required_carries_none(queue, mail_server, notification):
 
 def test_the_mail_program_s_one_click_works_with_what_the_mail_says(queue, mail_server, settings):
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     message = mails(mail_server)["hanako@ok.test"]
     path = message["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
 
@@ -88,7 +88,7 @@ def test_who_unsubscribed_after_it_was_queued_gets_it_no_more(queue, mail_server
     Unsubscription.objects.create(address=row.address, type="order_confirmed")
     Unsubscription.objects.create(address=colleague.address, type="claim_opened")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     row.refresh_from_db()
     assert (row.status, row.answer, row.tries) == ("cancelled", own_words.UNSUBSCRIBED, 0)
@@ -102,7 +102,7 @@ def test_what_is_required_is_sent_whatever_a_row_says(queue, mail_server, notifi
     row = queue("hanako@ok.test")
     Unsubscription.objects.create(address=row.address, type="account_at_risk")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert mail_server.recipients == ["hanako@ok.test"]
 
@@ -130,13 +130,13 @@ def test_with_a_return_path_a_mail_program_may_write_instead(queue, mail_server,
         Server("127.0.0.1", mail_server.port),
         sender="hub@sellers.test",
         connections=1,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
         return_path=path,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
     row = queue("hanako@ok.test")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     channel.close()
 
     header = mails(mail_server)["hanako@ok.test"]["List-Unsubscribe"]

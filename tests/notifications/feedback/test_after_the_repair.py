@@ -12,9 +12,9 @@ from notifications.channels.table import return_path
 from notifications.enums import AddressState, BounceKind, ReplayMode
 from notifications.feedback import applying, replaying
 from notifications.models import Address, Delivery, MailReport
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again, news
 from tests.returned_mail import dsn
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +41,7 @@ def test_a_probe_that_waits_for_its_next_try_goes_along(failing, hanako):
 
     feedback.replace_everywhere(failing.address, "new@ok.test", by=hanako)
     Delivery.objects.update(due_at=timezone.now())
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     probe.refresh_from_db()
     assert (probe.status, probe.answer) != ("failed", "The address was removed before the e-mail was sent.")

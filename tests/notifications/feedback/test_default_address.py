@@ -15,8 +15,8 @@ from notifications.intake import Event, notify_many
 from notifications.models import Address, Delivery
 from notifications.payloads.samples import SAMPLES
 from notifications.source_keys import add_source
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again, news
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REQUIRED = next(key for key, kind in TYPES.items() if kind.required and key in SAMPLES)
@@ -46,7 +46,7 @@ def test_required_ones_go_on_to_a_refused_address(shop, hanako, queue, mail_serv
     Address.objects.filter(pk=default.pk).update(state="refused", failure="complaint")
     tell(shop)
     tell(shop, REQUIRED)
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     assert sorted(Delivery.objects.filter(channel="email").values_list("status", flat=True)) == ["held", "sent"]
 
 
@@ -63,10 +63,10 @@ def test_required_ones_held_while_it_failed_go_on_when_only_a_complaint_is_left(
     Delivery.objects.filter(pk=more.pk).update(status="held", cause="mailbox_full")
     assert Address.objects.get(pk=row.address_id).state == "failing"
     feedback.probe_due()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     Delivery.objects.filter(pk=required.pk).update(settled_at=now - timedelta(minutes=11))
     feedback.probe_due()
     assert Address.objects.get(pk=row.address_id).state == "refused"
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     more.refresh_from_db()
     assert more.status == "sent"

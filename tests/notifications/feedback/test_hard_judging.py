@@ -9,8 +9,8 @@ from notifications import delivery, feedback
 from notifications.enums import AddressState, BounceKind, DeliveryStatus, ReplayMode
 from notifications.feedback import probing, replaying
 from notifications.models import Address, Delivery, MailReport, Notification
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again, news
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,7 @@ def minutes(count):
     for _ in range(count):
         feedback.judge_due()
         feedback.probe_due()
-        delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+        delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
 
 
 @pytest.mark.parametrize("email", ["nodata@ok.test", "refuse@ok.test"])
@@ -220,7 +220,7 @@ def test_a_late_second_report_of_the_old_try_does_not_hurt_what_was_sent_again(q
     replaying.begin(row.address, ReplayMode.ALL, by=hanako)
     while replaying.work_off_due():
         pass
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 

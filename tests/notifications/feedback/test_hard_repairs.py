@@ -20,8 +20,8 @@ from notifications.models import Address, Decision, Delivery, FailureNotice, Not
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 from notifications.source_keys import add_source
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.feedback.test_stopping import again, news
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,7 +126,7 @@ def test_replacing_in_the_middle_of_a_replay_loses_nothing(held, hanako, mail_se
 
     monkeypatch.setattr(replaying, "leave", replaced_meanwhile)  # as another worker's commit at this moment
     work()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert "failed" not in statuses(), list(Delivery.objects.values_list("status", "answer"))
 

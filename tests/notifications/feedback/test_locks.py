@@ -17,9 +17,9 @@ from notifications.delivery.timetable import settlement
 from notifications.enums import BounceKind, DeliveryStatus, ReplayMode
 from notifications.feedback import replaying
 from notifications.models import Address, Delivery, MailReport, Notification
-from tests.limits import PATIENCE_SECONDS
 from tests.locks import wait_for_the_other
 from tests.notifications.feedback.test_stopping import again
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,14 +58,14 @@ def test_removing_an_address_while_its_mail_is_refused(queue, hanako, monkeypatc
     monkeypatch.setattr(book, "named_by", named_by)
 
     def settle():
-        assert locked.wait(PATIENCE_SECONDS)
+        assert locked.wait(LIMIT_SECONDS)
         recording = Recording(batch.lease, outcomes)
         recording.wait()
 
     settling = in_thread(settle, errors)
     removing = in_thread(lambda: addresses.remove(Address.objects.get(pk=row.address_id), by=hanako), errors)
     for thread in (removing, settling):
-        thread.join(2 * PATIENCE_SECONDS)
+        thread.join(2 * LIMIT_SECONDS)
 
     assert errors == []
     assert set(Delivery.objects.values_list("status", flat=True)) <= {"failed", "cancelled"}
@@ -132,7 +132,7 @@ def test_judging_while_somebody_unsubscribes(queue, hanako):
 
         threads = [in_thread(judge, errors), in_thread(unsubscribe, errors)]
         for thread in threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(LIMIT_SECONDS)
     assert errors == []
 
 
@@ -158,5 +158,5 @@ def test_replay_against_unsubscribing_once(queue, hanako):
 
         threads = [in_thread(replay, errors), in_thread(unsubscribe, errors)]
         for thread in threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(LIMIT_SECONDS)
     assert errors == []

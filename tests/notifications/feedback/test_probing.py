@@ -9,7 +9,7 @@ from accounts.models import HistoryEntry
 from notifications import delivery, feedback
 from notifications.enums import AddressState, BounceKind, DeliveryStatus
 from notifications.models import Address, Delivery
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .test_stopping import again, news, run
 
@@ -51,7 +51,7 @@ def test_the_oldest_goes_first_and_alone(full, mail_server):
     later(full, A_DAY)
 
     begun = feedback.probe_due(), feedback.probe_due()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert begun == (1, 0)
     assert statuses() == ["sent", "held", "held"]
@@ -72,7 +72,7 @@ def test_when_it_is_taken_the_address_recovers_after_a_while(full):
     full.reports.update(left_at=moment - A_DAY)
     later(full, A_DAY)
     feedback.probe_due()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     feedback.probe_due()
     too_early = Address.objects.get().state
@@ -94,7 +94,7 @@ def test_when_it_fails_the_next_try_waits_longer(full):
     full.reports.update(left_at=moment - A_DAY)
     later(full, A_DAY)
     feedback.probe_due()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     probe = Delivery.objects.get(status=DeliveryStatus.SENT)
 
     news(probe, BounceKind.BOUNCE, "mailbox_full", left_at=timezone.now())

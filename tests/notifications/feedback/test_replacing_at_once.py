@@ -15,9 +15,9 @@ from notifications.models import Address, Delivery, MailReport
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 from notifications.source_keys import add_source
-from tests.limits import PATIENCE_SECONDS
 from tests.locks import wait_for_the_other
 from tests.notifications.feedback.test_stopping import again
+from tests.waiting import LIMIT_SECONDS
 
 from .test_locks import in_thread
 
@@ -52,14 +52,14 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
         wait_for_the_other(judging)
 
     def judge():
-        assert taken.wait(PATIENCE_SECONDS)
+        assert taken.wait(LIMIT_SECONDS)
         feedback.judge_due()
 
     monkeypatch.setattr(repairing, "_take_along", slow_take)
     judging = in_thread(judge, errors)
     replacing = in_thread(lambda: feedback.replace_everywhere(row.address, "new@ok.test", by=hanako), errors)
     for one in (replacing, judging):
-        one.join(2 * PATIENCE_SECONDS)
+        one.join(2 * LIMIT_SECONDS)
     assert errors == []
 
 
@@ -76,7 +76,7 @@ def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
 
     def slow(*rest, **more):
         routed.set()
-        assert begun.wait(PATIENCE_SECONDS)
+        assert begun.wait(LIMIT_SECONDS)
         wait_for_the_other(replacing[0])
         return copy(*rest, **more)
 
@@ -88,11 +88,11 @@ def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
         ),
         errors,
     )
-    assert routed.wait(PATIENCE_SECONDS)
+    assert routed.wait(LIMIT_SECONDS)
     replacing.append(in_thread(lambda: feedback.replace_everywhere(old, "new@ok.test", by=hanako), errors))
     begun.set()
     for one in (first, *replacing):
-        one.join(2 * PATIENCE_SECONDS)
+        one.join(2 * LIMIT_SECONDS)
     assert errors == []
     [(recipient, status)] = Delivery.objects.filter(channel="email").values_list("recipient", "status")
     assert (recipient, status in ("held", "queued")) == ("new@ok.test", True)

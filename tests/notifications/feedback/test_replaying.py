@@ -14,7 +14,7 @@ from notifications.channels import own_words
 from notifications.enums import AddressState, DeliveryStatus, ReplayMode
 from notifications.feedback import replaying
 from notifications.models import Address, Delivery, Notification, Replay
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .test_stopping import again
 
@@ -52,7 +52,7 @@ def test_all_of_it_arrives_once_however_often_somebody_clicks(held, hanako, mail
     second = replaying.begin(address, ReplayMode.ALL, by=hanako)
     work()
     work()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert first == second
     assert mail_server.recipients == ["hanako@ok.test"] * 5
@@ -131,7 +131,7 @@ def test_what_is_left_is_never_sent(held, hanako, mail_server):
 
     replaying.begin(address, ReplayMode.LEAVE, by=hanako)
     work()
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert statuses() == ["cancelled"] * 2
     assert set(Delivery.objects.values_list("answer", flat=True)) == {own_words.LEFT_AFTER_REPAIR}
@@ -170,7 +170,7 @@ def test_an_address_that_fails_again_meanwhile_holds_the_rest(held, hanako, mail
     work()
     Address.objects.update(state=AddressState.FAILING, failure="mailbox_full")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
 
     assert statuses() == ["held"] * 2
     assert mail_server.recipients == []

@@ -15,8 +15,8 @@ from notifications.channels.table import return_path
 from notifications.enums import AddressState, BounceKind, BounceReason
 from notifications.feedback import returned, trials
 from notifications.models import Address, Delivery, MailReport, Notification, ReturnedMail, Unsubscription
-from tests.limits import PATIENCE_SECONDS
 from tests.returned_mail import dsn
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def bounce(kind: BounceKind = BounceKind.BOUNCE, **more) -> Bounce:
 def sent(queue, mail_server) -> Delivery:
     """A delivery that a mail server took."""
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
     row.refresh_from_db()
     return row
 

@@ -11,13 +11,13 @@ from notifications import delivery, feedback
 from notifications.enums import AddressState, BounceKind, DeliveryStatus
 from notifications.models import Address, Attempt, Delivery, FailureNotice, MailReport, Notification
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def run() -> None:
-    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
 
 
 def standing(email: str) -> tuple[str, str]:

@@ -15,14 +15,14 @@ from notifications.channels.table import CHANNELS
 from notifications.enums import Channel, LinkState, LinkWay
 from notifications.models import LineLink, LineUser
 from sandbox.line.people import Person
-from tests.limits import PATIENCE_SECONDS
 from tests.line_world import LineWorld, line_world
+from tests.waiting import LIMIT_SECONDS
 
 
 @pytest.fixture
 def line(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineWorld]:
     settings.SITE_URL = live_server.url
-    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, PATIENCE_SECONDS))
+    monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, LIMIT_SECONDS))
     with line_world(live_server.url) as world:
         settings.LINE = world.server
         channel = LineChannel(MessagingClient(world.server, connections=4), concurrency=4)

@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.models import LineEvent, LineUser
-from tests.limits import wait_until
+from tests.waiting import wait_until
 
 from .conftest import make_link
 

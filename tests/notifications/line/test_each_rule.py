@@ -29,9 +29,9 @@ from notifications.models import (
     LinkAttempt,
 )
 from notifications.views.line import consent
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.line.test_from_site import begin
 from tests.notifications.line.test_life import tell
+from tests.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,7 +147,7 @@ def test_after_a_block_it_says_that_it_was_a_block(line, flower, shop, linked):
     waiting = tell(shop)
     LineLink.objects.update(state=LinkState.BLOCKED)
 
-    delivery.run(channel=Channel.LINE, max_seconds=PATIENCE_SECONDS)
+    delivery.run(channel=Channel.LINE, max_seconds=LIMIT_SECONDS)
 
     waiting.refresh_from_db()
     assert (waiting.status, waiting.answer) == (DeliveryStatus.CANCELLED, own_words.LINK_BLOCKED)

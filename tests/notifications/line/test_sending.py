@@ -26,7 +26,7 @@ from notifications.models import (
 from notifications.payloads.samples import SAMPLES
 from notifications.preferences import Wish
 from sandbox.line.faults import LONGEST_DELAY_MS
-from tests.limits import PATIENCE_SECONDS, wait_until
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 from .conftest import make_link
 
@@ -41,7 +41,7 @@ def tell(shop, kind: str = "account_at_risk", key: str = "1", **data) -> None:
 
 
 def send() -> bool:
-    return delivery.run(channel=Channel.LINE, max_seconds=PATIENCE_SECONDS)
+    return delivery.run(channel=Channel.LINE, max_seconds=LIMIT_SECONDS)
 
 
 def due_now() -> None:
@@ -167,12 +167,12 @@ def test_an_error_after_the_message_was_taken_sends_it_once(line, flower, linked
 def test_an_answer_that_is_too_late_sends_it_once(line, flower, linked, shop, monkeypatch):
     from notifications.channels.line import client
 
-    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, 0.3))
+    monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, 0.3))
     line.fault(delay_ms={"push": LONGEST_DELAY_MS})
     tell(shop)
     send()
     in_between = states()
-    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, PATIENCE_SECONDS))
+    monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, LIMIT_SECONDS))
     line.platform.faults.clear()
     wait_until(lambda: line.texts(flower), "LINE has taken the first one after all")
     due_now()
@@ -356,7 +356,7 @@ def test_a_rate_limit_backs_off_and_burns_no_tries(line, linked, shop):
 def test_a_line_that_hangs_gives_the_rest_back_soon(line, linked, shop, monkeypatch):
     from notifications.channels.line import client
 
-    monkeypatch.setattr(client, "_TIMEOUT", (PATIENCE_SECONDS, 0.2))
+    monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, 0.2))
     line.fault(delay_ms={"push": LONGEST_DELAY_MS})
     for number in range(30):
         tell(shop, key=str(number))

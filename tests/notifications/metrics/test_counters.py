@@ -14,10 +14,10 @@ from notifications.channels.line.webhook import WebhookEvent
 from notifications.enums import AddressState, BounceKind, BounceReason
 from notifications.models import Address, Decision, Delivery, Notification, Source
 from notifications.payloads.samples import SAMPLES
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import mail_server, notification, queue, use_server
 from tests.notifications.metrics.reading import counted
 from tests.returned_mail import dsn
+from tests.waiting import LIMIT_SECONDS
 
 __all__ = ["mail_server", "notification", "queue", "use_server"]
 
@@ -57,7 +57,7 @@ def test_what_a_worker_sent_gave_up_and_tries_again(queue, mail_server):
     for name in ("hanako", "taro", "unknown", "refuse", "busy"):
         queue(f"{name}@ok.test")
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     failed = Delivery.objects.filter(status="failed").values_list("channel", "cause")
     assert counted("sellerhub_deliveries_sent_total") == {("email", "alone"): 2}
@@ -68,17 +68,17 @@ def test_what_a_worker_sent_gave_up_and_tries_again(queue, mail_server):
 
 def test_what_was_settled_before_is_not_counted_again(queue, mail_server):
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     Delivery.objects.filter(pk=row.pk).update(lease=uuid4())
 
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
 
     assert counted("sellerhub_deliveries_sent_total") == {("email", "alone"): 1}
 
 
 def test_what_came_back_and_is_held(queue, mail_server):
     row, waiting = queue("hanako@ok.test"), queue("later@ok.test", due_at=timezone.now() + timedelta(hours=1))
-    delivery.run(max_seconds=PATIENCE_SECONDS)
+    delivery.run(max_seconds=LIMIT_SECONDS)
     row.refresh_from_db()
     Delivery.objects.filter(pk=waiting.pk).update(address=row.address)
 

@@ -6,8 +6,8 @@ from notifications import delivery, feedback, tasks
 from notifications.enums import AddressState, DeliveryStatus
 from notifications.models import Address, Delivery, MailReport
 from tests import provider_world as world
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.delivery.conftest import mail_server, use_server
+from tests.waiting import LIMIT_SECONDS
 
 __all__ = ["mail_server", "use_server"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def full(provider: str, row: Delivery) -> object:
 @pytest.mark.parametrize("provider", ["amazon_ses", "sendgrid", "mailgun", "postmark"])
 def test_sent_then_bounced_full_lets_the_address_rest_and_holds_the_delivery(call, queue, mail_server, provider):
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=PATIENCE_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 

@@ -9,7 +9,7 @@ import urllib3
 
 from notifications.channels.email.providers import sns_wire
 from notifications.channels.email.providers.news import NotNowError
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 fetch = sns_wire.get
 
@@ -17,7 +17,7 @@ fetch = sns_wire.get
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/slow":
-            release.wait(PATIENCE_SECONDS)
+            release.wait(LIMIT_SECONDS)
         self.send_response({"/moved": 302, "/missing": 404}.get(self.path, 200))
         self.send_header("Location", "/small")
         self.end_headers()
@@ -32,7 +32,7 @@ release = threading.Event()
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch) -> None:
-    monkeypatch.setattr(sns_wire, "_TIMEOUT", urllib3.Timeout(total=PATIENCE_SECONDS))
+    monkeypatch.setattr(sns_wire, "_TIMEOUT", urllib3.Timeout(total=LIMIT_SECONDS))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_rest_is_given_up(url, path):
 
 
 def test_what_does_not_come_is_given_up(url, monkeypatch):
-    monkeypatch.setattr(sns_wire, "_TIMEOUT", urllib3.Timeout(connect=PATIENCE_SECONDS, read=0.2))
+    monkeypatch.setattr(sns_wire, "_TIMEOUT", urllib3.Timeout(connect=LIMIT_SECONDS, read=0.2))
     release.clear()
 
     with pytest.raises(NotNowError):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notifications.models import Source
 from notifications.sources.receipts import Receipt
 from notifications.sources.receiving import receive
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
+from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 from .spapi.conftest import november, partner
 from .spapi.partner import SAMPLES

@@ -16,7 +16,7 @@ from notifications.sources import taking
 from notifications.sources.formats import FORMATS
 from notifications.sources.receipts import Receipt
 from notifications.sources.receiving import TooMuchError, receive
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .plain import PlainFormat
 
@@ -215,7 +215,7 @@ def test_the_same_messages_at_the_same_moment_are_told_once(
 
     def run(thread: int) -> list[Receipt]:
         try:
-            gate.wait(timeout=PATIENCE_SECONDS)
+            gate.wait(timeout=LIMIT_SECONDS)
             return send(plain, *(lines[::-1] if reverse and thread % 2 else lines))
         finally:
             connection.close()

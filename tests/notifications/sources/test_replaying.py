@@ -15,7 +15,7 @@ from notifications.models import KnownListing, Notification, SellerAlias, Source
 from notifications.source_keys import add_source
 from notifications.sources.receiving import receive
 from notifications.sources.replaying import Replayed, replay_parked
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .spapi.partner import sample, send
 
@@ -142,7 +142,7 @@ def test_two_operators_at_the_same_moment_read_each_message_once(stranger: Sourc
 
     def run(_thread: int) -> Replayed:
         try:
-            gate.wait(timeout=PATIENCE_SECONDS)
+            gate.wait(timeout=LIMIT_SECONDS)
             return replay_parked(parked)
         finally:
             connection.close()

@@ -33,7 +33,7 @@ from notifications.models import (
 )
 from notifications.payloads.samples import SAMPLES
 from notifications.reading import first_id
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES, PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS, ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def tell(shop: SellerAccount, source: Source) -> Callable[..., Notification]:
 
 
 def forget() -> None:
-    assert upkeep.forget_old(max_seconds=PATIENCE_SECONDS) is False
+    assert upkeep.forget_old(max_seconds=LIMIT_SECONDS) is False
 
 
 def rows(*, without: tuple[str, ...] = ()) -> dict[str, str]:
@@ -131,7 +131,7 @@ def test_an_event_that_is_forgotten_is_refused_by_its_time(shop, hanako, source,
 
     for minutes in range(-2, 8):
         time_machine.move_to(now + timedelta(days=400, minutes=minutes, seconds=30), tick=False)
-        upkeep.forget_old(max_seconds=PATIENCE_SECONDS)
+        upkeep.forget_old(max_seconds=LIMIT_SECONDS)
         [result] = intake.notify_many(source, [event])
         seen.append(type(result).__name__)
 
@@ -257,7 +257,7 @@ def test_there_is_an_end_to_one_run(tell, monkeypatch):
 
     out_of_time = upkeep.forget_old(max_seconds=0)
     untouched = Notification.objects.count()
-    bounded = upkeep.forget_old(max_seconds=PATIENCE_SECONDS)
+    bounded = upkeep.forget_old(max_seconds=LIMIT_SECONDS)
 
     assert (out_of_time, untouched) == (True, 3)
     assert (bounded, Notification.objects.count()) == (False, 1)

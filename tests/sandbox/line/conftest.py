@@ -17,7 +17,7 @@ from sandbox.line.people import Person
 from sandbox.line.platform import Platform
 from sandbox.line.routes import routes
 from sandbox.web.server import Request, Response, start
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 CALLBACK = "https://site.example/line/callback/"
 VERIFIER = "v" * 43
@@ -32,7 +32,7 @@ class Line:
     platform: Platform
     url: str
     pool: urllib3.PoolManager = field(
-        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=PATIENCE_SECONDS)
+        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=LIMIT_SECONDS)
     )
 
     def person(self, name: str = "花子") -> Person:
@@ -134,7 +134,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def line(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     monkeypatch.setattr("sandbox.line.webhooks.PAUSES", (0.01, 0.02, 0.03, 0.04))
-    monkeypatch.setattr("sandbox.line.webhooks._SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr("sandbox.line.webhooks._SECONDS", LIMIT_SECONDS)
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     platform = Platform(webhook_url=site.url, callback_urls=[CALLBACK], origin=url)

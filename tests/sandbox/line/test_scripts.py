@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sandbox.line.faults import LONGEST_DELAY_MS
-from tests.limits import wait_until
+from tests.waiting import wait_until
 
 
 def bubble(*actions: dict) -> dict:

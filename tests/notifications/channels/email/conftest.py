@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.shelf import Shelf, running
+from tests.waiting import LIMIT_SECONDS
 
 
 @pytest.fixture
@@ -17,6 +17,6 @@ def shelf() -> Iterator[Shelf]:
 
 @pytest.fixture
 def client(shelf: Shelf) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS) as client:
+    with smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS) as client:
         client.ehlo("mx.ok.test")
         yield client

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from notifications.channels.email.listener import Listener, conversation, server
 from notifications.channels.email.return_path import Left, ReturnPath
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 PATHS = ReturnPath("bounce.hub.test", secret="a secret")
 LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
@@ -54,14 +54,14 @@ def running(*, lmtp: bool = False) -> Iterator[Shelf]:
 
     thread = threading.Thread(target=asyncio.run, args=[serve()])
     with (
-        mock.patch.object(conversation, "LINGER_SECONDS", PATIENCE_SECONDS),
+        mock.patch.object(conversation, "LINGER_SECONDS", LIMIT_SECONDS),
         # Nobody waits so long with no mail in hand: the thread would not end in time.
-        mock.patch.object(server, "GENTLE_SECONDS", 10 * PATIENCE_SECONDS),
+        mock.patch.object(server, "GENTLE_SECONDS", 10 * LIMIT_SECONDS),
     ):
         thread.start()
-        assert ready.wait(PATIENCE_SECONDS)
+        assert ready.wait(LIMIT_SECONDS)
         yield shelf
         with contextlib.suppress(RuntimeError):
             shelf.stop()
-        thread.join(2 * PATIENCE_SECONDS)
+        thread.join(2 * LIMIT_SECONDS)
     assert not thread.is_alive()

@@ -11,7 +11,7 @@ from notifications.channels.base import Verdict
 from notifications.channels.email.channel import EmailChannel, EmailMessage
 from notifications.channels.email.mime import Letter
 from notifications.channels.email.server import Security, Server
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 LETTER = Letter("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")
 
@@ -44,7 +44,7 @@ def mail_server():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(
-        mailboxes, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE_SECONDS, enable_SMTPUTF8=True
+        mailboxes, hostname="127.0.0.1", port=port, ready_timeout=LIMIT_SECONDS, enable_SMTPUTF8=True
     )
     controller.start()
     yield mailboxes, Server("127.0.0.1", port)
@@ -57,7 +57,7 @@ def test_letters_reach_their_mailboxes(mail_server):
         server,
         sender="出品者センター <hub@sellers.test>",
         connections=2,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
     to = ["hanako@ok.test", "unknown@ok.test", "no address", "花子@花子の器.test", "taro@ok.test"]
     messages = [EmailMessage(uuid4(), address, LETTER) for address in to]
@@ -85,7 +85,7 @@ def test_only_unusable_addresses_need_no_server():
         Server("127.0.0.1", 1),
         sender="hub@sellers.test",
         connections=1,
-        timeout=PATIENCE_SECONDS,
+        timeout=LIMIT_SECONDS,
     )
     message = EmailMessage(uuid4(), "nowhere", LETTER)
 

@@ -8,8 +8,8 @@ import pytest
 
 from notifications.channels.email.listener import conversation, server
 from notifications.channels.email.return_path import ReturnPath
-from tests.limits import PATIENCE_SECONDS, wait_until
 from tests.notifications.channels.email.shelf import LEFT, MAIL, OURS, running
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 NOT_OURS = (550, b"5.1.1 No such mailbox here")
 
@@ -77,7 +77,7 @@ def test_a_client_that_is_refused_again_and_again_is_sent_away(client):
 
 @pytest.mark.parametrize("command", ["GET / HTTP/1.1", "VRFY hanako", "EXPN all", "AUTH PLAIN", "", "MAIL you"])
 def test_who_speaks_another_language_is_sent_away(shelf, command):
-    with socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(b"EHLO x\r\n" + f"{command}\r\n".encode() * 20)
         said = connection.makefile("rb").read()
 
@@ -96,7 +96,7 @@ def test_the_size_is_refused_when_it_is_announced(client, shelf):
 
 def test_everything_at_once_is_answered_in_order(shelf):
     talk = f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode() + b"Hello\r\n.\r\nQUIT\r\n"
-    with socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(talk)
         said = connection.makefile("rb").read().decode().splitlines()
 
@@ -146,7 +146,7 @@ def test_the_bell_is_rung_after_something_was_kept(client, shelf):
 
 
 def test_lmtp():
-    with running(lmtp=True) as shelf, smtplib.LMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS) as client:
+    with running(lmtp=True) as shelf, smtplib.LMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS) as client:
         client.sendmail("", [OURS], MAIL)
 
     assert shelf.mails == [(LEFT, MAIL)]
@@ -155,10 +155,10 @@ def test_lmtp():
 def test_one_too_many_is_sent_away(shelf, monkeypatch):
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
 
-    with smtplib.SMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS) as client:
+    with smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS) as client:
         client.ehlo("x")
         with pytest.raises(smtplib.SMTPConnectError) as refused:
-            smtplib.SMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS)
+            smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS)
     assert refused.value.smtp_code == 421
 
 
@@ -166,7 +166,7 @@ def test_who_says_nothing_is_sent_away(monkeypatch):
     monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.2)
     with (
         running() as shelf,
-        socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS) as connection,
+        socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection,
     ):
         said = connection.makefile("rb").read()
 
@@ -178,17 +178,17 @@ def test_the_mail_in_hand_is_finished_before_the_end(shelf):
 
     def slowly() -> bool:
         asked.set()
-        return may_go_on.wait(PATIENCE_SECONDS)
+        return may_go_on.wait(LIMIT_SECONDS)
 
     shelf.answer = slowly
-    idle = smtplib.SMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS)
-    client = smtplib.SMTP("127.0.0.1", shelf.port, timeout=PATIENCE_SECONDS)
+    idle = smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS)
+    client = smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS)
     client.ehlo("x")
     client.mail("")
     client.rcpt(OURS)
     client.docmd("DATA")
     client.send(MAIL + b".\r\n")
-    assert asked.wait(PATIENCE_SECONDS)
+    assert asked.wait(LIMIT_SECONDS)
 
     shelf.stop()
     left_alone = idle.getreply()
@@ -201,7 +201,7 @@ def test_the_mail_in_hand_is_finished_before_the_end(shelf):
     for one in (idle, client):
         one.close()
     with pytest.raises(OSError):  # noqa: PT011  (refused or reset, as the machine likes)
-        socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS)
+        socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS)
 
 
 def test_nothing_personal_is_logged(client, shelf, caplog):

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from notifications.channels.email.listener import conversation
-from tests.limits import PATIENCE_SECONDS
 from tests.notifications.channels.email.shelf import LEFT, MAIL, OURS
+from tests.waiting import LIMIT_SECONDS
 
 SMALLEST_PIECE = 64 * 1024
 LARGEST_PIECE = 512 * 1024
@@ -59,7 +59,7 @@ def test_a_mail_that_is_too_large_is_refused_while_it_is_sent(client, shelf, lin
 
 def test_who_does_not_end_a_mail_that_is_too_large_is_cut_off(shelf, monkeypatch):
     monkeypatch.setattr(conversation, "LINGER_SECONDS", 0.2)
-    with socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode())
         connection.sendall(b"x" * (2 * conversation.LARGEST_MAIL))
         said = b""
@@ -113,7 +113,7 @@ LONG = (
 )
 def test_every_mail_arrives_as_it_was_however_it_is_cut_on_the_wire(shelf, raw, piece):
     stuffed = (b"\r\n" + raw).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
-    with socket.create_connection(("127.0.0.1", shelf.port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode())
         for start in range(0, len(stuffed), piece):

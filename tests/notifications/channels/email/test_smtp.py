@@ -12,7 +12,7 @@ from notifications.channels.email import smtp
 from notifications.channels.email.conversation import Mail
 from notifications.channels.email.server import Server
 from notifications.channels.email.smtp import SmtpSender
-from tests.limits import PATIENCE_SECONDS, wait_until
+from tests.waiting import LIMIT_SECONDS, wait_until
 
 from .certificates import write_certificate
 from .wire import Peer, TestServer, by_recipient, running
@@ -24,14 +24,14 @@ def mail_to(recipient: str, content: bytes = b"Subject: x\r\n\r\nbody\r\n") -> M
     return Mail(uuid4(), b"hub@sellers.test", recipient.encode(), content, needs_utf8=not recipient.isascii())
 
 
-def sender_to(port: int, *, connections: int = 3, timeout: float = PATIENCE_SECONDS) -> SmtpSender:
+def sender_to(port: int, *, connections: int = 3, timeout: float = LIMIT_SECONDS) -> SmtpSender:
     return SmtpSender(Server("127.0.0.1", port), connections=connections, timeout=timeout)
 
 
 def send(sender: SmtpSender, mails: Iterable[Mail]) -> dict[UUID, Outcome]:
     """Every outcome by its mail; fails on a second outcome and when it takes too long."""
     outcomes: dict[UUID, Outcome] = {}
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + LIMIT_SECONDS
     for some in sender.send(mails, may_hand_over=lambda delivery_id: True):
         for outcome in some:
             assert outcome.delivery_id not in outcomes
@@ -160,7 +160,7 @@ def test_a_slow_recipient_does_not_stop_the_others():
 
 
 def test_connections_are_kept_between_batches(monkeypatch):
-    monkeypatch.setattr(smtp, "_IDLE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(smtp, "_IDLE_SECONDS", LIMIT_SECONDS)
     with running(by_recipient()) as server:
         sender = sender_to(server.port, connections=1)
         for _ in range(3):
@@ -330,9 +330,9 @@ def test_nobody_listening_ends_early_and_leaves_the_rest():
     ("script", "timeout"),
     [
         (lambda server, peer, number: hang(server), 0.3),
-        (lambda server, peer, number: peer.say("554 5.7.1 we do not talk to you"), PATIENCE_SECONDS),
-        (lambda server, peer, number: peer.say("421 too many connections"), PATIENCE_SECONDS),
-        (lambda server, peer, number: peer.say("HTTP/1.1 400 Bad Request"), PATIENCE_SECONDS),
+        (lambda server, peer, number: peer.say("554 5.7.1 we do not talk to you"), LIMIT_SECONDS),
+        (lambda server, peer, number: peer.say("421 too many connections"), LIMIT_SECONDS),
+        (lambda server, peer, number: peer.say("HTTP/1.1 400 Bad Request"), LIMIT_SECONDS),
         (lambda server, peer, number: (peer.say("220 hi"), peer.hear(), hang(server)), 0.3),
     ],
     ids=["silent", "refuses", "421", "not SMTP", "silent after EHLO"],
@@ -372,7 +372,7 @@ def test_a_server_that_allows_one_connection_still_gets_everything():
 
 def hang(server: TestServer) -> None:
     """Say nothing until the test is over."""
-    server.may_go_on.wait(2 * PATIENCE_SECONDS)
+    server.may_go_on.wait(2 * LIMIT_SECONDS)
 
 
 @pytest.mark.parametrize("drip", [False, True])
@@ -501,7 +501,7 @@ def test_encrypted_and_signed_in(certificate, scheme, mechanism, commands):
         sender = SmtpSender(
             Server.from_url(f"{scheme}://hub:s3cret%3A@localhost:{server.port}"),
             connections=1,
-            timeout=PATIENCE_SECONDS,
+            timeout=LIMIT_SECONDS,
             tls=ssl.create_default_context(cafile=certificate),
         )
         outcomes = send(sender, [mail])
@@ -519,7 +519,7 @@ def test_an_unknown_certificate_is_not_trusted(certificate):
         sender = SmtpSender(
             Server.from_url(f"smtps://hub:s3cret@localhost:{server.port}"),
             connections=1,
-            timeout=PATIENCE_SECONDS,
+            timeout=LIMIT_SECONDS,
         )
         outcomes = send(sender, [mail])
         sender.close()
@@ -554,7 +554,7 @@ def test_what_signing_in_needs_and_does_not_get(scheme, extensions, detail):
         sender = SmtpSender(
             Server.from_url(f"{scheme}://hub:s3cret@127.0.0.1:{server.port}"),
             connections=2,
-            timeout=PATIENCE_SECONDS,
+            timeout=LIMIT_SECONDS,
         )
         outcomes = send(sender, [mail])
         sender.close()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 
 class Peer:
@@ -112,7 +112,7 @@ def running(script: Script) -> Iterator[TestServer]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            connection.settimeout(PATIENCE_SECONDS)
+            connection.settimeout(LIMIT_SECONDS)
             sockets.append(connection)
             server.connections += 1
             thread = threading.Thread(target=talk, args=(connection, server.connections), daemon=True)
@@ -128,12 +128,12 @@ def running(script: Script) -> Iterator[TestServer]:
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        acceptor.join(PATIENCE_SECONDS)
+        acceptor.join(LIMIT_SECONDS)
         for connection in sockets:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(LIMIT_SECONDS)
     assert failures == []
 
 
@@ -161,7 +161,7 @@ def by_recipient(*, pipelining: bool = True, takes_data_after_refusal: bool = Fa
             elif command.startswith("RCPT TO:<"):
                 name = re.sub(r"RCPT TO:<(.*)>", r"\1", command)
                 if name.startswith("slow"):
-                    server.may_go_on.wait(PATIENCE_SECONDS)
+                    server.may_go_on.wait(LIMIT_SECONDS)
                 if name.startswith("unknown"):
                     peer.say("550-5.1.1 There is nobody", "550 5.1.1 of that name")
                 elif name.startswith("busy"):

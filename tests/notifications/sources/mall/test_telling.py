@@ -19,8 +19,8 @@ from notifications.sources.mall.carriers import FALLBACK
 from notifications.sources.mall.states import State
 from notifications.sources.receipts import Receipt
 from notifications.sources.receiving import receive
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
 from tests.notifications.sources.mall.feeds import SAMPLES, csv_of, row
+from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 AFTER_THE_SAMPLES = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.models import KnownListing, Notification, Source
-from tests.limits import ONE_FIXTURE_FOR_ALL_EXAMPLES
+from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
 
 from .partner import sample, send
 

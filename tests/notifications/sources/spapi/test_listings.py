@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import SellerAccount
 from notifications.models import KnownListing, Notification, Source
-from tests.limits import PATIENCE_SECONDS
+from tests.waiting import LIMIT_SECONDS
 
 from .partner import MARKETPLACE, SKU, sample, send, statuses
 
@@ -253,7 +253,7 @@ def test_news_of_several_shops_crosswise_at_the_same_moment_are_all_remembered(p
             for seller in (sellers if thread else sellers[::-1])
         ]
         try:
-            gate.wait(timeout=PATIENCE_SECONDS)
+            gate.wait(timeout=LIMIT_SECONDS)
             return statuses(send(partner, *messages))
         finally:
             connection.close()
