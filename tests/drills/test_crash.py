@@ -287,13 +287,13 @@ def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_serve
     background.start_beat()
     wait_until(lambda: len(mail_server.mails) > 1200, "1,200 mails sent", log=background.log)
     valkey.kill()
+    gate.open()  # a worker with nothing to spare does not read from the broker, and notices nothing
     wait_until(
         lambda: "Connection to broker lost" in background.log.read_text(), "the worker notices", log=background.log
     )
     still_of_the_dead = of_the_dead.items() & held_now().items()
     end_leases(of_the_dead)
     valkey.start()
-    gate.open()
     wait_until(all_recorded, "all mails sent", log=background.log)
     queue(LATE_MAILS)  # nobody rings for these: only the timetable, over the broker that came back, can find them
     wait_until(all_recorded, "the late mails sent", log=background.log)
