@@ -7,7 +7,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements
 COPY . .
 # The servers named here are never called: both commands only need settings that make sense.
 RUN export SELLERHUB_DEVELOPMENT=1 DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=redis://localhost:6379/0 \
-    && PYTHONPATH=/tools /venv/bin/python -m scripts.translations compile \
+    && PYTHONPATH=/tools /venv/bin/python -m devtools.scripts.translations compile \
     && /venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.11-slim-bookworm

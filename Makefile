@@ -5,29 +5,29 @@ RUN = .venv/bin/python
 .PHONY: demo demo-reset test test-cluster quick lint messages bench
 
 demo: .venv/installed
-	@exec $(RUN) -m scripts.demo
+	@exec $(RUN) -m devtools.scripts.demo
 
 demo-reset: .venv/installed
-	@$(RUN) -m scripts.demo --reset
+	@$(RUN) -m devtools.scripts.demo --reset
 
 test: .venv/installed
-	@$(RUN) -m scripts.test
+	@$(RUN) -m devtools.scripts.test
 
 test-cluster: .venv/installed
-	@$(RUN) -m scripts.cluster
+	@$(RUN) -m devtools.scripts.cluster
 
 quick: .venv/installed
-	@$(RUN) -m scripts.test --quick
+	@$(RUN) -m devtools.scripts.test --quick
 
 lint: .venv/installed
-	@$(RUN) -m scripts.test --lint
+	@$(RUN) -m devtools.scripts.test --lint
 
 messages: .venv/installed
-	@$(RUN) -m scripts.translations update
+	@$(RUN) -m devtools.scripts.translations update
 
 bench: .venv/installed
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
-	@$(RUN) -m benchmarks
+	@$(RUN) -m devtools.benchmarks
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("SellerHub needs Python 3.11 or newer: make PYTHON=python3.12")'

@@ -3,13 +3,13 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import unconfirmed
+from .members import unconfirmed_sign_ups
 
 
 @shared_task
 def purge_unconfirmed_sign_ups() -> None:
     """Delete sign-ups that nobody confirmed within a week."""
-    unconfirmed.purge()
+    unconfirmed_sign_ups.purge()
 
 
 @shared_task

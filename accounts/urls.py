@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, invitations, members, profile, shops
+from .views import invitations, members, profile, shops, sign_in
 
 app_name = "accounts"
 
@@ -21,8 +21,8 @@ urlpatterns = [
     ),
     path("shops/<str:seller>/members/invitations/<uuid:invitation>/revoke/", invitations.revoke, name="revoke"),
     path("invitations/<str:token>/", invitations.accept, name="accept_invitation"),
-    path("invitations/<str:token>/sign-up/", entrance.sign_up_by_invitation, name="sign_up_by_invitation"),
-    path("confirmation/again/", entrance.confirm_again, name="confirm_again"),
+    path("invitations/<str:token>/sign-up/", sign_in.sign_up_by_invitation, name="sign_up_by_invitation"),
+    path("confirmation/again/", sign_in.confirm_again, name="confirm_again"),
     path("profile/", profile.edit, name="profile"),
     path("language/", profile.set_language, name="set_language"),
 ]

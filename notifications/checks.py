@@ -6,20 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from .catalogue import TYPES
-from .payloads import PAYLOADS, PayloadError
-from .payloads.samples import SAMPLES
-from .rendering import NotificationFacts, letter, story
-from .wording import WORDING, Story
+from .delivery.rendering import NotificationFacts, letter, story
+from .types.content import WORDING, Story
+from .types.definitions import TYPES
+from .types.payloads import PAYLOADS, PayloadError
+from .types.payloads.samples import SAMPLES
 
 
 @register("notifications")
 def check_tables(**kwargs: Any) -> list[CheckMessage]:
     """Compare the keys of the tables with the catalogue: cheap enough for every start."""
     return [
-        *_compare(PAYLOADS, "payload", "notifications.payloads.PAYLOADS", "notifications.E001"),
-        *_compare(WORDING, "wording", "notifications.wording.WORDING", "notifications.E002"),
-        *_compare(SAMPLES, "sample", "notifications.payloads.samples.SAMPLES", "notifications.E003"),
+        *_compare(PAYLOADS, "payload", "notifications.types.payloads.PAYLOADS", "notifications.E001"),
+        *_compare(WORDING, "wording", "notifications.types.content.WORDING", "notifications.E002"),
+        *_compare(SAMPLES, "sample", "notifications.types.payloads.samples.SAMPLES", "notifications.E003"),
     ]
 
 

@@ -9,24 +9,14 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from . import (
-    addresses,
-    bells,
-    broadcasts,
-    chat,
-    delivery,
-    emergency,
-    feedback,
-    linking,
-    metrics,
-    owed_mail,
-    tallies,
-    upkeep,
-)
-from .enums import Channel
-from .feedback import replaying, trials
-from .sources import stock
-from .sources.mall import reminders
+from . import address_health, delivery, line_bot
+from .address_health.repair import replays, test_messages
+from .ingest import stock
+from .ingest.formats.cart import reminders
+from .operations import broadcasts, heartbeat, metrics, retention
+from .queue import counters, enqueue, outbox
+from .recipients import email_addresses, emergency_phone, line_account
+from .types.enums import Channel
 
 ROUNDS = 10
 """Of owed mail in one task; what is left then is found by the next sweep."""
@@ -52,10 +42,10 @@ def deliver_line() -> None:
 
 
 def _deliver(channel: Channel) -> None:
-    ring = partial(bells.wake, channel)
-    bells.silence_delivery(channel)
+    ring = partial(enqueue.wake, channel)
+    enqueue.silence_delivery(channel)
     if delivery.run(
-        channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring, after_batch=feedback.judge_due
+        channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring, after_batch=address_health.judge_due
     ):
         ring()
 
@@ -64,14 +54,14 @@ def _deliver(channel: Channel) -> None:
 def send_settings_mail() -> None:
     """Send what the settings owe: confirmation mails, notices of a changed emergency phone or LINE link."""
     for send_due in (
-        addresses.send_due_confirmations,
-        emergency.send_due_notices,
-        linking.send_due_letters,
-        trials.send_due_tests,
-        feedback.send_due_notices,
+        email_addresses.send_due_confirmations,
+        emergency_phone.send_due_notices,
+        line_account.send_due_letters,
+        test_messages.send_due_tests,
+        address_health.send_due_notices,
     ):
         for _round in range(ROUNDS):
-            if send_due() < owed_mail.BATCH:
+            if send_due() < outbox.BATCH:
                 break
 
 
@@ -86,39 +76,39 @@ def work_line() -> None:
 
     One worker at a time: the others stay free for mail, however slow LINE is.
     """
-    bells.silence("work_line")
+    enqueue.silence("work_line")
     if not _begin_alone(_LINE_TURN):
         return
     try:
-        may_be_more = chat.work_off_events()
+        may_be_more = line_bot.work_off_events()
         if not may_be_more:
-            chat.send_due_notices()
-            linking.deauthorize_due()
-            linking.send_due_letters()
+            line_bot.send_due_notices()
+            line_account.deauthorize_due()
+            line_account.send_due_letters()
     finally:
         _end_turn(_LINE_TURN)
-    if may_be_more or chat.is_due():
-        bells.ring_line()
+    if may_be_more or line_bot.is_due():
+        enqueue.ring_line()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def try_failing_addresses() -> None:
     """Have one held notification try each address whose time has come; judge what nobody judged yet."""
     for _round in range(ROUNDS):
-        if not feedback.judge_due():
+        if not address_health.judge_due():
             break
-    if feedback.probe_due():
-        bells.wake()
+    if address_health.probe_due():
+        enqueue.wake()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def replay_held() -> None:
     """Go on sending what was held for repaired addresses. Also the sweep."""
-    bells.silence("replay_held")
-    may_be_more = replaying.work_off_due()
-    bells.wake()
+    enqueue.silence("replay_held")
+    may_be_more = replays.work_off_due()
+    enqueue.wake()
     if may_be_more:
-        bells.ring_replay()
+        enqueue.ring_replay()
 
 
 def _begin_alone(turn: str) -> bool:
@@ -139,42 +129,42 @@ _REPORTS_TURN = "notifications.judge_mail_reports.turn"
 @shared_task(soft_time_limit=240, time_limit=300)
 def judge_mail_reports() -> None:
     """Bring addresses to what became known of their mail. Also the sweep. One worker at a time, as with LINE."""
-    bells.silence("judge_mail_reports")
+    enqueue.silence("judge_mail_reports")
     if not _begin_alone(_REPORTS_TURN):
         return
     end = time.monotonic() + DELIVERY_SECONDS
     try:
-        while may_be_more := feedback.judge_due() > 0:
+        while may_be_more := address_health.judge_due() > 0:
             if time.monotonic() >= end:
                 break
     finally:
         _end_turn(_REPORTS_TURN)
     if may_be_more:
-        bells.ring_mail_reports()
+        enqueue.ring_mail_reports()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def look_after_line() -> None:
     """Try a stopped channel again, and delete what has served its time."""
-    chat.try_paused_channel()
-    chat.note_quota()
-    chat.purge_events()
-    linking.purge_attempts()
+    line_bot.try_paused_channel()
+    line_bot.note_quota()
+    line_bot.purge_events()
+    line_account.purge_attempts()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def read_returned_mail() -> None:
     """Read the mail that came back, and stop the addresses that it says are dead. Also the sweep."""
-    bells.silence("read_returned_mail")
-    if feedback.read_due():
-        bells.ring_returned_mail()
+    enqueue.silence("read_returned_mail")
+    if address_health.read_due():
+        enqueue.ring_returned_mail()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def purge_returned_mail() -> None:
     """Delete returned mail and reports that have served their time."""
-    feedback.purge_returned()
-    feedback.purge_reports()
+    address_health.purge_returned()
+    address_health.purge_reports()
 
 
 @shared_task(soft_time_limit=1700, time_limit=1800)
@@ -192,21 +182,21 @@ def remind_tracking_numbers() -> None:
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_broadcasts() -> None:
     """Take back and send what operators tell many shops. Also the sweep; locked rows keep workers apart."""
-    bells.silence("send_broadcasts")
+    enqueue.silence("send_broadcasts")
     if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
-        bells.ring("send_broadcasts")
+        enqueue.ring("send_broadcasts")
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
 def tick() -> None:
     """Say that beat, the broker and a worker are alive."""
-    upkeep.tick()
+    heartbeat.tick()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def add_up_tallies() -> None:
     """Put the counters' rows together. May run twice at once."""
-    tallies.add_up()
+    counters.add_up()
 
 
 @shared_task(soft_time_limit=90, time_limit=120)
@@ -221,12 +211,12 @@ _FORGET_TURN = "notifications.forget_old.turn"
 @shared_task(soft_time_limit=240, time_limit=300)
 def forget_old() -> None:
     """Delete what has served its time; what is left when the time is over, the next task deletes."""
-    bells.silence("forget_old")
+    enqueue.silence("forget_old")
     if not _begin_alone(_FORGET_TURN):
         return
     try:
-        may_be_more = upkeep.forget_old(max_seconds=FORGET_SECONDS)
+        may_be_more = retention.forget_old(max_seconds=FORGET_SECONDS)
     finally:
         _end_turn(_FORGET_TURN)
     if may_be_more:
-        bells.ring("forget_old")
+        enqueue.ring("forget_old")

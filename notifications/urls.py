@@ -2,22 +2,32 @@
 
 from django.urls import path
 
-from .views import addresses, centre, emergency, help, log, options, providers, repairs, unsubscribing
-from .views.line import consent as line_consent
-from .views.line import settings as line_settings
-from .views.line import webhook as line_webhook
+from .web.views import (
+    address_repair,
+    addresses,
+    delivery_log,
+    emergency,
+    help,
+    inbox,
+    options,
+    providers,
+    unsubscription,
+)
+from .web.views.line import consent as line_consent
+from .web.views.line import settings as line_settings
+from .web.views.line import webhook as line_webhook
 
 app_name = "notifications"
 
 SETTINGS = "shops/<str:seller>/settings/notifications/"
 
 urlpatterns = [
-    path("shops/<str:seller>/notifications/", centre.index, name="centre"),
-    path("shops/<str:seller>/notifications/read/", centre.mark_all_read, name="mark_all_read"),
-    path("shops/<str:seller>/notifications/<uuid:notification_id>/", centre.detail, name="detail"),
-    path("n/<uuid:notification_id>/", centre.open_notification, name="open"),
+    path("shops/<str:seller>/notifications/", inbox.index, name="centre"),
+    path("shops/<str:seller>/notifications/read/", inbox.mark_all_read, name="mark_all_read"),
+    path("shops/<str:seller>/notifications/<uuid:notification_id>/", inbox.detail, name="detail"),
+    path("n/<uuid:notification_id>/", inbox.open_notification, name="open"),
     path(SETTINGS, options.index, name="options"),
-    path(f"{SETTINGS}log/", log.index, name="log"),
+    path(f"{SETTINGS}log/", delivery_log.index, name="log"),
     path(f"{SETTINGS}changes/", options.changes, name="changes"),
     path(f"{SETTINGS}<slug:group>/edit/", options.edit_group, name="edit_group"),
     path(f"{SETTINGS}addresses/", addresses.index, name="addresses"),
@@ -25,11 +35,11 @@ urlpatterns = [
     path(f"{SETTINGS}addresses/<uuid:address_id>/resend/", addresses.resend, name="resend_confirmation"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/language/", addresses.language, name="address_language"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/remove/", addresses.remove, name="remove_address"),
-    path(f"{SETTINGS}addresses/<uuid:address_id>/reset/", repairs.reset, name="reset_address"),
-    path(f"{SETTINGS}addresses/<uuid:address_id>/fix/", repairs.fix, name="fix_address"),
-    path(f"{SETTINGS}addresses/<uuid:address_id>/test/", repairs.test, name="test_address"),
-    path(f"{SETTINGS}addresses/<uuid:address_id>/held/", repairs.held, name="held"),
-    path(f"{SETTINGS}addresses/<uuid:address_id>/held/replay/", repairs.replay, name="replay"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/reset/", address_repair.reset, name="reset_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/fix/", address_repair.fix, name="fix_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/test/", address_repair.test, name="test_address"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/held/", address_repair.held, name="held"),
+    path(f"{SETTINGS}addresses/<uuid:address_id>/held/replay/", address_repair.replay, name="replay"),
     path(f"{SETTINGS}addresses/<uuid:address_id>/send-again/", addresses.send_again, name="send_again"),
     path(f"{SETTINGS}emergency/phone/", emergency.edit, name="emergency"),
     path(f"{SETTINGS}emergency/phone/confirm/", emergency.confirm, name="confirm_emergency"),
@@ -47,5 +57,5 @@ urlpatterns = [
     path("anymail/<slug:provider>/tracking/", providers.track, name="provider_events"),
     path("addresses/confirm/<str:token>/", addresses.confirm, name="confirm_address"),
     # Without a slash at its end: a mail program that adds or drops one must not be redirected (RFC 8058, 3.1).
-    path("unsubscribe/<str:token>", unsubscribing.page, name="unsubscribe"),
+    path("unsubscribe/<str:token>", unsubscription.page, name="unsubscribe"),
 ]

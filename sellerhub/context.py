@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from notifications import feedback, reading
+from notifications import address_health
+from notifications.web import read_state
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -23,11 +24,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _needs_repair(membership: Any) -> bool:
-    return feedback.needs_repair(membership.account_id)
+    return address_health.needs_repair(membership.account_id)
 
 
 def _unread(membership: Any) -> str:
-    count = reading.unread_count(membership)
+    count = read_state.unread_count(membership)
     if count == 0:
         return ""
-    return str(count) if count <= reading.UNREAD_SHOWN else f"{reading.UNREAD_SHOWN}+"
+    return str(count) if count <= read_state.UNREAD_SHOWN else f"{read_state.UNREAD_SHOWN}+"

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import LAST_SELLER, SellerRequest, member
-from accounts.going_back import back
+from accounts.members.access import LAST_SELLER, SellerRequest, member
 from accounts.models import Membership, SellerAccount, User
-from notifications import addresses, alerts, centre, emergency, feedback, linking
-from notifications.entries import entries
-from notifications.enums import AddressState
+from accounts.redirects import back
+from notifications import address_health
+from notifications.delivery.rendering.site_entries import entries
 from notifications.models import Address, Preference
+from notifications.recipients import email_addresses, emergency_phone, line_account
+from notifications.types.enums import AddressState
+from notifications.web import alerts, inbox
 
 LATEST = 8
 MEMBERS = 4
@@ -39,7 +41,7 @@ def home(request: SellerRequest) -> HttpResponse:
     account = request.seller
     book = list(Address.objects.filter(account=account).order_by("email"))
     if not book:
-        book = list(addresses.default_addresses([account.pk]).values())
+        book = list(email_addresses.default_addresses([account.pk]).values())
     states = [address.state for address in book]
     unconfirmed = states.count(AddressState.UNCONFIRMED)
     resting = states.count(AddressState.FAILING) + states.count(AddressState.REFUSED)
@@ -47,17 +49,17 @@ def home(request: SellerRequest) -> HttpResponse:
         phone=F("emergency_contact__phone"),
         phone_confirmed_at=F("emergency_contact__confirmed_at"),
         chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
-        **linking.STANDING,
+        **line_account.STANDING,
     ).get(pk=account.pk)
-    link = linking.Standing.of(facts) if settings.LINE else None
-    latest = centre.latest(request.membership, size=LATEST)
+    link = line_account.Standing.of(facts) if settings.LINE else None
+    latest = inbox.latest(request.membership, size=LATEST)
     context: dict[str, Any] = {
         "latest": entries(latest.notifications, account, unread=latest.unread),
         "addresses": len(states),
         "resting": resting,
         "needs_repair": resting > 0,
         "unconfirmed": unconfirmed,
-        "phone": emergency.shown(facts["phone"]) if facts["phone"] else "",
+        "phone": emergency_phone.shown(facts["phone"]) if facts["phone"] else "",
         "phone_confirmed_at": facts["phone_confirmed_at"],
         "chosen": facts["chosen"],
         "members": account.memberships.select_related("user").order_by("role", "joined_at")[:MEMBERS],
@@ -66,7 +68,7 @@ def home(request: SellerRequest) -> HttpResponse:
             *alerts.of_email(
                 account,
                 book,
-                feedback.held(account),
+                address_health.held(account),
                 link=link,
                 may_edit=request.membership.may_edit_notifications,
             ),

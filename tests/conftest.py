@@ -3,8 +3,6 @@
 import os
 from collections.abc import Iterator
 
-os.environ.setdefault("SELLERHUB_DEVELOPMENT", "1")
-
 import pytest
 from django.test import Client
 
@@ -17,9 +15,6 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def pytest_configure() -> None:
-    from sellerhub.settings import ensure_servers
-
-    ensure_servers()
     load_hypothesis_profile()
     _empty_tables_quickly()
     _let_operators_pass_their_second_step()
@@ -148,10 +143,10 @@ def mika(other_shop: SellerAccount) -> User:
 
 def make_operator(email: str, name: str, **fields: object) -> User:
     """Somebody who may enter the admin site, with the second step that it asks for."""
-    from accounts import second_step
+    from accounts.auth import mfa
 
     user = make_user(email, name, language="en", is_staff=True, **fields)
-    second_step.set_up_app(user, TOTP_SECRET)
+    mfa.set_up_app(user, TOTP_SECRET)
     return user
 
 

@@ -11,16 +11,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import urllib3
 
+from devtools.sandbox.line import channels, webhooks
+from devtools.sandbox.line.people import Person
+from devtools.sandbox.line.platform import Message, Platform
+from devtools.sandbox.line.routes import routes
+from devtools.sandbox.line.scripts import newest_action
+from devtools.sandbox.web.server import start
+from devtools.sandbox.web.templating import stylesheet
 from notifications import tasks
-from notifications.channels.line import shared, wire
-from notifications.channels.line.server import LineServer
-from sandbox.line import channels, webhooks
-from sandbox.line.people import Person
-from sandbox.line.platform import Message, Platform
-from sandbox.line.routes import routes
-from sandbox.line.scripts import newest_action
-from sandbox.web.server import start
-from sandbox.web.templating import stylesheet
+from notifications.channels.line import http, shared_client
+from notifications.channels.line.config import LineServer
 from tests.waiting import LIMIT_SECONDS
 
 
@@ -117,7 +117,7 @@ def line_world(site: str) -> Iterator[LineWorld]:
     )
     _forget_clients()
     try:
-        with mock.patch.multiple(wire, _CONNECT_SECONDS=LIMIT_SECONDS, _READ_SECONDS=LIMIT_SECONDS):
+        with mock.patch.multiple(http, _CONNECT_SECONDS=LIMIT_SECONDS, _READ_SECONDS=LIMIT_SECONDS):
             yield LineWorld(platform, url, server)
     finally:
         platform.close()
@@ -128,6 +128,6 @@ def line_world(site: str) -> Iterator[LineWorld]:
 
 def _forget_clients() -> None:
     """The next ones are made for the server and the time-outs of then."""
-    shared.client.cache_clear()
-    wire._pool().clear()
-    wire._pool.cache_clear()
+    shared_client.client.cache_clear()
+    http._pool().clear()
+    http._pool.cache_clear()

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.test import Client
 
-from notifications.channels.email.providers.access import Access
+from notifications.channels.email.providers.credentials import Access
 from notifications.channels.email.return_path import Left, ReturnPath
 
 DOMAIN = "sellers.test"

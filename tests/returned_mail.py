@@ -29,7 +29,7 @@ class Command:
 
     def __init__(self, database_url: str = "", *, port: int = 0) -> None:
         environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
+            "DJANGO_SETTINGS_MODULE": "devtools.settings",
             "BOUNCE_DOMAIN": DOMAIN,
             "DATABASE_URL": database_url or _this_database(),
             "BROKER_URL": "redis://127.0.0.1:9/0",  # nobody is there: the sweep would find the mail

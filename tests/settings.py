@@ -1,11 +1,7 @@
 """The site's own settings on a development machine, with what makes tests quick."""
 
-import os
-
-os.environ.setdefault("SELLERHUB_DEVELOPMENT", "1")
-
-from notifications.channels.line.server import LineServer
-from sellerhub.settings import *  # noqa: F403
+from devtools.settings import *  # noqa: F403
+from notifications.channels.line.config import LineServer
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True

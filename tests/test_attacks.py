@@ -14,14 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import invitations
+from accounts.members import invitations
 from accounts.models import HistoryEntry, Invitation, SellerAccount, User
-from notifications import addresses
-from notifications.addresses.confirmation import token_for
-from notifications.enums import AddressState
+from notifications.ingest.api_keys import add_source
 from notifications.models import Decision, Delivery, Notification
-from notifications.payloads.samples import SAMPLES
-from notifications.source_keys import add_source
+from notifications.recipients import email_addresses
+from notifications.recipients.email_addresses.confirmation import token_for
+from notifications.types.enums import AddressState
+from notifications.types.payloads.samples import SAMPLES
 from sellerhub.logs import DiscreetFormatter
 from tests.conftest import PASSWORD, make_operator
 
@@ -166,12 +166,12 @@ def test_links_in_mail_name_our_host_whatever_the_request_says(client, hanako, m
 
 
 def test_a_confirmation_link_is_for_one_row_of_one_shop(client, shop, hanako, other_shop, mika):
-    address = addresses.add(shop, "new@ok.test", by=hanako)
-    elsewhere = addresses.add(other_shop, "new@ok.test", by=mika)
+    address = email_addresses.add(shop, "new@ok.test", by=hanako)
+    elsewhere = email_addresses.add(other_shop, "new@ok.test", by=mika)
     link = reverse("notifications:confirm_address", args=[token_for(address)])
-    addresses.remove(address, by=hanako)
+    email_addresses.remove(address, by=hanako)
     HistoryEntry.objects.all().delete()  # otherwise the address must wait a minute
-    again = addresses.add(shop, "new@ok.test", by=hanako)
+    again = email_addresses.add(shop, "new@ok.test", by=hanako)
 
     response = client.post(link)
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from notifications import metrics
-from tests.notifications.metrics.reading import families
+from notifications.operations import metrics
+from tests.notifications.operations.metrics.reading import families
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 RULES: list[dict[str, Any]] = yaml.safe_load((DOCS / "alerts.yml").read_text())["groups"][0]["rules"]
@@ -19,7 +19,7 @@ LABEL = re.compile(r'(\w+)(?:=~|!=|=)"([^"]*)"')
 @pytest.fixture
 def shown(db: None) -> dict[str, tuple[str, ...]]:
     """The name of each sample that Prometheus can store, with the labels of its family."""
-    from notifications.metrics.page import _REGISTRY
+    from notifications.operations.metrics.page import _REGISTRY
 
     names = {}
     for family in _REGISTRY.collect():

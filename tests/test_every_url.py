@@ -25,11 +25,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
-from accounts import invitations
+from accounts.members import invitations
 from accounts.models import Membership, SellerAccount, User
-from notifications.addresses import default_addresses
-from notifications.catalogue import GROUPS
-from notifications.enums import AddressState, AttemptStage, LinkState, LinkWay
 from notifications.models import (
     Address,
     EmergencyContact,
@@ -40,7 +37,10 @@ from notifications.models import (
     Preference,
     Source,
 )
-from notifications.payloads.samples import SAMPLES
+from notifications.recipients.email_addresses import default_addresses
+from notifications.types.definitions import GROUPS
+from notifications.types.enums import AddressState, AttemptStage, LinkState, LinkWay
+from notifications.types.payloads.samples import SAMPLES
 from tests.conftest import PASSWORD
 
 PUBLIC = {

@@ -3,9 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
-from . import history, people, sellers
+from . import activity, people, sellers
 
-__all__ = ["history", "people", "sellers"]
+__all__ = ["activity", "people", "sellers"]
 
 # Operators sign in on the same page as everybody, with its limits and second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -10,10 +10,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .. import audit
-from ..access import person
-from ..admin_lists import LongList, ReadOnly
+from ..activity import operator_log
+from ..members.access import person
 from ..models import Membership, User
+from .lists import LongList, ReadOnly
 from .sellers import MembershipInline
 
 # These lists would show the keys of people's second step and where each person is signed in.
@@ -68,9 +68,9 @@ class UserAdmin(LongList):
         if form.changed_data:
             done: dict[str, Any] = {"user": obj.pk, "fields": form.changed_data}
             shops = list(Membership.objects.filter(user=obj).values_list("account", flat=True))
-            audit.record_each("user.changed", by=person(request), details=dict.fromkeys(shops, done))
+            operator_log.record_each("user.changed", by=person(request), details=dict.fromkeys(shops, done))
             if not shops:
-                audit.record("user.changed", by=person(request), **done)
+                operator_log.record("user.changed", by=person(request), **done)
 
 
 @admin.register(EmailAddress)

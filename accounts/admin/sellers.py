@@ -6,11 +6,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .. import audit
-from ..access import person
-from ..admin_lists import LongList, ReadOnly
+from ..activity import operator_log
+from ..members.access import person
 from ..models import Invitation, Membership, SellerAccount
 from ..roles import Role
+from .lists import LongList, ReadOnly
 
 
 class MembershipInline(ReadOnly, admin.TabularInline):
@@ -48,7 +48,7 @@ class SellerAccountAdmin(LongList):
         super().save_model(request, obj, form, change)
         if form.changed_data:
             changes = {name: [form.initial[name], form.cleaned_data[name]] for name in form.changed_data}
-            audit.record("seller.changed", by=person(request), account=obj, **changes)
+            operator_log.record("seller.changed", by=person(request), account=obj, **changes)
 
 
 @admin.register(Invitation)

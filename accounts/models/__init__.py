@@ -1,6 +1,6 @@
-from .history import HistoryEntry
+from .activity import HistoryEntry
 from .invitation import Invitation
-from .operator_act import OperatorAct
+from .operator_activity import OperatorAct
 from .seller import MarketplaceRegion, Membership, Plan, SellerAccount
 from .user import User
 

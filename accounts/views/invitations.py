@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import invitations, mail
-from ..access import SellerRequest, primary
-from ..forms.people import InviteForm
+from ..forms.members import InviteForm
+from ..mail import sender
+from ..members import invitations
+from ..members.access import SellerRequest, primary
 from ..models import Invitation, User
-from ..refusal import RefusedError
+from ..rule_violation import RefusedError
 from .members import refusals_to_members
 
 
@@ -97,7 +98,7 @@ def _too_often(request: SellerRequest, email: str) -> HttpResponse | None:
 
 
 def _send(request: SellerRequest, invitation: Invitation, token: str) -> None:
-    if mail.send_invitation(invitation, token):
+    if sender.send_invitation(invitation, token):
         text = _("The invitation to %(email)s was sent.") % {"email": invitation.email}
         messages.success(request, text)
     else:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import mail, memberships, ties
-from ..access import SellerRequest, View, member, primary
-from ..forms.people import HandOverForm
-from ..history import SENTENCES, sentence
+from ..activity.member_log import SENTENCES, sentence
+from ..forms.members import HandOverForm
+from ..mail import sender
+from ..members import account_hooks, memberships
+from ..members.access import SellerRequest, View, member, primary
 from ..models import HistoryEntry, Membership, SellerAccount
-from ..refusal import RefusedError
+from ..rule_violation import RefusedError
 
 HISTORY_SIZE = 20
 
@@ -77,7 +78,7 @@ def remove(request: SellerRequest, member: uuid.UUID) -> HttpResponse:
         _("%(name)s is no longer a member of %(shop)s.")
         % {"name": membership.user.name, "shop": request.seller.name},
     )
-    if not mail.send_removed(request.seller, membership.user):
+    if not sender.send_removed(request.seller, membership.user):
         _warn_untold(request)
     return redirect("accounts:members", request.seller.public_id)
 
@@ -100,7 +101,7 @@ def leave(request: SellerRequest) -> HttpResponse:
 def hand_over(request: SellerRequest) -> HttpResponse:
     form = HandOverForm(request.POST or None, account=request.seller, user=request.user)
     if not form.is_valid():
-        context = {"form": form, "warnings": ties.warnings(request.seller)}
+        context = {"form": form, "warnings": account_hooks.warnings(request.seller)}
         return render(request, "accounts/members/hand_over.html", context)
     receiver: Membership = form.cleaned_data["to"]
     memberships.hand_over(request.seller, by=request.user, to=receiver)
@@ -109,7 +110,7 @@ def hand_over(request: SellerRequest) -> HttpResponse:
         _("%(name)s is now the primary user of %(shop)s.")
         % {"name": receiver.user.name, "shop": request.seller.name},
     )
-    if not mail.send_handed_over(request.seller, giver=request.user, receiver=receiver.user):
+    if not sender.send_handed_over(request.seller, giver=request.user, receiver=receiver.user):
         _warn_untold(request)
     return redirect("accounts:members", request.seller.public_id)
 

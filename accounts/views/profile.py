@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..access import PersonRequest
-from ..forms.people import ProfileForm
-from ..going_back import back
+from ..forms.members import ProfileForm
+from ..members.access import PersonRequest
 from ..models import User
+from ..redirects import back
 
 
 @login_required

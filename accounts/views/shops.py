@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import memberships
-from ..access import PersonRequest, SellerRequest, primary
-from ..forms.people import ShopForm
+from ..forms.members import ShopForm
+from ..members import memberships
+from ..members.access import PersonRequest, SellerRequest, primary
 from ..models import Membership
-from ..refusal import RefusedError
+from ..rule_violation import RefusedError
 
 
 @login_required

@@ -1,31 +1,22 @@
 """Notifications, for operators."""
 
-from . import (
-    addresses,
-    broadcasts,
-    choices,
-    deliveries,
-    emergency,
-    feedback,
-    line,
-    messages,
-    notifications,
-    recalls,
-    sellers,
-    sources,
-)
+from . import broadcasts
+from .deliveries import delivery, mail_events, notification, recalls
+from .line import line
+from .sellers import addresses, emergency, preferences, seller
+from .sources import messages, source
 
 __all__ = [
     "addresses",
     "broadcasts",
-    "choices",
-    "deliveries",
+    "delivery",
     "emergency",
-    "feedback",
     "line",
+    "mail_events",
     "messages",
-    "notifications",
+    "notification",
+    "preferences",
     "recalls",
-    "sellers",
-    "sources",
+    "seller",
+    "source",
 ]

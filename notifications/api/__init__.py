@@ -7,15 +7,15 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.openapi.schema import OpenAPISchema
 
-from ..enums import SourceKind
+from ..types.enums import SourceKind
 from .auth import KeyOfSource
-from .description import PAYLOAD_SCHEMAS
+from .cart_orders import router as mall
+from .documentation import Reference
 from .events import router as events
-from .mall import router as mall
 from .notifications import router as notifications
-from .reference import Reference
-from .refusing import refuse
-from .sources import router as sources
+from .rejections import refuse
+from .schemas import PAYLOAD_SCHEMAS
+from .selling_partner import router as sources
 
 __all__ = ["api"]
 

@@ -3,9 +3,9 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from ..enums import SourceKind
+from ..ingest.api_keys import source_of
 from ..models import Source
-from ..source_keys import source_of
+from ..types.enums import SourceKind
 
 
 class SourceRequest(HttpRequest):

@@ -9,9 +9,9 @@ from ninja import Router
 from ninja.errors import HttpError
 from pydantic_core import from_json, to_json
 
-from ..intake import MOST_EVENTS, Accepted, Duplicate, Refused, Result, notify_many, read
+from ..ingest.pipeline import MOST_EVENTS, Accepted, Duplicate, Refused, Result, notify_many, read
 from .auth import SourceRequest
-from .description import EVENTS_REQUEST, EventsAnswer, Problem
+from .schemas import EVENTS_REQUEST, EventsAnswer, Problem
 
 router = Router()
 

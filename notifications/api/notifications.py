@@ -8,7 +8,7 @@ from ninja import Router
 
 from ..models import Attempt, Notification
 from .auth import SourceRequest
-from .description import AttemptOut, DecisionOut, DeliveryOut, NotificationOut, Problem
+from .schemas import AttemptOut, DecisionOut, DeliveryOut, NotificationOut, Problem
 
 router = Router()
 

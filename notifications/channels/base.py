@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from ..enums import HaltReason
+from ..types.enums import HaltReason
 
 
 class Verdict(Enum):

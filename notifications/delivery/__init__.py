@@ -1,5 +1,5 @@
 """Claim a batch, send it, settle it. Whatever happens to a worker, its deliveries come due again."""
 
-from .run import run
+from .worker import run
 
 __all__ = ["run"]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from ..enums import Channel, Priority
+from ..types.enums import Channel, Priority
 
 
 class Claimed(NamedTuple):

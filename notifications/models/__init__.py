@@ -1,14 +1,14 @@
+from .address_health import FailureNotice, Replay, TrialLetter
 from .addresses import Address, EmergencyContact, EmergencyNotice, Unsubscription
 from .broadcasts import Broadcast, Recall
+from .channel_pauses import ChannelPause
+from .counters import Heartbeat, Tally
 from .deliveries import Attempt, Decision, Delivery, Notification, ReadHorizon, ReadMark
-from .goods import KnownListing, MallOrder
+from .delivery_events import MailReport, ReturnedMail
 from .line import Deauthorization, LineEvent, LineLink, LineNotice, LineUser, LinkAttempt, LinkLetter
-from .pauses import ChannelPause
 from .preferences import Preference, PreferenceAddress
-from .repairs import FailureNotice, Replay, TrialLetter
-from .reports import MailReport, ReturnedMail
 from .sources import SellerAlias, Source, SourceKey, SourceMessage
-from .tallies import Heartbeat, Tally
+from .stock import KnownListing, MallOrder
 
 __all__ = [
     "Address",

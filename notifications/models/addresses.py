@@ -11,8 +11,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import SellerAccount
 
-from ..catalogue import TYPE_CHOICES
-from ..enums import AddressState
+from ..types.definitions import TYPE_CHOICES
+from ..types.enums import AddressState
 
 
 class Address(models.Model):

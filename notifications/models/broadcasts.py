@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MarketplaceRegion, Plan
 
-from ..enums import BroadcastState
+from ..types.enums import BroadcastState
 
 
 class Broadcast(models.Model):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerAccount
 
-from ..catalogue import TYPE_CHOICES
-from ..enums import Channel, DeliveryStatus, Priority, Reason
+from ..types.definitions import TYPE_CHOICES
+from ..types.enums import Channel, DeliveryStatus, Priority, Reason
 from .addresses import Address
 from .broadcasts import Recall
 from .line import LineLink

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import SellerAccount
 
-from ..enums import AttemptStage, LinkEnd, LinkState, LinkWay
+from ..types.enums import AttemptStage, LinkEnd, LinkState, LinkWay
 
 ATTEMPT_LIFETIME = timedelta(minutes=10)
 """As long as LINE's link token and authorization code live."""

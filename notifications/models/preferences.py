@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerAccount
 
-from ..catalogue import TYPE_CHOICES
+from ..types.definitions import TYPE_CHOICES
 from .addresses import Address
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SellerAccount
 
-from ..enums import AliasKind, MessageState, ParkReason, SourceKind
+from ..types.enums import AliasKind, MessageState, ParkReason, SourceKind
 
 
 class Source(models.Model):

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from notifications.metrics import CONTENT_TYPE, page
-from notifications.upkeep import STALE_AFTER
+from notifications.operations.heartbeat import STALE_AFTER
+from notifications.operations.metrics import CONTENT_TYPE, page
 
 from . import parts
 from .timed import Timed

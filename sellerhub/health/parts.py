@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from notifications import metrics, upkeep
+from notifications.operations import heartbeat, metrics
 
 from ..celery import app
 from .timed import Timed
@@ -25,7 +25,7 @@ def _ask_database() -> Background:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = '2s'")
-        tick = upkeep.last_tick()
+        tick = heartbeat.last_tick()
         return Background(metrics.oldest_due(), None if tick is None else tick.total_seconds())
 
 

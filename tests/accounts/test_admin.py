@@ -4,7 +4,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts import audit, invitations
+from accounts.activity import operator_log
+from accounts.members import invitations
 from accounts.models import HistoryEntry, Invitation, Membership, OperatorAct, SellerAccount, User
 from tests.conftest import make_operator, make_user
 
@@ -139,8 +140,8 @@ def test_switching_a_sign_in_off_is_written_down_for_the_shop(as_omar, shop, han
 
 def test_acts_are_found_by_what_who_and_whose(as_omar, shop, other_shop, omar):
     olga = make_operator("olga@ok.test", "Olga")
-    ours = audit.record("delivery.requeued", by=omar, account=shop)
-    theirs = audit.record("delivery.cancelled", by=olga, account=other_shop)
+    ours = operator_log.record("delivery.requeued", by=omar, account=shop)
+    theirs = operator_log.record("delivery.cancelled", by=olga, account=other_shop)
 
     def found(**asked):
         return list(as_omar.get(changelist(OperatorAct), asked).context["cl"].result_list)
@@ -153,7 +154,7 @@ def test_acts_are_found_by_what_who_and_whose(as_omar, shop, other_shop, omar):
 
 
 def test_an_act_is_changed_and_deleted_by_nobody(as_omar, shop, omar):
-    act = audit.record("delivery.requeued", by=omar, account=shop)
+    act = operator_log.record("delivery.requeued", by=omar, account=shop)
     page = reverse("admin:accounts_operatoract_change", args=[act.pk])
 
     statuses = [

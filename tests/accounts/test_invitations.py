@@ -6,10 +6,10 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts import invitations, memberships
+from accounts.members import invitations, memberships
 from accounts.models import Invitation, Membership
-from accounts.refusal import RefusedError
 from accounts.roles import Role
+from accounts.rule_violation import RefusedError
 from tests.conftest import make_user
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts import memberships
+from accounts.members import memberships
 from accounts.models import HistoryEntry, Membership, SellerAccount, User
-from accounts.refusal import RefusedError
 from accounts.roles import Role
+from accounts.rule_violation import RefusedError
 from tests.conftest import make_user
 from tests.waiting import wait_until
 

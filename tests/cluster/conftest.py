@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.servers import Postgres, RabbitMQ
+from devtools.scripts.servers import Postgres, RabbitMQ
 
 if "CLUSTER_FOLDER" not in os.environ:
     collect_ignore_glob = ["test_*.py"]

@@ -6,8 +6,8 @@ from collections import Counter
 from django.db import connection
 
 from accounts.models import SellerAccount
+from devtools.scripts.servers import Postgres, RabbitMQ
 from notifications.models import Broadcast, Notification
-from scripts.servers import Postgres, RabbitMQ
 from tests.drills.test_broadcast import SELLERS, broadcast, held, pytestmark, sellers, told
 from tests.drills.test_crash import gate, mail_server
 from tests.waiting import wait_until

@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
-from notifications.delivery.ledger import IN_DOUBT
-from notifications.enums import Channel
-from notifications.intake import Accepted, Duplicate, notify
+from devtools.scripts.servers import Postgres, RabbitMQ
+from notifications.delivery.batch_tracker import IN_DOUBT
+from notifications.ingest.api_keys import add_source
+from notifications.ingest.pipeline import Accepted, Duplicate, notify
 from notifications.models import Delivery, Notification
-from notifications.payloads.samples import SAMPLES
-from notifications.source_keys import add_source
-from scripts.servers import Postgres, RabbitMQ
+from notifications.types.enums import Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.drills.test_crash import PROCESSES, Background, Gate, all_recorded, gate, mail_server, message_id, queue
 from tests.notifications.channels.email.wire import TestServer
 from tests.waiting import LIMIT_SECONDS, wait_until

@@ -18,11 +18,11 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from notifications import feedback
+from notifications import address_health
+from notifications.address_health.events.returned_mail import STORED_BYTES
+from notifications.channels.email.bounce_server.session import LARGEST_MAIL
 from notifications.channels.email.bounces import parse
-from notifications.channels.email.listener.conversation import LARGEST_MAIL
 from notifications.channels.email.return_path import Left, ReturnPath
-from notifications.feedback.returned import STORED_BYTES
 from notifications.models import Address, MailReport, ReturnedMail
 from tests.notifications.channels.email import shelf
 from tests.notifications.delivery.conftest import notification, queue
@@ -256,9 +256,9 @@ def test_a_bomb_is_refused_or_taken_and_read(listener, queue, name, capsys):
     started = time.monotonic()
     code = listener.send(BOMBS[name], ours(Left(delivery.pk, LEFT.at)))
     answered = time.monotonic() - started
-    feedback.store_returned(Left(delivery.pk, LEFT.at), BOMBS[name])
+    address_health.store_returned(Left(delivery.pk, LEFT.at), BOMBS[name])
     started = time.monotonic()
-    feedback.read_due()
+    address_health.read_due()
     read = time.monotonic() - started
 
     with capsys.disabled():

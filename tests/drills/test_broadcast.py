@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 
 from accounts.models import SellerAccount
-from notifications.broadcasts import releasing, sending
-from notifications.mending.recalling import STEP, Correction, recall_broadcast
 from notifications.models import Broadcast, Delivery, Notification, Recall
+from notifications.operations.broadcasts import chunks as sending
+from notifications.operations.broadcasts import transitions
+from notifications.operations.redelivery.recalls import STEP, Correction, recall_broadcast
 from tests.conftest import make_user
 from tests.drills.test_crash import Background, Valkey, background, gate, is_alone, mail_server, valkey
 from tests.waiting import wait_until
@@ -44,9 +45,9 @@ def broadcast(sellers, omar) -> Broadcast:
         region_en="Kanto",
         created_by=omar,
     )
-    releasing.release(written, by=omar, seen=written.changed_at)
+    transitions.release(written, by=omar, seen=written.changed_at)
     olivia = make_user("olivia@ok.test", "Olivia Berg", is_staff=True, is_superuser=True)
-    releasing.confirm(written, by=olivia, seen=written.changed_at)
+    transitions.confirm(written, by=olivia, seen=written.changed_at)
     return written
 
 

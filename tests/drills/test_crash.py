@@ -22,13 +22,13 @@ from celery import Celery
 from django.db import connection
 from django.utils import timezone
 
-from notifications.delivery.ledger import IN_DOUBT
-from notifications.enums import AddressState, Channel
+from devtools.embedded import places
+from notifications.delivery.batch_tracker import IN_DOUBT
 from notifications.models import Address, Delivery, Notification, Source
-from notifications.payloads.samples import SAMPLES
-from sellerhub.embedded import places
+from notifications.types.enums import AddressState, Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import Peer, Script, TestServer, running
-from tests.notifications.metrics.reading import samples
+from tests.notifications.operations.metrics.reading import samples
 from tests.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
@@ -124,7 +124,7 @@ class Background:
         database = connection.connection.info
         self._environment = os.environ | {
             "SELLERHUB_DEVELOPMENT": "1",
-            "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
+            "DJANGO_SETTINGS_MODULE": "devtools.settings",
             "DATABASE_URL": f"postgresql://{database.user}@/{database.dbname}?host={database.host}&port={database.port}",
             "BROKER_URL": broker if cache else f"{broker}/0",
             "CACHE_URL": cache or f"{broker}/1",

@@ -10,14 +10,14 @@ import pytest
 from celery import Celery
 from django.utils import timezone
 
-from notifications.enums import Channel
+from devtools.sandbox.line import channels
+from devtools.sandbox.line.messaging import Messaging
+from devtools.sandbox.web.server import Request
 from notifications.models import Delivery, Notification, Source
-from notifications.payloads.samples import SAMPLES
-from sandbox.line import channels
-from sandbox.line.messaging import Messaging
-from sandbox.web.server import Request
+from notifications.types.enums import Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.line_world import LineWorld, line_world
-from tests.notifications.line.conftest import make_link
+from tests.notifications.line_bot.conftest import make_link
 from tests.waiting import LIMIT_SECONDS, wait_until
 
 from .test_crash import Background, Valkey, all_recorded, free_port, valkey

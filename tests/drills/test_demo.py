@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from notifications.catalogue import TYPES
-from notifications.payloads.samples import SAMPLES
+from notifications.types.definitions import TYPES
+from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = pytest.mark.drill
@@ -63,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "scripts.demo"],
+            [sys.executable, "-m", "devtools.scripts.demo"],
             cwd=checkout,
             env=environment,
             stdout=output,

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from notifications import feedback, tasks
-from notifications.enums import AddressState, Channel, DeliveryStatus
-from notifications.feedback.provider_reports import Stored
+from notifications import address_health, tasks
+from notifications.address_health.events.provider_events import Stored
 from notifications.models import Address, Delivery, MailReport, Notification, Source
-from notifications.payloads.samples import SAMPLES
+from notifications.types.enums import AddressState, Channel, DeliveryStatus
+from notifications.types.payloads.samples import SAMPLES
 from tests import provider_world as world
 from tests.waiting import wait_until
 
@@ -37,7 +37,7 @@ PAGES = 5
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long each page took. No call comes to its end before some pages were answered in the middle of it."""
     answered: list[float] = []
-    store = feedback.store_provider_news
+    store = address_health.store_provider_news
 
     def store_and_hold(news: Sequence[object], *, way: str) -> Stored:
         with transaction.atomic():
@@ -45,7 +45,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[float]:
             wait_until(lambda: len(answered) >= PAGES, "pages answered while calls are under way")
         return stored
 
-    monkeypatch.setattr(feedback, "store_provider_news", store_and_hold)
+    monkeypatch.setattr(address_health, "store_provider_news", store_and_hold)
     return answered
 
 

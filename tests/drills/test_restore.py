@@ -15,11 +15,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications import intake, tallies
+from devtools.embedded import places
+from notifications.ingest import pipeline
 from notifications.models import Notification, Source
-from notifications.payloads.samples import SAMPLES
-from notifications.tallies import Name
-from sellerhub.embedded import places
+from notifications.queue import counters
+from notifications.queue.counters import Name
+from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import TestServer, by_recipient, running
 from tests.waiting import wait_until
 
@@ -113,9 +114,9 @@ class Writers:
             keys = [f"{number}-{batch}-{place}" for place in range(EVENTS_A_BATCH)]
             at = timezone.now()
             events = [
-                intake.Event(key, self._public_id, "claim_opened", at, SAMPLES["claim_opened"]) for key in keys
+                pipeline.Event(key, self._public_id, "claim_opened", at, SAMPLES["claim_opened"]) for key in keys
             ]
-            intake.notify_many(self._source, events)
+            pipeline.notify_many(self._source, events)
             self.accepted += keys
             batch += 1
         connection.close()
@@ -160,7 +161,7 @@ def test_restore_what_was_saved_while_the_site_worked(shop, hanako, restore, bac
 
     environment = {
         "SELLERHUB_DEVELOPMENT": "1",
-        "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
+        "DJANGO_SETTINGS_MODULE": "devtools.settings",
         "DATABASE_URL": restored,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
     }
@@ -173,7 +174,7 @@ def test_restore_what_was_saved_while_the_site_worked(shop, hanako, restore, bac
     [queued] = ask(restored, "SELECT count(*) FROM notifications_delivery WHERE status = 'queued'")
     new = (
         "from notifications import delivery, intake; from notifications.models import Source;"
-        " from notifications.payloads.samples import SAMPLES;"
+        " from notifications.types.payloads.samples import SAMPLES;"
         f"print(intake.notify({shop.public_id!r}, 'claim_opened', event_key='0-0-0', data=SAMPLES['claim_opened'],"
         " source=Source.objects.get(name='orders')));"
         f"print(intake.notify({shop.public_id!r}, 'claim_opened', event_key='new', data=SAMPLES['claim_opened'],"
@@ -190,7 +191,7 @@ def test_restore_what_was_saved_while_the_site_worked(shop, hanako, restore, bac
 def test_restored_every_row_of_every_table_is_the_same(shop, hanako, taro, other_shop, mika, restore, back_up):
     with Writers(shop.public_id, Source.objects.create(name="orders")):
         pass
-    tallies.add_up()
+    counters.add_up()
 
     restored = restore(back_up())
 

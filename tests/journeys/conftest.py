@@ -14,8 +14,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from accounts.models import User
-from scripts.browser import find
-from sellerhub.embedded import places
+from devtools.embedded import places
+from devtools.scripts.browser import find
 from tests.waiting import LIMIT_SECONDS
 
 WIDE, NARROW = (1280, 900), (375, 800)

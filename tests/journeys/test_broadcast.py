@@ -6,12 +6,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from notifications import delivery
-from notifications.broadcasts import sending, work_off_due
 from notifications.channels.email.channel import EmailChannel
-from notifications.channels.email.server import Server
-from notifications.channels.table import CHANNELS
-from notifications.enums import Channel
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.registry import CHANNELS
 from notifications.models import Broadcast, Notification
+from notifications.operations.broadcasts import chunks, work_off_due
+from notifications.types.enums import Channel
 from tests.conftest import make_operator
 from tests.waiting import LIMIT_SECONDS
 
@@ -62,7 +62,7 @@ QUAKE = {
 
 
 def test_a_broadcast_to_both_shops(open_browser, check_page, hanako, mika, omar, relay, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 1)
+    monkeypatch.setattr(chunks, "CHUNK", 1)
     page = open_browser(omar)
 
     write(page, "business_update", **SALE)
@@ -81,7 +81,7 @@ def test_a_broadcast_to_both_shops(open_browser, check_page, hanako, mika, omar,
     expect(page.get_by_text("2 sellers will be told.")).to_be_visible()
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("It begins in a moment.")).to_be_visible()
-    sending.step()
+    chunks.step()
     expect(page.get_by_text("1 of 2 sellers have been told.")).to_be_visible()
     work_off_due(max_seconds=LIMIT_SECONDS)
     expect(page.get_by_text("2 of 2 sellers have been told.")).to_be_visible()

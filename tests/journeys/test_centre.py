@@ -8,9 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import SellerAccount, User
-from notifications.intake import Event, notify_many
+from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Delivery, Notification, Source
-from notifications.payloads.samples import SAMPLES
+from notifications.types.payloads.samples import SAMPLES
 
 from .conftest import NARROW, WIDE
 

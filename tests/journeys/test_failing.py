@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from notifications import addresses, delivery, feedback, intake, preferences, tasks
+from notifications import address_health, delivery, tasks
 from notifications.channels.email.channel import EmailChannel
-from notifications.channels.email.server import Server
-from notifications.channels.table import CHANNELS
-from notifications.enums import AddressState, BounceKind, Channel
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.registry import CHANNELS
+from notifications.ingest import pipeline
 from notifications.models import Address, Delivery, MailReport, Source
-from notifications.payloads.samples import SAMPLES
-from notifications.preferences import Wish
+from notifications.recipients import email_addresses, preferences
+from notifications.recipients.preferences import Wish
+from notifications.types.enums import AddressState, BounceKind, Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS
 
 from .conftest import NARROW, WIDE, Mailbox, free_port
@@ -54,8 +56,8 @@ def relay(monkeypatch) -> Iterator[FullMailbox]:
 @pytest.fixture
 def full(shop, hanako) -> Address:
     """Orders, and what must not be missed, go to one address whose mailbox is full."""
-    [address] = addresses.add_missing(shop, ["full@ok.test"], by=hanako)
-    addresses.confirm(address)
+    [address] = email_addresses.add_missing(shop, ["full@ok.test"], by=hanako)
+    email_addresses.confirm(address)
     wish = Wish(email=True, addresses=(address.pk,))
     preferences.save(shop, {"order_confirmed": wish, "account_at_risk": wish}, by=hanako)
     return address
@@ -66,11 +68,11 @@ def tell(shop, type_key: str, key: str) -> None:
     data = dict(SAMPLES[type_key])
     if "order_id" in data:
         data["order_id"] = f"250-1234567-765432{key}"
-    intake.notify(shop, type_key, event_key=key, data=data, source=source)
+    pipeline.notify(shop, type_key, event_key=key, data=data, source=source)
 
 
 def send() -> None:
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=feedback.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
 
 
 def comes_back(kind: BounceKind, reason: str = "") -> None:
@@ -88,7 +90,7 @@ def comes_back(kind: BounceKind, reason: str = "") -> None:
         code=550 if reason else None,
         text="550 5.1.1 There is nobody of that name" if reason else "",
     )
-    feedback.judge_due()
+    address_health.judge_due()
 
 
 def alerts(page: Page):
@@ -146,7 +148,7 @@ def test_a_late_bounce_and_another_address_in_its_place(
     tasks.send_settings_mail()
     assert "new@ok.test" in mailbox.text_to("new@ok.test")
     new = Address.objects.get(email="new@ok.test")
-    addresses.confirm(new)
+    email_addresses.confirm(new)
     page.goto(reverse("home", args=[shop.public_id]))
     page.get_by_role("link", name="保留中の通知の扱いを選ぶ").click()
     page.get_by_role("button", name="実行").click()
@@ -184,7 +186,7 @@ def test_pages_read_well(open_browser, check_page, relay, shop, hanako, full, la
         tell(shop, "order_confirmed", str(number))
     tell(shop, "account_at_risk", "4")
     send()
-    waiting = addresses.add(shop, "waiting@ok.test", by=hanako)
+    waiting = email_addresses.add(shop, "waiting@ok.test", by=hanako)
     Address.objects.filter(pk=waiting.pk).update(added_at=timezone.now() - timezone.timedelta(days=2))
     Address.objects.filter(email="hanako@ok.test").update(
         state=AddressState.FAILING, failure="unknown_user", failure_answer="550 5.1.1 No such user"

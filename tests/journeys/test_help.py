@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import User
-from notifications import help as handbook
+from notifications.web import help as handbook
 
 from .conftest import NARROW, WIDE
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from notifications.enums import LinkState
 from notifications.models import LineLink, LinkAttempt
+from notifications.types.enums import LinkState
 from tests.conftest import PASSWORD
 from tests.line_world import LineWorld, line_world
-from tests.notifications.line.conftest import make_link
+from tests.notifications.line_bot.conftest import make_link
 
 from .conftest import NARROW, WIDE
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from notifications import addresses, emergency, preferences, tasks
+from notifications import tasks
 from notifications.models import Address, Preference
-from notifications.preferences import Wish
+from notifications.recipients import email_addresses, emergency_phone, preferences
+from notifications.recipients.preferences import Wish
 from tests.conftest import PASSWORD
 
 from .conftest import NARROW, WIDE
@@ -69,8 +70,10 @@ def test_cancel_leaves_no_trace(site, open_browser, mailbox, shop, hanako):
 def test_pages_read_well(open_browser, check_page, shop, hanako, taro, language, size):
     hanako.language = language
     hanako.save()
-    warehouse, office = addresses.add_missing(shop, ["souko@hanako-ceramics.example", "office@ok.test"], by=taro)
-    addresses.confirm(office)
+    warehouse, office = email_addresses.add_missing(
+        shop, ["souko@hanako-ceramics.example", "office@ok.test"], by=taro
+    )
+    email_addresses.confirm(office)
     preferences.save(
         shop,
         {
@@ -81,7 +84,7 @@ def test_pages_read_well(open_browser, check_page, shop, hanako, taro, language,
         },
         by=taro,
     )
-    emergency.set_phone(shop, emergency.parse("090-1234-5678"), by=taro)
+    emergency_phone.set_phone(shop, emergency_phone.parse("090-1234-5678"), by=taro)
     page = open_browser(hanako, size=size)
 
     def look(name: str, *args: object, as_: str = "") -> None:
@@ -111,7 +114,7 @@ def test_pages_read_well(open_browser, check_page, shop, hanako, taro, language,
     page.locator(".actions button.btn-primary").click()
     check_page(page, "preferences-conflict")
 
-    page.goto(reverse("notifications:confirm_address", args=[addresses.confirmation.token_for(warehouse)]))
+    page.goto(reverse("notifications:confirm_address", args=[email_addresses.confirmation.token_for(warehouse)]))
     check_page(page, "preferences-confirm")
 
 
@@ -151,7 +154,7 @@ def test_enter_saves_rather_than_adding_a_row(open_browser, shop, hanako):
 
 
 def test_pages_read_well_in_the_dark(open_browser, check_page, shop, hanako, site):
-    addresses.add(shop, "office@ok.test", by=hanako)
+    email_addresses.add(shop, "office@ok.test", by=hanako)
     page = open_browser(hanako)
     page.context.add_cookies([{"name": "theme", "value": "dark", "url": site}])
 

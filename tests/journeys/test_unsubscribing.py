@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from notifications import delivery, preferences
-from notifications.addresses import OPTIONAL_TYPES, unsubscribe, unsubscribe_token
+from notifications import delivery
 from notifications.channels.email.channel import EmailChannel
-from notifications.channels.email.server import Server
-from notifications.channels.table import CHANNELS
-from notifications.delivery.composing import facts
-from notifications.enums import AddressState, Channel
-from notifications.intake import Event, notify_many
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.registry import CHANNELS
+from notifications.delivery.composing import batch_facts
+from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, Source
-from notifications.payloads.samples import SAMPLES
-from notifications.preferences import Wish
+from notifications.recipients import preferences
+from notifications.recipients.email_addresses import OPTIONAL_TYPES, unsubscribe, unsubscribe_token
+from notifications.recipients.preferences import Wish
+from notifications.types.enums import AddressState, Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS
 
 from .conftest import NARROW, WIDE
@@ -36,10 +37,10 @@ def mail_road(site, settings, monkeypatch) -> Iterator[None]:
         timeout=LIMIT_SECONDS,
     )
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda: channel)
-    facts._url.cache_clear()  # knows the address of the site
+    batch_facts._url.cache_clear()  # knows the address of the site
     yield
     channel.close()
-    facts._url.cache_clear()
+    batch_facts._url.cache_clear()
 
 
 @pytest.fixture

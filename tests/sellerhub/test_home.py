@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
-from notifications import preferences
-from notifications.enums import AddressState
 from notifications.models import Address, EmergencyContact
-from notifications.preferences import Wish
+from notifications.recipients import preferences
+from notifications.recipients.preferences import Wish
+from notifications.types.enums import AddressState
 
 
 @pytest.fixture

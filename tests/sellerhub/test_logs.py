@@ -19,8 +19,8 @@ from pydantic import BaseModel
 import sellerhub.urls
 from accounts.models import User
 from notifications import delivery
+from notifications.ingest.api_keys import add_source
 from notifications.models import Delivery
-from notifications.source_keys import add_source
 from sellerhub.logs import DiscreetFormatter, JsonFormatter
 from sellerhub.logs.discretion import discreet
 from sellerhub.logs.gunicorn import Logger
@@ -138,7 +138,7 @@ def test_a_task_that_fails(log):
 @pytest.mark.django_db(transaction=True)
 def test_mail_that_fails(log, queue, mail_server, monkeypatch):
     queue("hanako@ok.test")
-    monkeypatch.setattr("notifications.delivery.composing.letters.letter", lambda *_: number())
+    monkeypatch.setattr("notifications.delivery.composing.email_composer.letter", lambda *_: number())
 
     delivery.run(max_seconds=LIMIT_SECONDS)
 

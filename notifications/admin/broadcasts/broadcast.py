@@ -17,32 +17,32 @@ from django.urls import URLPattern, path
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.admin_lists import LongList
+from accounts.admin.lists import LongList
 from accounts.models import User
-from accounts.refusal import RefusedError
+from accounts.rule_violation import RefusedError
 
-from ...broadcasts import writing
-from ...broadcasts.content import EMERGENCY, TECHNICAL
-from ...enums import BroadcastState
 from ...models import Broadcast
-from . import preview, steps
+from ...operations.broadcasts import drafts
+from ...operations.broadcasts.content import EMERGENCY, TECHNICAL
+from ...types.enums import BroadcastState
+from . import action_views, preview_views
 from .draft import DraftForm
-from .standing import audience_of, progress, standing_of
+from .status import audience_of, progress, standing_of
 
 View = Callable[..., HttpResponseBase]
 
 PAGES: dict[str, tuple[View, str]] = {
-    "preview": (preview.preview, "view_broadcast"),
-    "mail": (preview.mail, "view_broadcast"),
-    "site": (preview.site, "view_broadcast"),
-    "standing": (steps.standing, "view_broadcast"),
-    "test": (preview.test, "change_broadcast"),
-    "release": (steps.release, "send_broadcast"),
-    "confirm": (steps.confirm, "approve_broadcast"),
-    "withdraw": (steps.withdraw, "send_broadcast"),
-    "stop": (steps.stop, "send_broadcast"),
-    "resume": (steps.resume, "send_broadcast"),
-    "recall": (steps.recall, "recall_notification"),
+    "preview": (preview_views.preview, "view_broadcast"),
+    "mail": (preview_views.mail, "view_broadcast"),
+    "site": (preview_views.site, "view_broadcast"),
+    "standing": (action_views.standing, "view_broadcast"),
+    "test": (preview_views.test, "change_broadcast"),
+    "release": (action_views.release, "send_broadcast"),
+    "confirm": (action_views.confirm, "approve_broadcast"),
+    "withdraw": (action_views.withdraw, "send_broadcast"),
+    "stop": (action_views.stop, "send_broadcast"),
+    "resume": (action_views.resume, "send_broadcast"),
+    "recall": (action_views.recall, "recall_notification"),
 }
 """Below a broadcast: the page and the permission that it takes, besides that to look at broadcasts."""
 
@@ -66,7 +66,7 @@ class BroadcastAdmin(LongList):
     change_form_template = "admin/notifications/broadcast/change_form.html"
 
     class Media:
-        css = {"all": ("notifications/broadcasts.css",)}
+        css = {"all": ("notifications/operations/broadcasts.css",)}
 
     @admin.display(description=pgettext_lazy("broadcast", "title"), ordering="title_ja")
     def title(self, broadcast: Broadcast) -> str:
@@ -114,7 +114,7 @@ class BroadcastAdmin(LongList):
         )
 
     def save_model(self, request: HttpRequest, obj: Broadcast, form: ModelForm, change: bool) -> None:
-        writing.save(obj, by=cast(User, request.user))
+        drafts.save(obj, by=cast(User, request.user))
 
     def changeform_view(
         self,

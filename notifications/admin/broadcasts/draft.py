@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import MarketplaceRegion, Plan
 
-from ...broadcasts.audience import MOST_SELLERS, read_list
-from ...broadcasts.content import problems
 from ...models import Broadcast
+from ...operations.broadcasts.audience import MOST_SELLERS, read_list
+from ...operations.broadcasts.content import problems
 
 MOST_NAMED = 20
 """Unknown seller IDs in one error."""

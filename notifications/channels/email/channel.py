@@ -6,13 +6,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ..base import Outcome, Verdict
-from .conversation import Mail
 from .mailbox import UnusableAddressError, mailbox
 from .mime import Assembler, Letter
-from .providers.naming import POSTMARK_HEADER
+from .providers.delivery_ids import POSTMARK_HEADER
 from .return_path import Left, ReturnPath
-from .server import Server
-from .smtp import SmtpSender
+from .smtp.sender import SmtpSender
+from .smtp.server import Server
+from .smtp.session import Mail
 
 
 class EmailMessage(NamedTuple):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .. import own_words
+from .. import internal_reasons
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -43,16 +43,16 @@ def mailbox(address: str) -> Mailbox:
 
 def _unusual_mailbox(address: str) -> Mailbox:
     if not address.isprintable():
-        raise UnusableAddressError(own_words.UNPRINTABLE)
+        raise UnusableAddressError(internal_reasons.UNPRINTABLE)
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise UnusableAddressError(own_words.INCOMPLETE)
+        raise UnusableAddressError(internal_reasons.INCOMPLETE)
     if "=?" in local:
-        raise UnusableAddressError(own_words.READ_AS_ENCODED)
+        raise UnusableAddressError(internal_reasons.READ_AS_ENCODED)
     wire_local = _local_part(local)
     wire = wire_local.encode() + b"@" + _domain(domain)
     if len(wire) > _LONGEST_ADDRESS or len(wire_local.encode()) > _LONGEST_LOCAL_PART:
-        raise UnusableAddressError(own_words.ADDRESS_TOO_LONG)
+        raise UnusableAddressError(internal_reasons.ADDRESS_TOO_LONG)
     return Mailbox(wire, needs_utf8=not wire.isascii())
 
 
@@ -68,11 +68,11 @@ def _local_part(local: str) -> str:
 
 def _domain(domain: str) -> bytes:
     if _AMBIGUOUS_IN_DOMAINS.intersection(domain):
-        raise UnusableAddressError(own_words.AMBIGUOUS_DOMAIN)
+        raise UnusableAddressError(internal_reasons.AMBIGUOUS_DOMAIN)
     try:
         wire = domain.encode("idna")
     except UnicodeError as error:
-        raise UnusableAddressError(own_words.NO_DOMAIN_NAME) from error
+        raise UnusableAddressError(internal_reasons.NO_DOMAIN_NAME) from error
     if not _ASCII_DOMAIN.fullmatch(wire.decode("ascii")):
-        raise UnusableAddressError(own_words.NO_DOMAIN_NAME)
+        raise UnusableAddressError(internal_reasons.NO_DOMAIN_NAME)
     return wire

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from .. import own_words
+from .. import internal_reasons
 from ..base import Outcome, Verdict
-from .answers import outcome
 from .messages import LineMessage, too_large
+from .responses import outcome
 
 if TYPE_CHECKING:
     from .client import MessagingClient
@@ -40,7 +40,7 @@ class LineChannel:
                 if held is None and (held := next(waiting, None)) is None:
                     ended = True
                 elif place := too_large(held.alt_text, held.contents):
-                    detail = own_words.LINE_TOO_LARGE % {"place": place}
+                    detail = internal_reasons.LINE_TOO_LARGE % {"place": place}
                     yield [Outcome(held.delivery_id, Verdict.REFUSED, detail)]
                     held = None
                 elif may_hand_over(held.delivery_id):

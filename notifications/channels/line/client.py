@@ -20,10 +20,10 @@ from linebot.v3.messaging.models import (
 )
 from pydantic_core import from_json, to_json
 
-from .answers import NO_ANSWER, NOT_CONNECTED, Answer
-from .server import CONNECT_SECONDS, READ_SECONDS, LineServer
+from .config import CONNECT_SECONDS, READ_SECONDS, LineServer
+from .http import LineError, RefusedError, UnreachableError
+from .responses import NO_ANSWER, NOT_CONNECTED, Answer
 from .tokens import ChannelToken
-from .wire import LineError, RefusedError, UnreachableError
 
 _TIMEOUT = (CONNECT_SECONDS, READ_SECONDS)
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from .server import LineServer
+from .config import LineServer
+from .http import LineError, RefusedError, get, post_form, post_json
 from .tokens import issue
-from .wire import LineError, RefusedError, get, post_form, post_json
 
 _ISSUER = "https://access.line.me"
 

@@ -6,8 +6,8 @@ https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-
 import threading
 import time
 
-from .server import LineServer
-from .wire import LineError, post_form
+from .config import LineServer
+from .http import LineError, post_form
 
 _SPARE_SECONDS = 120
 

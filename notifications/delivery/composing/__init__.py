@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ...channels.base import SendableMessage
-from ...enums import Channel
+from ...types.enums import Channel
 from ..claims import Claimed
-from .bubbles import BubbleComposer
-from .facts import CannotComposeError
-from .letters import LetterComposer
+from .batch_facts import CannotComposeError
+from .email_composer import LetterComposer
+from .line_composer import BubbleComposer
 
 __all__ = ["COMPOSERS", "CannotComposeError"]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from notifications.ingest.api_keys import OWN_NAMES, add_source
 from notifications.models import Source
-from notifications.source_keys import OWN_NAMES, add_source
 
 LONGEST_NAME = 80
 

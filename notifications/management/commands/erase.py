@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import SellerAccount
 
-from ...upkeep import erasing
+from ...operations import erasure
 
 
 class Command(BaseCommand):
@@ -33,17 +33,17 @@ class Command(BaseCommand):
             self._erase_shop(options["public_id"].strip(), yes=yes)
 
     def _erase_person(self, email: str, *, with_shop: bool, yes: bool) -> None:
-        if self._read_out(erasing.plan_person(email, with_shop=with_shop), yes=yes):
-            self._do(lambda: erasing.erase_person(email, with_shop=with_shop))
+        if self._read_out(erasure.plan_person(email, with_shop=with_shop), yes=yes):
+            self._do(lambda: erasure.erase_person(email, with_shop=with_shop))
 
     def _erase_shop(self, public_id: str, *, yes: bool) -> None:
         account = SellerAccount.objects.filter(public_id=public_id).first()
         if account is None:
             raise CommandError("There is no shop with this seller ID.")
-        if self._read_out(erasing.plan_shop(account), yes=yes):
-            self._do(lambda: erasing.erase_shop(account))
+        if self._read_out(erasure.plan_shop(account), yes=yes):
+            self._do(lambda: erasure.erase_shop(account))
 
-    def _read_out(self, plan: erasing.Plan, *, yes: bool) -> bool:
+    def _read_out(self, plan: erasure.Plan, *, yes: bool) -> bool:
         for heading, lines in (("Goes:", plan.goes), ("Stays:", plan.stays)):
             self.stdout.write("\n".join([heading, *(f"  {line}" for line in lines)]))
         if plan.obstacles:
@@ -55,6 +55,6 @@ class Command(BaseCommand):
     def _do(self, erase: Any) -> None:
         try:
             erase()
-        except erasing.CannotEraseError as error:
+        except erasure.CannotEraseError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Erased.")

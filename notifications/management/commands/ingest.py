@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from accounts.models import SellerAccount
-from notifications.enums import SourceKind
+from notifications.ingest.api_keys import keyless_source
+from notifications.ingest.formats.registry import FORMATS
+from notifications.ingest.messages.intake import TooMuchError, receive
+from notifications.ingest.messages.receipts import Receipt
 from notifications.models import Source
-from notifications.source_keys import keyless_source
-from notifications.sources.formats import FORMATS
-from notifications.sources.receipts import Receipt
-from notifications.sources.receiving import TooMuchError, receive
+from notifications.types.enums import SourceKind
 
 WAY = "command"
 

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from ... import chat, pauses
+from ... import line_bot
 from ...channels.line.client import MessagingClient
-from ...channels.line.server import LineServer, configured
+from ...channels.line.config import LineServer, configured
+from ...channels.line.http import LineError
 from ...channels.line.tokens import issue
-from ...channels.line.wire import LineError
-from ...enums import Channel
+from ...queue import channel_pause
+from ...types.enums import Channel
 
 
 class Command(BaseCommand):
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         client.close()
         if failed:
             raise CommandError(f"Not well yet: {', '.join(failed)}.")
-        if pauses.current(Channel.LINE) and chat.try_paused_channel():
+        if channel_pause.current(Channel.LINE) and line_bot.try_paused_channel():
             self.stdout.write("LINE was paused and sends again.")
         self.stdout.write(self.style.SUCCESS("LINE is ready."))
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.catalogue import TYPES
-from notifications.intake import Accepted, Duplicate, Refused, notify
-from notifications.source_keys import keyless_source
+from notifications.ingest.api_keys import keyless_source
+from notifications.ingest.pipeline import Accepted, Duplicate, Refused, notify
+from notifications.types.definitions import TYPES
 
 SOURCE = "Command line"
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.catalogue import GROUPS
-from notifications.payloads.samples import SAMPLES
-from notifications.rendering import NotificationFacts, letter
+from notifications.delivery.rendering import NotificationFacts, letter
+from notifications.types.definitions import GROUPS
+from notifications.types.payloads.samples import SAMPLES
 
 _RECIPIENT = "hanako@example.jp"
 _TOKEN = "preview"  # noqa: S105  (opens nothing)

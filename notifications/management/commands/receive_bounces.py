@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from ... import bells, feedback
-from ...channels.email.listener import Listener
+from ... import address_health
+from ...channels.email.bounce_server import Listener
 from ...channels.email.return_path import Left
-from ...channels.table import return_path
+from ...channels.registry import return_path
+from ...queue import enqueue
 
 BACKLOG = 256
 _PLACE = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\[\]:]+)):(?P<port>\d{1,5})")
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
         async def serve() -> None:
-            door = Listener(paths, keep=_keep, ring=bells.ring_returned_mail, lmtp=lmtp)
+            door = Listener(paths, keep=_keep, ring=enqueue.ring_returned_mail, lmtp=lmtp)
             loop = asyncio.get_running_loop()
             for signum in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(signum, door.stop)
@@ -82,6 +83,6 @@ def _open(listen: Place | None, fd: int | None) -> socket.socket:
 def _keep(left: Left, raw: bytes) -> bool:
     close_old_connections()  # also the one that a lost database left broken
     try:
-        return feedback.store_returned(left, raw)
+        return address_health.store_returned(left, raw)
     finally:
         close_old_connections()

@@ -2,7 +2,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from accounts import invitations
+from accounts.members import invitations
 from accounts.models import Invitation, SellerAccount, User
 from accounts.roles import Role
 from tests.conftest import PASSWORD

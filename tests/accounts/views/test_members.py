@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts import invitations
+from accounts.members import invitations
 from accounts.models import Invitation, Membership
 from accounts.roles import Role
 from tests.conftest import PASSWORD
@@ -127,7 +127,7 @@ def test_invitations_are_limited_in_an_hour(as_hanako, shop, settings):
 
 
 def test_an_invitation_whose_mail_failed_can_be_sent_again(as_hanako, shop, settings, mailoutbox):
-    settings.EMAIL_BACKEND = "tests.accounts.test_entrance.FailingBackend"
+    settings.EMAIL_BACKEND = "tests.accounts.test_sign_in.FailingBackend"
     failed = as_hanako.post(url("invite", shop), {"email": "jiro@ok.test"}, follow=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -173,7 +173,7 @@ def test_remove_asks_first_and_then_tells_the_person(as_hanako, shop, taro, mail
 
 
 def test_a_removed_person_sees_the_way_on(client, shop, taro, hanako):
-    from accounts import memberships
+    from accounts.members import memberships
 
     client.force_login(taro)
     client.get(url("members", shop))

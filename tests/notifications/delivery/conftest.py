@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.models import SellerAccount
 from notifications.channels.email.channel import EmailChannel
-from notifications.channels.email.server import Server
-from notifications.channels.table import CHANNELS
-from notifications.enums import AddressState, Channel
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.registry import CHANNELS
 from notifications.models import Address, Delivery, Notification, Source
-from notifications.payloads.samples import SAMPLES
+from notifications.types.enums import AddressState, Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import TestServer, by_recipient, running
 from tests.waiting import LIMIT_SECONDS
 

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from notifications.addresses import unsubscribing
-from notifications.delivery import claims, settling
+from notifications.delivery import claims, recorder
 from notifications.models import Address, Delivery, Notification
+from notifications.recipients.email_addresses import unsubscription
 
 ROWS = 25_000
 """Of a table that is smaller, PostgreSQL 15 rather reads all."""
@@ -72,7 +72,7 @@ def test_settling_reads_only_what_it_settles(ids, count):
         for one in ids[:count]
     ]
 
-    read = rows_read(settling._SETTLE, {"lease": uuid4(), "outcomes": json.dumps(outcomes)})
+    read = rows_read(recorder._SETTLE, {"lease": uuid4(), "outcomes": json.dumps(outcomes)})
 
     assert read == count
 
@@ -97,7 +97,7 @@ def test_who_unsubscribes_makes_it_read_their_own_deliveries_only(ids, notificat
     Delivery.objects.filter(pk__in=ids[:3]).update(address=address)
 
     read = rows_read(
-        unsubscribing._CANCEL_WAITING,
+        unsubscription._CANCEL_WAITING,
         {
             "cancelled": "cancelled",
             "answer": "",

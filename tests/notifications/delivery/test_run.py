@@ -11,13 +11,13 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.channels import own_words
-from notifications.channels.email.smtp import SmtpSender
-from notifications.delivery import claims, ledger
-from notifications.delivery.timetable import RETRIES
-from notifications.enums import AddressState, DeliveryStatus, Priority
+from notifications.channels import internal_reasons
+from notifications.channels.email.smtp.sender import SmtpSender
+from notifications.delivery import batch_tracker, claims
+from notifications.delivery.retry_policy import RETRIES
 from notifications.models import Address, Attempt, Delivery
-from notifications.payloads.samples import SAMPLES
+from notifications.types.enums import AddressState, DeliveryStatus, Priority
+from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import Peer, TestServer, by_recipient, running
 from tests.waiting import LIMIT_SECONDS
 
@@ -155,7 +155,7 @@ def test_an_address_removed_meanwhile_is_not_written_to(queue, mail_server):
 
     run()
 
-    assert state(row) == ("failed", 1, own_words.ADDRESS_REMOVED, None)
+    assert state(row) == ("failed", 1, internal_reasons.ADDRESS_REMOVED, None)
     assert mail_server.mails == []
 
 
@@ -176,7 +176,7 @@ def test_an_address_that_nobody_confirmed_is_not_written_to(queue, mail_server):
 
     run()
 
-    assert state(row) == ("failed", 1, own_words.ADDRESS_NOT_ACTIVE, None)
+    assert state(row) == ("failed", 1, internal_reasons.ADDRESS_NOT_ACTIVE, None)
     assert mail_server.mails == []
 
 
@@ -201,9 +201,9 @@ def test_a_message_that_cannot_be_written_does_not_sink_the_batch(queue, mail_se
 
     run()
 
-    assert state(broken)[:3] == ("queued", 1, own_words.NOT_WRITTEN)
+    assert state(broken)[:3] == ("queued", 1, internal_reasons.NOT_WRITTEN)
     assert state(good)[0] == "sent"
-    assert Attempt.objects.get().detail == own_words.NOT_WRITTEN
+    assert Attempt.objects.get().detail == internal_reasons.NOT_WRITTEN
 
 
 def test_nobody_listening_burns_no_try_and_blames_nobody(queue, use_server, monkeypatch):
@@ -269,7 +269,7 @@ def test_when_the_time_is_over_the_rest_is_due_at_once(queue, use_server, monkey
 
     is_over = threading.Event()
     clock = SimpleNamespace(monotonic=lambda: 100.0 if is_over.is_set() else 0.0)
-    monkeypatch.setattr(sys.modules["notifications.delivery.run"], "time", clock)
+    monkeypatch.setattr(sys.modules["notifications.delivery.worker"], "time", clock)
     rows = [queue(f"{n}@ok.test") for n in range(60)]
     with running(script) as server:
         use_server(server.port)
@@ -297,7 +297,7 @@ def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch)
 
     recorded = 0
 
-    class WatchedRecording(ledger.Recording):
+    class WatchedRecording(batch_tracker.Recording):
         def __init__(self, lease, settlements):
             super().__init__(lease, settlements)
             self.count = len(settlements)
@@ -309,7 +309,7 @@ def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch)
             recorded += self.count
             self.count = 0
 
-    monkeypatch.setattr(ledger, "Recording", WatchedRecording)
+    monkeypatch.setattr(batch_tracker, "Recording", WatchedRecording)
     for n in range(300):
         queue(f"{n}@ok.test")
 
@@ -322,13 +322,13 @@ def test_no_more_than_25_mails_are_ever_in_doubt(queue, use_server, monkeypatch)
 
 
 def test_slow_mail_does_not_keep_the_others_unrecorded(queue, mail_server, monkeypatch):
-    class WatchedRecording(ledger.Recording):
+    class WatchedRecording(batch_tracker.Recording):
         def wait(self):
             super().wait()
             if not Delivery.objects.filter(status="queued").exclude(pk=slow.pk).exists():
                 mail_server.may_go_on.set()
 
-    monkeypatch.setattr(ledger, "Recording", WatchedRecording)
+    monkeypatch.setattr(batch_tracker, "Recording", WatchedRecording)
     slow = queue("slow@ok.test", priority=Priority.URGENT)
     quick = [queue(f"{n}@ok.test") for n in range(5)]
 
@@ -378,7 +378,7 @@ def test_a_long_batch_keeps_its_lease(queue, use_server, settings, monkeypatch):
             peer.say("250 ok")
 
     monkeypatch.setattr(claims, "renew", watched)
-    monkeypatch.setattr(ledger, "time", SimpleNamespace(monotonic=lambda: next(looks) * 60.0))
+    monkeypatch.setattr(batch_tracker, "time", SimpleNamespace(monotonic=lambda: next(looks) * 60.0))
     row = queue("hanako@ok.test")
     with running(script) as server:
         use_server(server.port)
@@ -400,8 +400,8 @@ def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
         Delivery.objects.filter(pk=row.pk).update(lease=newer)
         return recording(*args)
 
-    recording = ledger.Recording
-    monkeypatch.setattr(ledger, "Recording", taken_over)
+    recording = batch_tracker.Recording
+    monkeypatch.setattr(batch_tracker, "Recording", taken_over)
 
     run()
 
@@ -411,13 +411,13 @@ def test_who_lost_the_lease_undoes_nothing(queue, mail_server, monkeypatch):
 
 def test_what_was_sent_is_sent_whoever_has_the_lease(queue, mail_server, monkeypatch):
     row = queue("hanako@ok.test")
-    recording = ledger.Recording
+    recording = batch_tracker.Recording
 
     def taken_over(*args):
         Delivery.objects.filter(pk=row.pk).update(lease=uuid4())
         return recording(*args)
 
-    monkeypatch.setattr(ledger, "Recording", taken_over)
+    monkeypatch.setattr(batch_tracker, "Recording", taken_over)
 
     run()
 
@@ -452,7 +452,7 @@ def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, mo
     class StoppedError(Exception):
         pass
 
-    real = ledger.Ledger.take_in
+    real = batch_tracker.Ledger.take_in
     seen = 0
 
     def take_in(self, outcomes):
@@ -462,7 +462,7 @@ def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, mo
         if seen > 20:
             raise StoppedError
 
-    monkeypatch.setattr(ledger.Ledger, "take_in", take_in)
+    monkeypatch.setattr(batch_tracker.Ledger, "take_in", take_in)
 
     with pytest.raises(StoppedError):
         run()

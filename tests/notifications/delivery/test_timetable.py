@@ -7,8 +7,8 @@ import pytest
 
 from notifications.channels.base import Outcome, Verdict
 from notifications.delivery.claims import Claimed
-from notifications.delivery.timetable import pause, settlement
-from notifications.enums import Channel, DeliveryStatus
+from notifications.delivery.retry_policy import pause, settlement
+from notifications.types.enums import Channel, DeliveryStatus
 
 ID = UUID(int=1)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

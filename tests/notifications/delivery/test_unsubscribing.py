@@ -12,17 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from notifications import delivery
-from notifications.addresses import UnsubscribeState, open_unsubscribe_link
-from notifications.channels import own_words
+from notifications.channels import internal_reasons
 from notifications.channels.email.channel import EmailChannel
 from notifications.channels.email.return_path import ReturnPath
-from notifications.channels.email.server import Server
-from notifications.channels.table import CHANNELS
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.registry import CHANNELS
 from notifications.delivery.claims import claim
-from notifications.delivery.composing.letters import LetterComposer
-from notifications.enums import AddressState, Channel
+from notifications.delivery.composing.email_composer import LetterComposer
 from notifications.models import Address, Attempt, Delivery, Unsubscription
-from notifications.payloads.samples import SAMPLES
+from notifications.recipients.email_addresses import UnsubscribeState, open_unsubscribe_link
+from notifications.types.enums import AddressState, Channel
+from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.channels.email.wire import TestServer
 from tests.waiting import LIMIT_SECONDS
 
@@ -91,7 +91,7 @@ def test_who_unsubscribed_after_it_was_queued_gets_it_no_more(queue, mail_server
     delivery.run(max_seconds=LIMIT_SECONDS)
 
     row.refresh_from_db()
-    assert (row.status, row.answer, row.tries) == ("cancelled", own_words.UNSUBSCRIBED, 0)
+    assert (row.status, row.answer, row.tries) == ("cancelled", internal_reasons.UNSUBSCRIBED, 0)
     assert not Attempt.objects.exists()
     assert mail_server.recipients == ["taro@ok.test"]
 

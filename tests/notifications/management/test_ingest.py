@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import SellerAccount, User
-from notifications.enums import SourceKind
+from notifications.ingest.api_keys import add_source
 from notifications.models import Notification, SellerAlias, Source, SourceMessage
-from notifications.source_keys import add_source
-from tests.notifications.sources.spapi.partner import SAMPLES, sample
+from notifications.types.enums import SourceKind
+from tests.notifications.ingest.formats.spapi.partner import SAMPLES, sample
 
 
 def ingest(*arguments: str) -> list[str]:

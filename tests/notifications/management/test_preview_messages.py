@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from notifications.catalogue import TYPES
+from notifications.types.definitions import TYPES
 
 
 def test_every_type_is_written_in_every_language(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ....enums import BounceKind, BounceReason
+from notifications.types.enums import BounceKind, BounceReason
 
 
 @dataclass(frozen=True, slots=True)

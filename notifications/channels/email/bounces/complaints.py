@@ -6,8 +6,8 @@ from email.parser import HeaderParser
 
 from .addresses import clean
 from .decoding import decode_words
-from .letter import Letter
-from .original import original_recipients
+from .original_message import original_recipients
+from .raw_message import Letter
 
 _RECIPIENTS = ("Original-Rcpt-To", "Removal-Recipient")
 _NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc", "dkim"})

@@ -7,8 +7,9 @@ takes long to read.
 
 import re
 
-from ....enums import BounceReason
-from .vocabulary import pattern
+from notifications.types.enums import BounceReason
+
+from .pattern_vocabulary import pattern
 
 CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     # Exceptions first: answers that hold the usual words of another reason.

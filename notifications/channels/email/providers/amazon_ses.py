@@ -10,14 +10,15 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from ....enums import BounceKind, BounceReason
+from notifications.types.enums import BounceKind, BounceReason
+
 from ..return_path import Left
 from . import sns
-from .access import Access
-from .answer import Answer, answer
-from .naming import HEADER, Naming
-from .news import Taken
-from .provider import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+from .base import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+from .credentials import Access
+from .delivery_ids import HEADER, Naming
+from .events import Taken
+from .server_response import Answer, answer
 
 _REASONS = {
     "NoEmail": BounceReason.UNKNOWN_USER,

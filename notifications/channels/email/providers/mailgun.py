@@ -12,13 +12,14 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from ....enums import BounceKind, BounceReason
+from notifications.types.enums import BounceKind, BounceReason
+
 from ..return_path import Left
-from .access import Access
-from .answer import answer
-from .naming import Naming
-from .news import RefusedError, UnreadableError
-from .provider import KINDS, Provider, TrackingEvent, Verdict, read_json
+from .base import KINDS, Provider, TrackingEvent, Verdict, read_json
+from .credentials import Access
+from .delivery_ids import Naming
+from .events import RefusedError, UnreadableError
+from .server_response import answer
 
 OLDEST_SECONDS = 15 * 60
 AHEAD_SECONDS = 60

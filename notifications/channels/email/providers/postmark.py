@@ -4,9 +4,10 @@ https://postmarkapp.com/developer/webhooks/bounce-webhook
 https://postmarkapp.com/developer/api/bounce-api#bounce-types
 """
 
-from ....enums import BounceKind, BounceReason
-from .answer import answer
-from .provider import Provider, TrackingEvent, Verdict
+from notifications.types.enums import BounceKind, BounceReason
+
+from .base import Provider, TrackingEvent, Verdict
+from .server_response import answer
 
 _DELAYED = frozenset({"Transient", "DnsError"})
 _COMPLAINT = "SpamComplaint"

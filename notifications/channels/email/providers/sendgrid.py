@@ -3,9 +3,10 @@
 https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 """
 
-from ....enums import BounceKind
-from .answer import answer
-from .provider import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+from notifications.types.enums import BounceKind
+
+from .base import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+from .server_response import answer
 
 
 class SendGrid(Provider):

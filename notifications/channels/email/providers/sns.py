@@ -17,8 +17,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
-from . import sns_certificates, sns_wire
-from .news import NotNowError, RefusedError, UnreadableError
+from . import sns_certificates, sns_http
+from .events import NotNowError, RefusedError, UnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def answer_subscription(message: Mapping[str, str]) -> None:
         logger.error("What Amazon SNS has us open for %s leads elsewhere: confirm it in its console.", topic)
         return
     try:
-        sns_wire.get(url)
+        sns_http.get(url)
     except NotNowError as error:
         logger.error(  # noqa: TRY400  (the sentence says all)
             "The subscription of %s could not be confirmed (%s): have Amazon SNS ask again in its console.",
@@ -118,7 +118,7 @@ def _text_to_sign(message: Mapping[str, str]) -> bytes:
 
 
 def _is_confirmation(url: str, topic: str) -> bool:
-    if not sns_wire.is_of_sns(url):
+    if not sns_http.is_of_sns(url):
         return False
     asked = parse_qs(urlsplit(url).query)
     return asked.get("Action") == ["ConfirmSubscription"] and asked.get("TopicArn") == [topic]

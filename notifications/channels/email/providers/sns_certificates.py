@@ -9,8 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import NameOID
 
-from . import sns_wire
-from .news import RefusedError
+from . import sns_http
+from .events import RefusedError
 
 _PATH = re.compile(r"/SimpleNotificationService-[0-9a-f]{8,64}\.pem")
 _SUBJECT = "sns.amazonaws.com"
@@ -19,7 +19,7 @@ _LEAST_BITS = 2048
 
 def public_key(url: str) -> RSAPublicKey:
     """The key of a certificate that is valid now; raises RefusedError, and NotNowError when it cannot be had."""
-    if not sns_wire.is_of_sns(url) or not _PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
+    if not sns_http.is_of_sns(url) or not _PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
         raise RefusedError("a certificate from elsewhere")
     certificate = _fetch(url)
     if not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
@@ -33,7 +33,7 @@ def public_key(url: str) -> RSAPublicKey:
 @lru_cache(maxsize=16)
 def _fetch(url: str) -> x509.Certificate:
     try:
-        certificate = x509.load_pem_x509_certificate(sns_wire.get(url))
+        certificate = x509.load_pem_x509_certificate(sns_http.get(url))
     except ValueError as error:
         raise RefusedError("a certificate that is none") from error
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from unittest import mock
 from uuid import UUID
 
-from notifications.channels.email.listener import Listener, conversation, server
+from notifications.channels.email.bounce_server import Listener, server, session
 from notifications.channels.email.return_path import Left, ReturnPath
 from tests.waiting import LIMIT_SECONDS
 
@@ -54,7 +54,7 @@ def running(*, lmtp: bool = False) -> Iterator[Shelf]:
 
     thread = threading.Thread(target=asyncio.run, args=[serve()])
     with (
-        mock.patch.object(conversation, "LINGER_SECONDS", LIMIT_SECONDS),
+        mock.patch.object(session, "LINGER_SECONDS", LIMIT_SECONDS),
         # Nobody waits so long with no mail in hand: the thread would not end in time.
         mock.patch.object(server, "GENTLE_SECONDS", 10 * LIMIT_SECONDS),
     ):

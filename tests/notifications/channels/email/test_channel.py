@@ -10,7 +10,7 @@ from aiosmtpd.handlers import Message
 from notifications.channels.base import Verdict
 from notifications.channels.email.channel import EmailChannel, EmailMessage
 from notifications.channels.email.mime import Letter
-from notifications.channels.email.server import Security, Server
+from notifications.channels.email.smtp.server import Security, Server
 from tests.waiting import LIMIT_SECONDS
 
 LETTER = Letter("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from notifications.channels.email.listener import conversation, server
+from notifications.channels.email.bounce_server import server, session
 from notifications.channels.email.return_path import ReturnPath
 from tests.notifications.channels.email.shelf import LEFT, MAIL, OURS, running
 from tests.waiting import LIMIT_SECONDS, wait_until
@@ -69,9 +69,9 @@ def test_one_recipient_a_mail(client, shelf):
 def test_a_client_that_is_refused_again_and_again_is_sent_away(client):
     client.mail("")
 
-    answers = [client.rcpt("nobody@bounce.hub.test")[0] for _ in range(conversation.MOST_REFUSALS)]
+    answers = [client.rcpt("nobody@bounce.hub.test")[0] for _ in range(session.MOST_REFUSALS)]
 
-    assert answers == [550] * conversation.MOST_REFUSALS
+    assert answers == [550] * session.MOST_REFUSALS
     assert client.getreply() == (421, b"4.7.0 Too much was refused")
 
 
@@ -163,7 +163,7 @@ def test_one_too_many_is_sent_away(shelf, monkeypatch):
 
 
 def test_who_says_nothing_is_sent_away(monkeypatch):
-    monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(session, "IDLE_SECONDS", 0.2)
     with (
         running() as shelf,
         socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection,

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from notifications.channels.email.listener import conversation
+from notifications.channels.email.bounce_server import session
 from tests.notifications.channels.email.shelf import LEFT, MAIL, OURS
 from tests.waiting import LIMIT_SECONDS
 
@@ -21,8 +21,8 @@ def taken_before_the_refusal(monkeypatch) -> list[int]:
     """The sizes of the pieces of a mail that were read until it was refused as too large."""
     read: list[int] = []
     taken: list[int] = []
-    read_piece = conversation.Conversation._read_piece
-    push = conversation.Conversation.push
+    read_piece = session.Conversation._read_piece
+    push = session.Conversation.push
 
     async def read_watched(self) -> bytes:
         piece = await read_piece(self)
@@ -34,8 +34,8 @@ def taken_before_the_refusal(monkeypatch) -> list[int]:
             taken.extend(read)
         await push(self, status)
 
-    monkeypatch.setattr(conversation.Conversation, "_read_piece", read_watched)
-    monkeypatch.setattr(conversation.Conversation, "push", push_watched)
+    monkeypatch.setattr(session.Conversation, "_read_piece", read_watched)
+    monkeypatch.setattr(session.Conversation, "push", push_watched)
     return taken
 
 
@@ -47,21 +47,21 @@ def test_a_mail_that_is_too_large_is_refused_while_it_is_sent(client, shelf, lin
     client.rcpt(OURS)
     client.docmd("DATA")
 
-    client.send(line * (2 * conversation.LARGEST_MAIL // len(line)))  # its end comes later
+    client.send(line * (2 * session.LARGEST_MAIL // len(line)))  # its end comes later
     refused = client.getreply()
     client.send(b"\r\n.\r\n")
 
     assert refused == (552, b"5.3.4 The mail is larger than this server takes")
-    assert conversation.LARGEST_MAIL < sum(taken_before_the_refusal) <= conversation.LARGEST_MAIL + LARGEST_PIECE
-    assert len(taken_before_the_refusal) <= conversation.LARGEST_MAIL // SMALLEST_PIECE + 2
+    assert session.LARGEST_MAIL < sum(taken_before_the_refusal) <= session.LARGEST_MAIL + LARGEST_PIECE
+    assert len(taken_before_the_refusal) <= session.LARGEST_MAIL // SMALLEST_PIECE + 2
     assert shelf.mails == []
 
 
 def test_who_does_not_end_a_mail_that_is_too_large_is_cut_off(shelf, monkeypatch):
-    monkeypatch.setattr(conversation, "LINGER_SECONDS", 0.2)
+    monkeypatch.setattr(session, "LINGER_SECONDS", 0.2)
     with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode())
-        connection.sendall(b"x" * (2 * conversation.LARGEST_MAIL))
+        connection.sendall(b"x" * (2 * session.LARGEST_MAIL))
         said = b""
         with contextlib.suppress(ConnectionResetError):
             while more := connection.recv(65536):
@@ -74,7 +74,7 @@ def test_who_does_not_end_a_mail_that_is_too_large_is_cut_off(shelf, monkeypatch
 def test_after_a_mail_that_is_too_large_the_next_is_welcome(client, shelf):
     client.mail("")
     client.rcpt(OURS)
-    code, _ = client.data(b"x" * (2 * conversation.LARGEST_MAIL))
+    code, _ = client.data(b"x" * (2 * session.LARGEST_MAIL))
     client.sendmail("", [OURS], MAIL)
 
     assert code == 552
@@ -83,7 +83,7 @@ def test_after_a_mail_that_is_too_large_the_next_is_welcome(client, shelf):
 
 @pytest.mark.parametrize("rest", [b"", b"more\r\n", b"more.\r\n", b"..\r\n"])
 def test_however_a_mail_that_is_too_large_ends_the_next_is_welcome(client, shelf, monkeypatch, rest):
-    monkeypatch.setattr(conversation, "LARGEST_MAIL", 20)
+    monkeypatch.setattr(session, "LARGEST_MAIL", 20)
     client.mail("")
     client.rcpt(OURS)
     client.docmd("DATA")
@@ -127,7 +127,7 @@ def test_every_mail_arrives_as_it_was_however_it_is_cut_on_the_wire(shelf, raw, 
 
 
 def test_the_largest_mail_and_a_long_line_are_taken(client, shelf):
-    whole = b"x" * (conversation.LARGEST_MAIL - 2) + b"\r\n"
+    whole = b"x" * (session.LARGEST_MAIL - 2) + b"\r\n"
 
     client.sendmail("", [OURS], whole)
 

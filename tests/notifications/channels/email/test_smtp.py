@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from notifications.channels import own_words
+from notifications.channels import internal_reasons
 from notifications.channels.base import Outcome, Verdict
-from notifications.channels.email import smtp
-from notifications.channels.email.conversation import Mail
-from notifications.channels.email.server import Server
-from notifications.channels.email.smtp import SmtpSender
+from notifications.channels.email.smtp import sender as smtp
+from notifications.channels.email.smtp.sender import SmtpSender
+from notifications.channels.email.smtp.server import Server
+from notifications.channels.email.smtp.session import Mail
 from tests.waiting import LIMIT_SECONDS, wait_until
 
 from .certificates import write_certificate
@@ -394,7 +394,7 @@ def test_a_server_that_stops_answering_is_left(drip):
         sender.close()
 
     assert outcomes[mail.delivery_id].verdict is Verdict.UNREACHABLE
-    assert outcomes[mail.delivery_id].detail == own_words.SILENT % {"seconds": "0.5"}
+    assert outcomes[mail.delivery_id].detail == internal_reasons.SILENT % {"seconds": "0.5"}
 
 
 @pytest.mark.parametrize("connections", [1, 4])

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from notifications.channels.base import Verdict
-from notifications.channels.line.answers import Answer, month_end, outcome
 from notifications.channels.line.messages import LineMessage
-from notifications.enums import HaltReason
+from notifications.channels.line.responses import Answer, month_end, outcome
+from notifications.types.enums import HaltReason
 
 MESSAGE = LineMessage(UUID(int=1), "U1", "alt", {"type": "bubble"})
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from notifications.channels.line.answers import Answer
 from notifications.channels.line.channel import LineChannel
 from notifications.channels.line.messages import LineMessage
+from notifications.channels.line.responses import Answer
 
 
 class Client:

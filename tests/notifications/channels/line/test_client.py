@@ -3,10 +3,10 @@
 import pytest
 from linebot.v3.messaging import ApiClient, Configuration, FlexContainer, FlexMessage, PushMessageRequest
 
-from notifications.catalogue import TYPES
 from notifications.channels.line.client import ReadyFlex
-from notifications.payloads.samples import SAMPLES
-from notifications.rendering import NotificationFacts, bubble
+from notifications.delivery.rendering import NotificationFacts, bubble
+from notifications.types.definitions import TYPES
+from notifications.types.payloads.samples import SAMPLES
 
 
 def serialized(message):

@@ -3,9 +3,9 @@
 import pytest
 
 from notifications.channels.line import login
+from notifications.channels.line.config import LineServer
+from notifications.channels.line.http import LineError, RefusedError
 from notifications.channels.line.login import Tokens
-from notifications.channels.line.server import LineServer
-from notifications.channels.line.wire import LineError, RefusedError
 
 SERVER = LineServer(
     channel_id="1",

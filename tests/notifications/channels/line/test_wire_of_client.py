@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from notifications.channels.line.client import MessagingClient
-from notifications.channels.line.server import LineServer
+from notifications.channels.line.config import LineServer
+from notifications.channels.line.http import UnreachableError
 from notifications.channels.line.tokens import ChannelToken
-from notifications.channels.line.wire import UnreachableError
 
 
 @contextmanager

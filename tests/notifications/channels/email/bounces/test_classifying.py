@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.channels.email.bounces import classify, is_permanent
-from notifications.enums import BounceReason
+from notifications.types.enums import BounceReason
 
 FULL, NOBODY, NO_HOST = BounceReason.MAILBOX_FULL, BounceReason.UNKNOWN_USER, BounceReason.HOST_UNKNOWN
 CLOSED, BLOCKED, BIG = BounceReason.SUSPENDED, BounceReason.BLOCKED_BY_PROVIDER, BounceReason.MESSAGE_TOO_BIG

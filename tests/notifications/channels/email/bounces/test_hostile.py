@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.channels.email.bounces import classify, parse
-from notifications.channels.email.bounces.classifying import LONGEST_ANSWER
-from notifications.channels.email.bounces.letter import LARGEST, MOST_PARTS, read
+from notifications.channels.email.bounces.classification import LONGEST_ANSWER
+from notifications.channels.email.bounces.raw_message import LARGEST, MOST_PARTS, read
 from notifications.channels.email.bounces.reason_table import CLEAR, VAGUE
 
 from .samples import PROSE_HEAD, complaint, prose, receipt, report

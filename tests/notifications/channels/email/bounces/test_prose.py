@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from notifications.channels.email.bounces import parse
-from notifications.enums import BounceKind, BounceReason
+from notifications.types.enums import BounceKind, BounceReason
 
 from .samples import PROSE_HEAD, RECIPIENT, SENDER, prose
 

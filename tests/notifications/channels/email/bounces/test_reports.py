@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.channels.email.bounces import Bounce, parse
-from notifications.enums import BounceKind, BounceReason
+from notifications.types.enums import BounceKind, BounceReason
 
 from .samples import RECIPIENT, complaint, report
 

@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.channels.email.bounces import parse
-from notifications.enums import BounceKind
+from notifications.types.enums import BounceKind
 
 from .samples import PROSE_HEAD, RECIPIENT, SENDER, complaint, letter, prose, receipt, report
 

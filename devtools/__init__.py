@@ -1,0 +1,1 @@
+"""What developers use and production does not have: demo, sandbox, embedded servers, scripts and benchmarks."""

@@ -1,0 +1,205 @@
+"""Bring addresses and deliveries to what the news about them mean."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.activity.member_log import record
+
+from ..models import Address, Delivery, MailReport
+from ..queue import counters
+from ..queue.counters import Count, Name
+from ..types.definitions import TYPES
+from ..types.enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
+from . import operator_notices
+from .assessment import PROVEN_AFTER, Judgement, News, judge
+from .delivery_outcomes import mark
+from .seller_notices import owe_notices
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+MOST_NEWS = 1000
+"""Of one address and kind: the newest; more would say nothing else."""
+MOST_GAPS = 20
+"""Between the last failures it is looked whether anything arrived."""
+_HARMLESS = (BounceKind.DELIVERED, BounceKind.DELAYED, BounceKind.AUTO_REPLY)
+HARMLESS_KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=400)
+MOST_PURGED = 20_000
+_JUDGED_STATES = (AddressState.ACTIVE, AddressState.FAILING, AddressState.REFUSED)
+
+_HOLD_QUEUED = """
+UPDATE notifications_delivery AS delivery SET status = 'held', cause = %(cause)s
+FROM notifications_notification AS notification
+WHERE notification.id = delivery.notification_id AND delivery.address_id = %(address)s
+    AND delivery.channel = %(channel)s AND delivery.status = 'queued' AND delivery.lease IS NULL
+    AND delivery.id IS DISTINCT FROM %(probe)s
+    AND NOT (notification.type = ANY(%(spared)s))
+"""
+REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
+
+
+def judge_due() -> int:
+    """Judge the addresses of which there is news, a bounded number of reports; returns how many were judged."""
+    ids = list(
+        MailReport.objects.filter(is_judged=False).order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE]
+    )
+    if not ids:
+        return 0
+    addresses = MailReport.objects.filter(pk__in=ids).exclude(address=None).values_list("address_id", flat=True)
+    for address_id in sorted(set(addresses)):
+        try:
+            _judge_address(address_id)
+        except OperationalError:
+            raise  # the database: it will be judged with the next
+        except Exception as error:  # whatever it is, it must not stop the addresses of others
+            # Not the error's own words: they may quote the mail.
+            logger.error("Address %s cannot be judged: %s.", address_id, type(error).__name__)  # noqa: TRY400
+            MailReport.objects.filter(pk__in=ids, address_id=address_id).update(is_judged=True)
+    # Those whose address is gone tell nothing about any other.
+    without = MailReport.objects.filter(pk__in=ids, address=None)
+    mark(without, None)
+    without.update(is_judged=True)
+    return len(ids)
+
+
+def purge_reports() -> int:
+    """Delete reports that can matter no more, a bounded number; those of an address that rests stay."""
+    now = timezone.now()
+    harmless = Q(kind__in=_HARMLESS, received_at__lt=now - HARMLESS_KEPT_FOR)
+    long_ago = Q(received_at__lt=now - KEPT_FOR) & ~Q(
+        address__state__in=(AddressState.FAILING, AddressState.REFUSED)
+    )
+    old = MailReport.objects.filter(harmless | long_ago).order_by("received_at")
+    deleted, _rows = MailReport.objects.filter(pk__in=old.values("pk")[:MOST_PURGED]).delete()
+    return deleted
+
+
+def look_again(address_id: UUID) -> None:
+    """Judge an address without news: time alone can prove that it works again."""
+    _judge_address(address_id)
+
+
+@transaction.atomic
+def _judge_address(address_id: UUID) -> None:
+    address = (
+        Address.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .filter(pk=address_id)
+        .first()
+    )
+    if address is None:
+        MailReport.objects.filter(address_id=address_id, is_judged=False).update(is_judged=True)
+        return
+    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id")[:MOST_AT_ONCE])
+    came_back = mark(new, address)
+    MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
+    if address.state not in _JUDGED_STATES:
+        return
+    now = timezone.now()
+    news = _news(address)
+    successes = _successes(address, news, now=now)
+    judgement = judge(news, trusted_since=address.trusted_since, successes=successes, now=now)
+    _move(address, judgement, now=now)
+    _hold(address, judgement, judgement.missed | came_back)
+
+
+def _news(address: Address) -> list[News]:
+    """What can matter: of what arrived only the newest, of which there may be as much as of mail."""
+    reports = MailReport.objects.filter(address=address, left_at__gte=address.trusted_since).order_by("-left_at")
+    bad = reports.filter(Q(kind=BounceKind.BOUNCE, permanent=True) | Q(kind=BounceKind.COMPLAINT))
+    good = reports.filter(kind=BounceKind.DELIVERED)
+    return [
+        News(
+            left_at=report.left_at,
+            kind=BounceKind(report.kind),
+            reason=report.reason,
+            permanent=report.permanent,
+            text=report.text,
+            delivery_id=report.delivery_id,
+        )
+        for report in [*bad[:MOST_NEWS], *good[:MOST_NEWS]]
+    ]
+
+
+def _successes(address: Address, news: Collection[News], *, now: datetime) -> list[datetime]:
+    """When mail left that was taken and has not come back: the newest after each of the last failures."""
+    failures = sorted({one.left_at for one in news if one.kind == BounceKind.BOUNCE})[-MOST_GAPS:]
+    if not failures:
+        return []
+    sent = Delivery.objects.filter(
+        address=address,
+        channel=Channel.EMAIL,
+        status=DeliveryStatus.SENT,
+        settled_at__lte=now - PROVEN_AFTER,
+    ).order_by("-id")
+    found: list[datetime] = []
+    for since, until in zip(failures, [*failures[1:], now], strict=True):
+        newest = (
+            sent.filter(settled_at__gt=since, settled_at__lte=until).values_list("settled_at", flat=True).first()
+        )
+        found += [newest] if newest else []
+    return found
+
+
+def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
+    before = (address.state, address.failure, address.failure_answer, address.next_try_at)
+    after = (judgement.state, judgement.cause, judgement.answer[:500], judgement.next_try_at)
+    if before == after:
+        return
+    state_changed = address.state != judgement.state
+    if state_changed:
+        address.state_since = judgement.since or now
+        address.probe = None
+    elif address.next_try_at != judgement.next_try_at:
+        address.probe = None  # the last one failed
+    address.state, address.failure, address.failure_answer, address.next_try_at = after
+    address.save(update_fields=["state", "state_since", "failure", "failure_answer", "next_try_at", "probe"])
+    if not state_changed:
+        return
+    told = {"address": str(address.pk), "email": address.email}
+    match judgement.state:
+        case AddressState.FAILING:
+            record(address.account, "address.failing", by=None, reason=judgement.cause, **told)
+            owe_notices(address)
+        case AddressState.REFUSED:
+            record(address.account, "address.refused", by=None, **told)
+            owe_notices(address)
+        case _:
+            record(address.account, "address.recovered", by=None, **told)
+    if judgement.cause in (BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER):
+        operator_notices.tell(address, judgement.answer)
+
+
+def _hold(address: Address, judgement: Judgement, missed: Collection[UUID]) -> None:
+    """Keep what did not arrive, and what waits to be sent."""
+    if judgement.state == AddressState.ACTIVE:
+        return
+    if judgement.state == AddressState.REFUSED:
+        # What must be known goes on, also what was held while mail failed.
+        required = Delivery.objects.filter(address=address, notification__type__in=REQUIRED_TYPES)
+        required.filter(status=DeliveryStatus.HELD).update(
+            status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None, cause="", answer=""
+        )
+    held = Delivery.objects.filter(
+        pk__in=missed, address=address, status__in=(DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
+    ).update(status=DeliveryStatus.HELD)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HOLD_QUEUED,
+            {
+                "cause": judgement.cause,
+                "address": address.pk,
+                "channel": Channel.EMAIL,
+                "probe": address.probe,
+                "spared": REQUIRED_TYPES if judgement.state == AddressState.REFUSED else [],
+            },
+        )
+        held += cursor.rowcount
+    counters.write({Count(Name.HELD, Channel.EMAIL.value, judgement.cause): held})

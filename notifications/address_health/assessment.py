@@ -1,0 +1,173 @@
+"""When an address stops, and when it works again. Pure: news in, the state out, the clock given.
+
+Nothing here remembers a state: it follows from the news alone, each placed at the moment when the mail it names
+left. So the order in which news arrive cannot matter, the same news twice changes nothing, and a late bounce
+counts where it belongs: before a repair that came since.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ..types.enums import AddressState, BounceKind, BounceReason
+
+GONE = frozenset({BounceReason.UNKNOWN_USER, BounceReason.HOST_UNKNOWN, BounceReason.SUSPENDED})
+"""Trying again cannot help: only a person can mend these."""
+PASSING = frozenset({BounceReason.MAILBOX_FULL, BounceReason.EXPIRED})
+"""May mend themselves: tried again by one notification after each of `PROBE_AFTER`."""
+OFTEN_OUR_FAULT = frozenset({BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER})
+"""Stop the address only when they come `STRIKES` times within `STRIKE_WINDOW` with no success between."""
+PROBE_AFTER = (timedelta(days=1), timedelta(days=2), timedelta(days=4), timedelta(days=7))
+STRIKES = 3
+STRIKE_WINDOW = timedelta(days=7)
+PROVEN_AFTER = timedelta(minutes=10)
+"""What a server took it may still return: until this is over, taking it proves nothing."""
+SAME_TRY = timedelta(hours=1)
+"""A try is recorded so long after it left at the most. Another try of the same delivery comes later than that."""
+
+COMPLAINT = "complaint"
+"""The cause of a refused address."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One report about one mail to the address."""
+
+    left_at: datetime
+    """When the mail left, or was to leave."""
+    kind: BounceKind
+    reason: str = ""
+    permanent: bool = False
+    text: str = ""
+    delivery_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The state that the news mean."""
+
+    state: AddressState = AddressState.ACTIVE
+    cause: str = ""
+    """A BounceReason, or COMPLAINT."""
+    answer: str = ""
+    """The server's own words, of the newest news that count."""
+    since: datetime | None = None
+    """When the mail left that stopped it."""
+    next_try_at: datetime | None = None
+    missed: frozenset[UUID] = frozenset()
+    """Deliveries that these news say did not arrive."""
+
+
+def judge(
+    news: Iterable[News], *, trusted_since: datetime, successes: Collection[datetime], now: datetime
+) -> Judgement:
+    """The state of an address.
+
+    `trusted_since`: when somebody vouched for it last; older mail says nothing any more. `successes`: when mails
+    left that a server took and did not return.
+    """
+    counting = sorted(
+        (one for one in news if one.left_at >= trusted_since),
+        key=lambda one: (one.left_at, one.kind, one.reason, one.text),
+    )
+    failed = [one for one in counting if one.kind == BounceKind.BOUNCE and one.permanent]
+    delivered = _delivered(counting, failed)
+    if delivered is not None:
+        failed = [one for one in failed if one.left_at > delivered]
+    proven = [at for at in successes if at >= trusted_since and at <= now - PROVEN_AFTER]
+    judgement = _gone(failed) or _passing(failed, proven) or _struck(failed, proven)
+    if judgement is None:
+        return _refused(counting) or Judgement()
+    return replace(judgement, missed=_missed(failed, judgement))
+
+
+def _delivered(counting: Sequence[News], failed: Sequence[News]) -> datetime | None:
+    """When the newest mail left of which a provider says that it arrived; a gateway may return it afterwards."""
+    arrived = (
+        one.left_at
+        for one in counting
+        if one.kind == BounceKind.DELIVERED and not any(_is_of_the_same_try(one, each) for each in failed)
+    )
+    return max(arrived, default=None)
+
+
+def _missed(failed: Sequence[News], judgement: Judgement) -> frozenset[UUID]:
+    """All that came back about the time when it stopped, for whatever reason: none of it arrived."""
+    if judgement.since is None:
+        return frozenset()
+    from_then = judgement.since - STRIKE_WINDOW
+    return frozenset(
+        one.delivery_id
+        for one in failed
+        if one.delivery_id is not None and one.left_at >= from_then and one.reason != BounceReason.MESSAGE_TOO_BIG
+    )
+
+
+def _gone(failed: Sequence[News]) -> Judgement | None:
+    return _failing([one for one in failed if one.reason in GONE])
+
+
+def _passing(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
+    """Walk from the first failure from probe to probe; a probe that was taken ends it.
+
+    A probe that is refused for another reason has failed as well.
+    """
+    counting: list[News] = []
+    next_try: datetime | None = None
+    probes = 0
+    for one in failed:
+        if one.reason not in PASSING and (next_try is None or one.left_at < next_try):
+            continue
+        if counting and next_try is not None and any(next_try <= at < one.left_at for at in proven):
+            counting, next_try, probes = [], None, 0
+        if not counting and one.reason not in PASSING:
+            continue
+        if not counting:
+            next_try = one.left_at + PROBE_AFTER[0]
+        elif next_try is not None and one.left_at >= next_try:
+            probes += 1
+            next_try = one.left_at + PROBE_AFTER[probes] if probes < len(PROBE_AFTER) else None
+        counting.append(one)
+    if next_try is not None and any(at >= next_try for at in proven):
+        return None
+    return _failing([one for one in counting if one.reason in PASSING], next_try_at=next_try)
+
+
+def _struck(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
+    strikes: list[News] = []
+    for one in (one for one in failed if one.reason in OFTEN_OUR_FAULT):
+        if not any(_is_of_the_same_try(one, before) for before in strikes):
+            strikes.append(one)
+    for first, last in zip(strikes, strikes[STRIKES - 1 :], strict=False):
+        within = last.left_at - first.left_at <= STRIKE_WINDOW
+        if within and not any(first.left_at < at < last.left_at for at in proven):
+            return _failing([one for one in strikes if one.left_at >= first.left_at])
+    return None
+
+
+def _is_of_the_same_try(one: News, before: News) -> bool:
+    """A mail that the server and the provider both report was refused once."""
+    if one.delivery_id is None or before.delivery_id is None:
+        return one.left_at == before.left_at
+    return one.delivery_id == before.delivery_id and abs(one.left_at - before.left_at) <= SAME_TRY
+
+
+def _refused(counting: Sequence[News]) -> Judgement | None:
+    complaints = [one for one in counting if one.kind == BounceKind.COMPLAINT]
+    if not complaints:
+        return None
+    return Judgement(AddressState.REFUSED, COMPLAINT, complaints[-1].text, complaints[0].left_at)
+
+
+def _failing(counting: Sequence[News], *, next_try_at: datetime | None = None) -> Judgement | None:
+    if not counting:
+        return None
+    newest = counting[-1]
+    return Judgement(
+        AddressState.FAILING,
+        newest.reason,
+        newest.text,
+        counting[0].left_at,
+        next_try_at,
+    )

@@ -1,0 +1,79 @@
+"""Keep what providers tell, as reports to be judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import connection
+from pydantic_core import to_json
+from uuid_utils.compat import uuid7
+
+from notifications.channels.email.providers.events import ProviderNews
+from notifications.types.enums import Channel
+
+# Without the token of a return path the moment of the try is when the delivery was settled. If that is later than
+# the event, beyond an hour, the event is about an earlier try of it, which left at that moment at the latest.
+_STORE = """
+WITH news AS (
+    SELECT told.*, delivery.address_id, delivery.id AS delivery_id, COALESCE(
+        told.left_at,
+        CASE WHEN delivery.settled_at <= told.at + interval '1 hour' THEN delivery.settled_at END,
+        told.at
+    ) AS tried_at
+    FROM json_to_recordset(%(news)s) AS told (
+        id uuid, key text, kind text, delivery uuid, left_at timestamptz, at timestamptz, recipient text,
+        permanent bool, reason text, code int, status text, text text)
+    JOIN notifications_delivery AS delivery ON delivery.id = told.delivery AND delivery.channel = %(channel)s
+), stored AS (
+    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
+        received_at, permanent, reason, code, status, text, is_judged)
+    SELECT id, key, %(way)s, kind, delivery_id, address_id, recipient, tried_at,
+        statement_timestamp(), permanent, reason, code, status, text, false
+    FROM news
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+), tallied AS (
+    INSERT INTO notifications_tally (name, channel, label, amount)
+    SELECT 'webhook', '', %(way)s, count(*) FROM stored HAVING count(*) > 0
+)
+SELECT (SELECT count(*) FROM news), (SELECT count(*) FROM stored)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of the news of one call."""
+
+    known: int
+    """About deliveries that we have."""
+    new: int
+    """Not told before."""
+
+
+def store_news(news: Sequence[ProviderNews], *, way: str) -> Stored:
+    """Keep those that are new and about a delivery of ours. One statement, whatever their number."""
+    if not news:
+        return Stored(0, 0)
+    rows = to_json([_as_row(one, way) for one in news]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, {"news": rows, "channel": Channel.EMAIL.value, "way": way})
+        known, new = cursor.fetchone()
+    return Stored(known, new)
+
+
+def _as_row(one: ProviderNews, way: str) -> dict[str, object]:
+    recipient = sha256(one.recipient.lower().encode()).hexdigest()[:24]
+    return {
+        "id": uuid7(),
+        "key": f"{way}:{one.id}:{recipient}",
+        "kind": one.kind.value,
+        "delivery": one.delivery_id,
+        "left_at": one.left_at,
+        "at": one.at,
+        "recipient": one.recipient,
+        "permanent": one.permanent,
+        "reason": one.reason,
+        "code": one.code,
+        "status": one.status,
+        "text": one.text,
+    }

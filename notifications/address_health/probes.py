@@ -1,0 +1,67 @@
+"""One held notification tries an address again when its time has come; if a server takes it, the address works."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from ..models import Address, Delivery
+from ..types.enums import AddressState, DeliveryStatus
+from .actions import look_again
+from .assessment import PROVEN_AFTER
+from .repair.replay_rows import held_of, too_old
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+AFTER_OUR_FAULT = timedelta(days=1)
+
+
+def probe_due() -> int:
+    """Begin the probes that are due and judge those that were taken; returns how many were begun."""
+    now = timezone.now()
+    usable = Delivery.objects.filter(address=OuterRef("pk"), status=DeliveryStatus.HELD).exclude(too_old(now))
+    due = Address.objects.filter(state=AddressState.FAILING, next_try_at__lte=now).order_by("next_try_at")
+    due = due.filter(Q(probe__isnull=False) | Exists(usable))
+    return sum(_probe(address_id) for address_id in due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def _probe(address_id: UUID) -> bool:
+    with transaction.atomic():
+        address = Address.objects.select_for_update(no_key=True).filter(pk=address_id).first()
+        now = timezone.now()
+        if address is None or address.state != AddressState.FAILING or not _is_due(address, now):
+            return False
+        under_way = Delivery.objects.filter(pk=address.probe, address=address).first() if address.probe else None
+        if under_way is None:
+            return _begin(address, now)
+        if under_way.status not in (DeliveryStatus.QUEUED, DeliveryStatus.SENT):
+            # It ended without news of the address, by our own fault: not one after the other in its place.
+            address.probe, address.next_try_at = None, now + AFTER_OUR_FAULT
+            address.save(update_fields=["probe", "next_try_at"])
+            return False
+        taken_at = under_way.settled_at
+    if under_way.status == DeliveryStatus.SENT and taken_at and taken_at <= now - PROVEN_AFTER:
+        look_again(address_id)
+    return False
+
+
+def _is_due(address: Address, now: datetime) -> bool:
+    return address.next_try_at is not None and address.next_try_at <= now
+
+
+def _begin(address: Address, now: datetime) -> bool:
+    """The oldest that is held goes first; the others stay until it is known what becomes of it."""
+    oldest = held_of(address).exclude(too_old(now)).first()
+    if oldest is None:
+        return False
+    address.probe = oldest.pk
+    address.save(update_fields=["probe"])
+    Delivery.objects.filter(pk=oldest.pk, status=DeliveryStatus.HELD).update(
+        status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None
+    )
+    logger.info("Delivery %s tries its address again.", oldest.pk, extra={"delivery_id": oldest.pk})
+    return True

@@ -1,0 +1,123 @@
+"""What was held, sent after the repair: all of it, in one summary, or not at all, as somebody chose.
+
+The work goes in bounded steps, each in one transaction: a worker that dies leaves what is left to the next, and
+what was queued already is no longer held, so nothing is sent twice however often somebody clicks.
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.activity.member_log import record
+from accounts.models import User
+from accounts.rule_violation import RefusedError
+from notifications.channels import internal_reasons
+from notifications.models import Address, Replay
+from notifications.recipients import email_addresses
+from notifications.types.enums import AddressState, DeliveryStatus, ReplayMode
+
+from . import replay_rows, summary_replay
+from .replay_rows import held_of, leave, leave_useless
+
+logger = logging.getLogger(__name__)
+
+STEP = 500
+"""Deliveries moved in one transaction."""
+STEPS_A_TASK = 20
+MOST_LOOKED_AT = 20
+"""Due replays: others may have the first of them in hand."""
+
+
+def running(address: Address) -> Replay | None:
+    """The replay under way for what this address missed."""
+    return Replay.objects.filter(held_for=address, finished_at=None).first()
+
+
+def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
+    """Have what is held for the address sent, summed up or left; a second click finds the first.
+
+    Raises RefusedError while the address still fails.
+    """
+    with transaction.atomic():
+        email_addresses.lock(address.account)
+        address.refresh_from_db(fields=["state"])
+        if address.state != AddressState.ACTIVE and mode != ReplayMode.LEAVE:
+            raise RefusedError(
+                _("%(email)s cannot be written to yet. Repair or confirm the address first.")
+                % {"email": address.email}
+            )
+        if (before := running(address)) is not None:
+            return before
+        newest = held_of(address).last()
+        if newest is None:
+            raise RefusedError(_("Nothing is kept for %(email)s any more.") % {"email": address.email})
+        try:
+            replay = Replay.objects.create(
+                account_id=address.account_id,
+                held_for=address,
+                to=address,
+                mode=mode,
+                up_to=newest.pk,
+                total=(total := held_of(address).count()),
+                by=by,
+            )
+        except IntegrityError as error:
+            raise RefusedError(_("Somebody chose at this moment. Look at the page again.")) from error
+        told = {"address": str(address.pk), "email": address.email}
+        record(address.account, "address.replayed", by=by, mode=mode.value, count=total, **told)
+    return replay
+
+
+def work_off_due() -> bool:
+    """Go on with what was begun, a bounded number of steps; returns whether something is left."""
+    return all(_step_one() for _step in range(STEPS_A_TASK))
+
+
+def _step_one() -> bool:
+    """One step of the first replay that no other worker has in hand."""
+    due = Replay.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    for replay_id, mode in due.values_list("pk", "mode")[:MOST_LOOKED_AT]:
+        step = summary_replay.step if mode == ReplayMode.SUMMARY else _step
+        try:
+            if step(replay_id):
+                return True
+        except Exception as error:  # whatever it is, it must not stop the replays of other shops
+            # Not the error's own words: they may name somebody.
+            logger.error("Replay %s cannot go on: %s.", replay_id, type(error).__name__)  # noqa: TRY400
+            replay_rows.put_off(replay_id)
+            return True
+    return False
+
+
+@transaction.atomic
+def _step(replay_id: UUID) -> bool:
+    found = replay_rows.take(replay_id)
+    if found is None:
+        return False
+    replay, address = found
+    mode = ReplayMode(replay.mode)
+    if address is None or (mode == ReplayMode.ALL and address.state != AddressState.ACTIVE):
+        # What is left stays held: the next repair asks about it again.
+        replay_rows.finish(replay)
+    else:
+        _move_some(replay, address, mode, timezone.now())
+    return True
+
+
+def _move_some(replay: Replay, address: Address, mode: ReplayMode, now: datetime) -> None:
+    rows = held_of(address).filter(pk__in=[row.pk for row in replay_rows.rows_of(replay, address)[:STEP]])
+    if not rows:
+        replay_rows.finish(replay)
+        return
+    if mode == ReplayMode.LEAVE:
+        replay.left_out += leave(rows, internal_reasons.LEFT_AFTER_REPAIR, now=now)
+    else:
+        replay.left_out += leave_useless(rows, now=now)
+        replay.sent += rows.update(
+            status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", settled_at=None
+        )
+    replay.save(update_fields=["sent", "left_out"])

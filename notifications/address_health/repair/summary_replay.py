@@ -1,0 +1,78 @@
+"""One mail in place of many: sent with nothing locked, and only what it told counts as told.
+
+Two steps with the mail between them. A worker that dies after the mail leaves the replay to the next one when its
+lease is over, which sends the summary once more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.channels import internal_reasons
+from notifications.channels.base import Verdict
+from notifications.channels.email.return_path import Left
+from notifications.models import Address, Delivery, Replay
+from notifications.queue import counters, outbox
+from notifications.queue.counters import Count, Name
+from notifications.types.enums import AddressState, Channel, DeliveryStatus
+
+from . import replay_rows
+from .replay_rows import held_of, leave_useless, rows_of, withdrawn_of
+from .summary_mail import write
+
+MOST_SUMMED_UP = 20_000
+"""In one mail; what is above stays held."""
+LISTED = 50
+"""Titles in a summary; the rest is counted."""
+LEASE = timedelta(minutes=5)
+
+
+def step(replay_id: UUID) -> bool:
+    """Send the summary and mark what it told; false when another worker has the replay."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = replay_rows.take(replay_id)
+        if found is None:
+            return False
+        replay, address = found
+        if address is None or address.state != AddressState.ACTIVE:
+            replay_rows.finish(replay)
+            return True
+        replay.due_at = now + LEASE
+        oldest = rows_of(replay, address).values_list("pk", flat=True).first()
+        replay.left_out += leave_useless(rows_of(replay, address), now=now)
+        replay.save(update_fields=["due_at", "left_out"])
+        going = list(rows_of(replay, address).values_list("pk", flat=True)[:MOST_SUMMED_UP])
+    withdrawn = withdrawn_of(replay, address, oldest) if oldest else 0
+    verdict = _send(replay, address, going, withdrawn, now=now) if going else Verdict.ACCEPTED
+    if verdict is Verdict.ACCEPTED:
+        _mark(replay, address, going, now=now)
+    elif verdict is Verdict.REFUSED or outbox.exhausted(replay.tries + 1):
+        replay_rows.finish(replay)
+    else:
+        replay_rows.put_off(replay.pk)
+    return True
+
+
+def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime) -> Verdict:
+    listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
+    notifications = [row.notification for row in listed]
+    mail = write(replay.account, address, notifications, total=len(going), withdrawn=withdrawn)
+    # What comes back is then known of one of those that it tells.
+    outbox.have_it_come_back(mail, Left(going[0], now))
+    [(_key, verdict, _words)] = outbox.send([(replay.pk, mail)])
+    return verdict
+
+
+@transaction.atomic
+def _mark(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> None:
+    Address.objects.select_for_update(no_key=True).filter(pk=address.pk).first()
+    told = Delivery.objects.filter(pk__in=going, address=address, status=DeliveryStatus.HELD)
+    count = told.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=internal_reasons.IN_SUMMARY)
+    counters.write({Count(Name.SENT, Channel.EMAIL.value, "summary"): count})
+    replay.sent += count
+    replay.save(update_fields=["sent"])
+    replay_rows.finish(replay)

@@ -1,0 +1,55 @@
+"""Order feeds in: a shop's own cart system sends its orders as they stand."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request, override
+from ninja import Router
+
+from ..ingest.formats.base import MOST_PARTS
+from ..types.enums import SourceKind
+from .auth import KeyOfSource, SourceRequest
+from .schemas import Problem
+from .selling_partner import MessagesAnswer, take_in
+
+router = Router()
+
+_FEED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}, "example": "注文番号,処理区分,商品名,SKU,数量\n"},
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "orders": {"type": "array", "maxItems": MOST_PARTS, "items": {"type": "object"}}
+                    },
+                    "required": ["orders"],
+                }
+            },
+        },
+    }
+}
+
+
+@router.post(
+    "/sources/mall",
+    response={200: MessagesAnswer, 400: Problem, 401: Problem, 413: Problem},
+    auth=KeyOfSource(SourceKind.MALL),
+    openapi_extra=_FEED,
+    operation_id="post_mall_feed",
+    summary="Send the orders of a shop's own system",
+)
+def post_mall_feed(request: SourceRequest) -> HttpResponse:
+    """Send up to 1,000 orders as CSV or JSON. One bad line never sinks the others: each order has its own result.
+
+    Orders may be sent again and again: the same news is told once, and an older state undoes nothing.
+    """
+    with override(_language_of(request)):
+        return take_in(request)
+
+
+def _language_of(request: HttpRequest) -> str:
+    """The engineers of Japanese carts read these sentences; the machines of others ask for nothing."""
+    return get_language_from_request(request) if "Accept-Language" in request.headers else "en"

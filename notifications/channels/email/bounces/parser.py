@@ -1,0 +1,83 @@
+"""From the bytes of a returned mail to what it says of each recipient."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from notifications.types.enums import BounceKind, BounceReason
+
+from .addresses import clean, find
+from .bounce import Bounce
+from .complaints import complainants
+from .delivery_status import Entry, entries
+from .free_text import ours_of, passages
+from .free_text_bounces import explanations_of, from_last_witnesses, from_prose
+from .message_kind import REPORTS, Nature, is_forwarded, nature_of
+from .original_message import cut_off, original_recipients
+from .raw_message import Letter, read
+from .server_response import bounced, shown
+
+_FIELDS = re.compile(r"^[ \t>]{0,8}(?:final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^>(?!>>)[^\n]*$", re.MULTILINE)
+
+
+def parse(raw: bytes) -> list[Bounce]:
+    """What a returned mail says of each recipient; empty when it is none. Takes any bytes and never raises."""
+    letter = read(raw)
+    nature = nature_of(letter)
+    match nature:
+        case Nature.ORDINARY:
+            return []
+        case Nature.COMPLAINT:
+            return [_no_failure(address, BounceKind.COMPLAINT, letter) for address in complainants(letter)]
+        case Nature.AUTO_REPLY:
+            return [_no_failure(clean(letter.value("From")), BounceKind.AUTO_REPLY, letter)]
+    found = list(_failures(letter))
+    return [replace(bounce, permanent=False) for bounce in found] if nature is Nature.DOUBTFUL else found
+
+
+def _no_failure(recipient: str, kind: BounceKind, letter: Letter) -> Bounce:
+    return Bounce(recipient, "", False, BounceReason.OTHER, kind, shown(letter.explanation))
+
+
+def _failures(letter: Letter) -> Iterator[Bounce]:
+    """The first of these that finds anybody: fields, sentences, and the report of another server passed on."""
+    text, quoted = cut_off(letter.explanation)
+    if is_forwarded(letter.value("Subject")):
+        text, quoted = _QUOTED_LINE.sub("", text), ""  # somebody's old words
+    reported = _reported(letter) or (text if _FIELDS.search(text) else "")
+    yield from (
+        list(_from_report(letter, reported, text))
+        or list(from_prose(letter, text))
+        or [
+            bounce
+            for inner in _wrapped(letter)
+            for bounce in _from_report(inner, _reported(inner), inner.explanation)
+        ]
+        or (list(_from_report(letter, quoted, text)) if _FIELDS.search(quoted) else [])
+        or list(from_last_witnesses(letter, text, quoted))
+    )
+
+
+def _reported(letter: Letter) -> str:
+    return "\n\n".join(part.text for part in letter.own(*REPORTS))
+
+
+def _wrapped(letter: Letter) -> list[Letter]:
+    return [read(part.body) for part in letter.returned[:3]]
+
+
+def _from_report(letter: Letter, report: str, text: str) -> Iterator[Bounce]:
+    found = [(_located(entry, letter), entry) for entry in entries(report)]
+    if not found:
+        return
+    said = {passage.recipient.lower(): passage.words for passage in passages(text, ours=ours_of(letter))}
+    for recipient, entry in found:
+        explanations = explanations_of(said.get(recipient.lower(), ""), text, alone=len(found) == 1)
+        yield bounced(recipient, entry.kind, status=entry.status, answer=entry.answer, explanations=explanations)
+
+
+def _located(entry: Entry, letter: Letter) -> str:
+    """Whom an entry is about, also where its fields hold no whole address."""
+    named = [entry.recipient] if entry.recipient else [address for _, address in find(entry.answer)]
+    return next(iter(named or original_recipients(letter)), "")

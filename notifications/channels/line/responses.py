@@ -1,0 +1,86 @@
+"""LINE's answers to a push, in our words. Pure.
+
+https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic_core import from_json
+
+from ...types.enums import HaltReason
+from .. import internal_reasons
+from ..base import Halt, Outcome, Verdict
+from .messages import LineMessage
+
+_JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+class Answer(NamedTuple):
+    """What LINE said, before anything is made of it."""
+
+    status: int
+    """0: nothing, the connection could not even be made. -1: sent, and then no answer came."""
+    body: str = ""
+    headers: Mapping[str, str] = {}
+
+
+NOT_CONNECTED, NO_ANSWER = 0, -1
+
+
+def outcome(message: LineMessage, answer: Answer, *, quota_used_up: bool = False, now: datetime) -> Outcome:
+    """What the answer means for the message, and for the channel as a whole."""
+    made = message.delivery_id
+    match answer.status:
+        case 200:
+            return Outcome(made, Verdict.ACCEPTED, request_id(answer), 200)
+        case 409:  # the same retry key: it was taken before
+            return Outcome(made, Verdict.ACCEPTED, request_id(answer), 409)
+        case 401:
+            return _halted(made, answer, Halt(HaltReason.UNAUTHORIZED, None, words(answer)))
+        case 403:
+            return _halted(made, answer, Halt(HaltReason.FORBIDDEN, None, words(answer)))
+        case 429 if quota_used_up:
+            return _halted(made, answer, Halt(HaltReason.QUOTA, month_end(now), words(answer)))
+        case 429:
+            return Outcome(made, Verdict.UNREACHABLE, words(answer), 429)
+        case 0:
+            return Outcome(made, Verdict.UNREACHABLE, internal_reasons.LINE_UNREACHABLE)
+        case -1:  # it may have arrived: the retry key tells when it is sent again
+            return Outcome(made, Verdict.DEFERRED, internal_reasons.LINE_SILENT)
+        case status if status >= 500:
+            return Outcome(made, Verdict.DEFERRED, words(answer), status)
+        case status:
+            return Outcome(made, Verdict.REFUSED, words(answer), status)
+
+
+def month_end(now: datetime) -> datetime:
+    """When LINE's monthly quota begins anew: on the first of the month in Japan."""
+    first = now.astimezone(_JAPAN).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def words(answer: Answer) -> str:
+    """LINE's own words, with the places it names."""
+    try:
+        said = from_json(answer.body or "{}")
+    except ValueError:
+        return f"{answer.status}"
+    if not isinstance(said, dict):
+        return f"{answer.status}"
+    details = said.get("details")
+    places = [f"{one.get('property')}: {one.get('message')}" for one in details or () if isinstance(one, dict)]
+    return " ".join([str(said.get("message") or answer.status), *places])[:500]
+
+
+def request_id(answer: Answer) -> str:
+    """By which LINE's support finds the request."""
+    found = answer.headers.get("x-line-accepted-request-id") or answer.headers.get("x-line-request-id")
+    return f"x-line-request-id {found}" if found else ""
+
+
+def _halted(delivery_id: UUID, answer: Answer, halt: Halt) -> Outcome:
+    return Outcome(delivery_id, Verdict.UNREACHABLE, halt.detail, answer.status, halt)

@@ -1,0 +1,129 @@
+"""A notification as one LINE bubble: that it is there, what it is about, what to do, and where to read it.
+
+Colours are plain hex on a white ground: LINE draws a bubble alike in its light and its dark look.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from notifications.channels.line.messages import LONGEST_ALT_TEXT, cut
+from notifications.types.content import Fact, Language, Story
+
+from .email_layout import Frame
+
+Part = dict[str, Any]
+
+MOST_FACTS = 4
+MOST_STEPS = 3
+_LONGEST_HEADLINE = 120
+_LONGEST_SENTENCE = 300
+_LONGEST_VALUE = 120
+_LONGEST_LABEL = 20
+
+INK, SOFT, RULE, GREEN, RED = "#1F2A5C", "#5A5F73", "#E3E5EF", "#0B6F6A", "#A61E30"
+
+
+def lay_out(story: Story, frame: Frame, said: Language, page_url: str) -> tuple[str, Part]:
+    """Alt text and flex JSON."""
+    body = [
+        text(story.headline, limit=_LONGEST_HEADLINE, weight="bold", size="lg", color=INK),
+        text(story.happened, limit=_LONGEST_SENTENCE, size="sm", margin="md"),
+    ]
+    if story.facts:
+        body += [rule(), facts(story.facts[:MOST_FACTS])]
+    if story.todo:
+        body += [rule(), steps(frame.todo_title, story.todo)]
+    source = said.gettext("LINE gives you the main points only. E-mail and the site stay the full source.")
+    alt_text = cut(story.subject, LONGEST_ALT_TEXT)
+    kicker = frame.kicker, RED if frame.urgent else GREEN
+    return alt_text, bubble(frame.shop, kicker, body, [button(story.action, page_url)], source)
+
+
+def bubble(
+    shop: str, kicker: tuple[str, str], body: Sequence[Part], buttons: Sequence[Part], small_print: str = ""
+) -> Part:
+    """The shop above, so that nobody with two of them mistakes one for the other; what can be done below."""
+    words, colour = kicker
+    head = [
+        text(shop, limit=60, size="xs", color=SOFT, weight="bold"),
+        text(words, limit=60, size="xs", color=colour, weight="bold"),
+    ]
+    foot = list(buttons)
+    if small_print:
+        foot.append(text(small_print, limit=_LONGEST_SENTENCE, size="xxs", color=SOFT, margin="md"))
+    made: Part = {
+        "type": "bubble",
+        "header": box([part for part in head if part["text"]], paddingBottom="none", spacing="xs"),
+        "body": box(list(body)),
+    }
+    if foot:
+        made["footer"] = box(foot, spacing="sm")
+    return made
+
+
+def box(contents: Sequence[Part], **more: Any) -> Part:
+    return {"type": "box", "layout": "vertical", "contents": list(contents), **more}
+
+
+def text(words: str, *, limit: int, **more: Any) -> Part:
+    """A text that wraps; LINE refuses an empty one."""
+    return {"type": "text", "text": cut(words, limit), "wrap": True, "color": INK, **more}
+
+
+def rule() -> Part:
+    return {"type": "separator", "margin": "lg", "color": RULE}
+
+
+def facts(lines: Sequence[Fact]) -> Part:
+    """Label and value side by side."""
+    return box(
+        [
+            {
+                "type": "box",
+                "layout": "baseline",
+                "spacing": "md",
+                "contents": [
+                    text(label, limit=40, size="xs", color=SOFT, flex=4),
+                    text(value, limit=_LONGEST_VALUE, size="sm", flex=7),
+                ],
+            }
+            for label, value, _url in lines
+            if label and value
+        ],
+        margin="lg",
+        spacing="sm",
+    )
+
+
+def steps(title: str, todo: Sequence[str]) -> Part:
+    """What to do, numbered when it is more than one thing."""
+    shown = todo[:MOST_STEPS]
+    return box(
+        [
+            text(title, limit=40, size="sm", weight="bold"),
+            *(
+                text(f"{number}. {step}" if len(shown) > 1 else step, limit=_LONGEST_SENTENCE, size="sm")
+                for number, step in enumerate(shown, 1)
+            ),
+        ],
+        margin="lg",
+        spacing="sm",
+    )
+
+
+def button(label: str, url: str, *, style: str = "primary") -> Part:
+    """Opens a page."""
+    return _button({"type": "uri", "label": cut(label, _LONGEST_LABEL), "uri": url}, style)
+
+
+def postback(label: str, data: str, *, style: str = "primary") -> Part:
+    """Tells us that it was tapped; the label then stands in the chat as if the person had said it."""
+    shown = cut(label, _LONGEST_LABEL)
+    return _button({"type": "postback", "label": shown, "data": data, "displayText": shown}, style)
+
+
+def _button(action: Part, style: str) -> Part:
+    made: Part = {"type": "button", "action": action, "style": style, "height": "sm"}
+    if style == "primary":
+        made["color"] = GREEN
+    return made

@@ -1,0 +1,99 @@
+"""How a notification reads on the site, in the language of the page."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+
+from accounts.models import SellerAccount
+from notifications.models import Notification, Recall
+from notifications.types.content import WORDING, Reader, Row, Story, language
+from notifications.types.definitions import GROUP_OF, TYPES
+from notifications.types.payloads import PayloadError, read
+from notifications.types.payloads.base import BilingualProse
+
+ICONS = {
+    "orders": "box",
+    "returns": "return",
+    "listings": "tag",
+    "reports": "chart",
+    "coach": "bulb",
+    "account": "megaphone",
+    "health": "heart",
+    "emergency": "siren",
+}
+"""By group of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list, or the head of a page."""
+
+    id: UUID
+    headline: str
+    title: str
+    group: str
+    icon: str
+    required: bool
+    read: bool
+    occurred_at: datetime
+    story: Story | None
+    """None when the stored data no longer fits its type."""
+    recalled_at: datetime | None = None
+    """When it was taken back."""
+    correction: str = ""
+    """What is right instead."""
+
+    def rows(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
+        """The rows of the story's table, each value with its column's header."""
+        if self.story and self.story.table:
+            headers, rows = self.story.table
+            for row in rows:
+                yield row, list(zip(headers[1:], row.values, strict=True))
+
+
+def entries(
+    notifications: Iterable[Notification], account: SellerAccount, *, unread: Container[UUID] = ()
+) -> list[Entry]:
+    """Tell each notification to the person who looks at the page."""
+    reader = Reader(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
+    shown = [notification for notification in notifications if notification.type in TYPES]
+    recalls = _recalls(shown)
+    return [_entry(notification, reader, unread, recalls) for notification in shown]
+
+
+def _recalls(notifications: Iterable[Notification]) -> Mapping[UUID, Recall]:
+    """Those of the notifications that were taken back; no query when none was, as is the rule."""
+    wanted = {one.recall_id for one in notifications if one.recall_id is not None}
+    return Recall.objects.in_bulk(wanted) if wanted else {}
+
+
+def _entry(
+    notification: Notification, reader: Reader, unread: Container[UUID], recalls: Mapping[UUID, Recall]
+) -> Entry:
+    kind, group = TYPES[notification.type], GROUP_OF[notification.type]
+    try:
+        story = WORDING[kind.key](read(kind.key, notification.data), reader)
+    except PayloadError:
+        story = None
+    recall = recalls.get(notification.recall_id) if notification.recall_id else None
+    return Entry(
+        id=notification.pk,
+        headline=story.headline if story else str(kind.title),
+        title=str(kind.title),
+        group=group.key,
+        icon=ICONS[group.key],
+        required=kind.required,
+        read=notification.pk not in unread,
+        occurred_at=notification.occurred_at,
+        story=story,
+        recalled_at=recall.at if recall else None,
+        correction=_correction(recall, reader) if recall else "",
+    )
+
+
+def _correction(recall: Recall, reader: Reader) -> str:
+    return reader.own(BilingualProse.model_construct(ja=recall.correction_ja, en=recall.correction_en))

@@ -1,0 +1,117 @@
+"""A feed in CSV: a line of headers, then one line for each product; the lines of one order are one part."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from notifications.types.enums import ParkReason
+
+from ..base import MOST_PARTS, ParkedError, Part
+from .columns import NAMES, Column, column_of, missing
+from .normalisation import spelled
+from .parts import part_of
+from .rows import Line, line_of
+
+MOST_LINES = 20_000
+_MOST_LINES_OF_A_RECORD = 50
+_MOST_COLUMNS, _LONGEST_HEADER = 200, 8_000
+"""Every order is kept with the header: that must not multiply a feed."""
+"""A quote that is never closed takes the rest of the feed with it; this is where we stop believing it."""
+
+
+class Record(NamedTuple):
+    """A line of CSV, which may go over several lines of text."""
+
+    line: int
+    """The number of the first of them."""
+    cells: list[str]
+    is_broken: bool = False
+    """It is not CSV; then the text is its only cell."""
+
+
+def split(text: str) -> list[Part]:
+    """One part for each order, in the order of their first lines. Raises ParkedError without a usable header."""
+    records = _records(text)
+    first = next(records, None)
+    header = [] if first is None else first.cells
+    if lacking := missing(header):
+        names = ", ".join(NAMES[lacking[0]])
+        raise ParkedError(
+            ParkReason.UNREADABLE,
+            _("The first line must name the columns, and none of them is one of: %(names)s.") % {"names": names},
+        )
+    if len(header) > _MOST_COLUMNS or sum(map(len, header)) > _LONGEST_HEADER:
+        raise ParkedError(
+            ParkReason.UNREADABLE,
+            _("The first line may name %(most)d columns, in %(length)d characters.")
+            % {"most": _MOST_COLUMNS, "length": _LONGEST_HEADER},
+        )
+    orders: dict[str, list[Record]] = {}
+    for record in records:
+        if any(record.cells):
+            key = _order_of(header, record) or f"\n{record.line}"
+            orders.setdefault(key, []).append(record)
+            if len(orders) > MOST_PARTS:
+                break  # one too many already: the feed will not be taken
+    return [_part(header, lines) for lines in orders.values()]
+
+
+def read(raw: dict[str, Any]) -> tuple[Line, ...]:
+    """The lines of a part. Raises ParkedError, naming the line, when one is not complete."""
+    header = raw["header"]
+    return tuple(_line(header, Record(*record)) for record in raw["lines"])
+
+
+def _line(header: list[str], record: Record) -> Line:
+    if record.is_broken:
+        raise ParkedError(
+            ParkReason.UNKNOWN_SHAPE,
+            _("Line %(line)d is not CSV: check its quotation marks.") % {"line": record.line},
+        )
+    if len(record.cells) != len(header):
+        raise ParkedError(
+            ParkReason.UNKNOWN_SHAPE,
+            _("Line %(line)d has %(cells)d cells, and the first line names %(columns)d columns.")
+            % {"line": record.line, "cells": len(record.cells), "columns": len(header)},
+        )
+    return line_of(record.line, zip(header, record.cells, strict=True))
+
+
+def _records(text: str) -> Iterator[Record]:
+    lines = list(islice(io.StringIO(text, newline=""), MOST_LINES + 1))
+    if len(lines) > MOST_LINES:
+        raise ParkedError(ParkReason.UNREADABLE, _("A feed may hold %(most)d lines.") % {"most": MOST_LINES})
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(lines[at : at + _MOST_LINES_OF_A_RECORD], strict=True)
+        try:
+            cells = next(reader, [])
+        except csv.Error:
+            yield Record(at + 1, [lines[at]], is_broken=True)
+            at += 1
+        else:
+            yield Record(at + 1, cells)
+            at += max(reader.line_num, 1)
+
+
+def _order_of(header: Sequence[str], record: Record) -> str:
+    """What holds its lines together: an order is told with all of its products or not at all."""
+    for name, text in zip(header, _cells(record), strict=False):
+        if column_of(name) is Column.ORDER_ID and text.strip():
+            return spelled(text)
+    return ""
+
+
+def _part(header: list[str], lines: list[Record]) -> Part:
+    first = line_of(lines[0].line, zip(header, _cells(lines[0]), strict=False))
+    content = [header, [record[1:] for record in lines]]
+    return part_of(first, raw={"header": header, "lines": lines}, content=content)
+
+
+def _cells(record: Record) -> list[str]:
+    """Also of what is not CSV, as far as one can see."""
+    return record.cells[0].split(",") if record.is_broken else record.cells

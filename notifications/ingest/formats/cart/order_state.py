@@ -1,0 +1,108 @@
+"""What is remembered of an order from one feed to the next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import SellerAccount
+from notifications.models import MallOrder, Source
+
+from . import carriers
+from .order import Order
+from .statuses import State, forward
+
+REMIND_AFTER = timedelta(hours=12)
+"""So long a shop may take to enter the number of a parcel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What all feeds together have told of an order."""
+
+    state: State
+    by_marketplace: bool = False
+    carrier: str = ""
+    tracking_number: str = ""
+    shipped_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def marketplace_carrier(self) -> str:
+        """How the shipment stands at the marketplace; empty before there is one."""
+        if self.by_marketplace or not (self.carrier or self.shipped_at):
+            return ""
+        return carriers.at_marketplace(self.carrier).name
+
+    def remind_at(self) -> datetime | None:
+        """When the missing number is to be brought to mind."""
+        if self.state is not State.SHIPPED or self.by_marketplace or self.shipped_at is None:
+            return None
+        if self.tracking_number or self.reminded_at or not carriers.at_marketplace(self.carrier).tracks:
+            return None
+        return self.shipped_at + REMIND_AFTER
+
+
+def laid_over(known: Memory | None, told: Order, *, now: datetime) -> Memory:
+    """What is known after one more feed, which arrived at `now`.
+
+    The state only moves forward, whatever the order of arrival. A feed that tells an older state adds what nobody
+    told before and changes nothing; else its words replace earlier ones, and its silence does not.
+    """
+    known = known or Memory(told.state)
+    state = forward(known.state, told.state)
+    is_news = state is told.state
+    shipped_at = known.shipped_at
+    if shipped_at is None and told.state is State.SHIPPED:
+        # A cart's clock is not trusted to run ahead of ours.
+        shipped_at = min(told.shipped_at or now, now)
+    return Memory(
+        state=state,
+        by_marketplace=known.by_marketplace or told.by_marketplace,
+        carrier=_chosen(known.carrier, told.carrier, is_news=is_news),
+        tracking_number=_chosen(known.tracking_number, told.tracking_number, is_news=is_news),
+        shipped_at=shipped_at,
+        reminded_at=known.reminded_at,
+    )
+
+
+def _chosen(known: str, told: str, *, is_news: bool) -> str:
+    return (told or known) if is_news else (known or told)
+
+
+def recall(account: SellerAccount, order_id: str) -> MallOrder | None:
+    """The row of an order; it stays as it is until the end of the transaction.
+
+    The account is locked, too: one feed of a shop is read at a time, so that two of them never make the same order
+    and never wait for each other in a circle.
+    """
+    SellerAccount.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
+    return MallOrder.objects.select_for_update(of=("self",)).filter(account=account, order_id=order_id).first()
+
+
+def known(row: MallOrder | None) -> Memory | None:
+    """What a row holds."""
+    if row is None:
+        return None
+    return Memory(
+        state=State(row.status),
+        by_marketplace=row.by_marketplace,
+        carrier=row.carrier,
+        tracking_number=row.tracking_number,
+        shipped_at=row.shipped_at,
+        reminded_at=row.reminded_at,
+    )
+
+
+def keep(row: MallOrder, memory: Memory, *, source: Source) -> None:
+    """Write down what is known now."""
+    row.source = source
+    row.status = memory.state.value
+    row.by_marketplace = memory.by_marketplace
+    row.carrier = memory.carrier
+    row.marketplace_carrier = memory.marketplace_carrier
+    row.tracking_number = memory.tracking_number
+    row.shipped_at = memory.shipped_at
+    row.remind_at = memory.remind_at()
+    row.changed_at = timezone.now()
+    row.save()

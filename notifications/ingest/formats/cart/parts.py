@@ -1,0 +1,38 @@
+"""An order of a feed as a message of its own: kept so that it can be read again by itself."""
+
+import json
+import unicodedata
+
+from ..base import Part, id_of_content
+from .columns import Column
+from .rows import Line
+
+_LONGEST_STATUS = 80
+_LONGEST_ORDER_ID = 64
+_DIGEST = 32
+
+
+def part_of(line: Line, *, raw: object, content: object) -> Part:
+    """The part for an order whose first line is `line`. Raises RecursionError when it is nested too deeply.
+
+    `content` is what makes it the same message when it comes again: where in the feed it stands does not.
+    """
+    order_id = unicodedata.normalize("NFKC", _raw_text(line, Column.ORDER_ID))[:_LONGEST_ORDER_ID].strip()
+    digest = id_of_content(_written(content))
+    if order_id.isascii() and order_id.isprintable() and order_id:
+        digest = f"{order_id} {digest.removeprefix('sha256:')[:_DIGEST]}"
+    return Part(digest, _raw_text(line, Column.STATUS)[:_LONGEST_STATUS], _written(raw))
+
+
+def unwritten(raw: bytes) -> dict[str, object]:
+    """What was kept of a part. Raises ValueError or RecursionError when that cannot be read."""
+    kept: dict[str, object] = json.loads(raw)
+    return kept
+
+
+def _raw_text(line: Line, column: Column) -> str:
+    return line.cells.get(column, ("", ""))[1]
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")

@@ -1,0 +1,82 @@
+"""Bringing tracking numbers to mind that are missing where the carrier has them.
+
+The number belongs to the marketplace: what a shop types into its own system does not get there. Here it only shows
+that the shop has not got to it.
+"""
+
+import logging
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, transaction
+
+from accounts.models import SellerAccount
+from notifications.models import MallOrder
+
+from ...api_keys import keyless_source
+from ...pipeline import Accepted, Refused, notify
+from . import notices
+
+logger = logging.getLogger(__name__)
+
+SOURCE = "SellerHub"
+MOST_ORDERS = 20
+"""In one reminder; more than that wait for the next day."""
+MOST_SHOPS = 500
+"""In one run; the next one is an hour away."""
+TOO_LATE = timedelta(days=30)
+"""The marketplace judges the shipments of so many days: a number for an older one helps nobody."""
+_MORNING = time(9)
+
+
+def remind_due(now: datetime) -> int:
+    """Remind every shop with orders that are due, once a day; returns how many were reminded.
+
+    May run twice and at the same time: a shop is claimed, told and marked in one transaction, so that a worker
+    that is killed has told nothing. The day is part of the event's key.
+    """
+    due = MallOrder.objects.filter(remind_at__lte=now).values_list("account_id", flat=True)
+    return sum(_remind(account_id, now) for account_id in due.order_by("account_id").distinct()[:MOST_SHOPS])
+
+
+def _remind(account_id: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _claim_and_tell(account_id, now)
+    except DatabaseError as error:
+        # A shop that is being closed, for one: the others must hear of theirs.
+        logger.warning("Shop %s could not be reminded: %s.", account_id, type(error).__name__)
+        return False
+
+
+def _claim_and_tell(account_id: int, now: datetime) -> bool:
+    # The lock that feeds take, too. Where one is being read just now the shop is passed over until the next run.
+    shops = SellerAccount.objects.select_for_update(no_key=True, skip_locked=True)
+    account = shops.filter(pk=account_id).first()
+    if account is None:
+        return False
+    due = MallOrder.objects.filter(account=account, remind_at__lte=now)
+    due.filter(shipped_at__lt=now - TOO_LATE).update(remind_at=None)
+    orders = list(due.order_by("shipped_at", "pk")[:MOST_ORDERS])
+    if not orders:
+        return False
+    local = now.astimezone(ZoneInfo(account.time_zone))
+    result = notify(
+        account,
+        "technical_notice",
+        event_key=f"tracking-reminder:{account.public_id}:{local:%Y-%m-%d}",
+        data=notices.tracking_missing([(order.order_id, order.marketplace_carrier) for order in orders]),
+        source=keyless_source(SOURCE),
+        occurred_at=now,
+    )
+    if isinstance(result, Refused):
+        logger.error("The reminder of shop %s was refused: %s: %s", account_id, result.field, result.message)
+    told = isinstance(result, Accepted)
+    if told:
+        due.filter(pk__in=[order.pk for order in orders]).update(reminded_at=now, remind_at=None)
+    due.update(remind_at=_tomorrow(local))
+    return told
+
+
+def _tomorrow(local: datetime) -> datetime:
+    return datetime.combine(local.date() + timedelta(days=1), _MORNING, local.tzinfo)

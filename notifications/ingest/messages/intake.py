@@ -1,0 +1,114 @@
+"""The door for foreign formats: each part is kept as it came, read once, and answered with what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import SellerAccount
+from notifications.ingest.formats.base import MOST_PARTS, ParkedError, Part, id_of_content
+from notifications.ingest.formats.registry import FORMATS
+from notifications.models import Source, SourceMessage
+from notifications.types.enums import MessageState, ParkReason, SourceKind
+
+from .processing import LONGEST_DETAIL, after_a_deadlock_again, printable, take
+from .receipts import Outcome, Receipt, receipt_of
+
+_CHUNK = 50
+"""Parts in one transaction: locks are held for a moment only, however large the body."""
+_LONGEST_TYPE = 80
+_LONGEST_CONTENT_TYPE = 100
+
+
+class TooMuchError(Exception):
+    """A body too large to be taken at all; nothing of it is kept."""
+
+
+def receive(
+    source: Source,
+    body: bytes,
+    *,
+    way: str,
+    content_type: str = "",
+    stand_in: SellerAccount | None = None,
+    received_at: datetime | None = None,
+) -> list[Receipt]:
+    """Take in a body of a source in its own format: one receipt for each part, in order.
+
+    `way` says how it came (http, command). `stand_in` is the shop that unknown sellers are taken for, to try
+    things out; `received_at` when the body came, if not just now. Raises TooMuchError; whatever else the body
+    holds is kept, and answered.
+    """
+    if len(body) > settings.EVENTS_BODY_BYTES:
+        raise TooMuchError(f"The body is larger than {settings.EVENTS_BODY_BYTES} bytes.")
+    try:
+        parts = FORMATS[SourceKind(source.kind)].split(body, content_type)
+    except ParkedError as parked:
+        return [_park_whole(source, body, parked, way=way, content_type=content_type)]
+    if len(parts) > MOST_PARTS:
+        raise TooMuchError(f"A body may hold {MOST_PARTS} messages at the most.")
+    return [
+        receipt
+        for start in range(0, len(parts), _CHUNK)
+        for receipt in after_a_deadlock_again(
+            partial(_take_in, source, parts[start : start + _CHUNK], way, content_type, stand_in, received_at)
+        )
+    ]
+
+
+@transaction.atomic
+def _take_in(
+    source: Source,
+    parts: Sequence[Part],
+    way: str,
+    content_type: str,
+    stand_in: SellerAccount | None,
+    received_at: datetime | None,
+) -> list[Receipt]:
+    rows = [_row(source, part, way, content_type, received_at) for part in parts]
+    new = _claim(rows)
+    told = take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
+    return [
+        receipt_of(row, told.get(row.pk, ()))
+        if row.pk in new
+        else Receipt(row.message_id, row.type, Outcome.REPEATED)
+        for row in rows
+    ]
+
+
+def _claim(rows: Sequence[SourceMessage]) -> set[object]:
+    """The rows that nobody brought before: whoever writes a message first has it, others wait and find it there.
+
+    Written in the order of their IDs, so that two bodies with the same messages wait for each other and never in a
+    circle.
+    """
+    SourceMessage.objects.bulk_create(sorted(rows, key=lambda row: row.message_id), ignore_conflicts=True)
+    return set(SourceMessage.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+
+
+def _row(
+    source: Source, part: Part, way: str, content_type: str, received_at: datetime | None = None
+) -> SourceMessage:
+    """Until it is read it counts as failed; nobody sees that before the commit."""
+    return SourceMessage(
+        source=source,
+        message_id=part.message_id,
+        type=printable(part.type)[:_LONGEST_TYPE],
+        way=way,
+        raw=part.raw,
+        content_type=printable(content_type)[:_LONGEST_CONTENT_TYPE],
+        received_at=received_at or timezone.now(),
+        state=MessageState.PARKED,
+        reason=ParkReason.FAILED,
+    )
+
+
+def _park_whole(source: Source, body: bytes, parked: ParkedError, *, way: str, content_type: str) -> Receipt:
+    row = _row(source, Part(id_of_content(body), "", body), way, content_type)
+    row.reason, row.detail = parked.reason, printable(parked.detail)[:LONGEST_DETAIL]
+    if not _claim([row]):
+        return Receipt(row.message_id, "", Outcome.REPEATED)
+    return receipt_of(row)

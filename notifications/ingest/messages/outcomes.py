@@ -1,0 +1,31 @@
+"""What became of messages, written in one statement for a whole batch."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from pydantic_core import to_json
+
+from notifications.models import SourceMessage
+
+_WRITE = """
+UPDATE notifications_sourcemessage AS message
+SET account_id = fate.account_id, state = fate.state, reason = fate.reason, detail = fate.detail,
+    accepted = fate.accepted, repeated = fate.repeated, refused = fate.refused, tries = fate.tries,
+    settled_at = fate.settled_at
+FROM json_to_recordset(%s) AS fate (
+    id uuid, account_id bigint, state text, reason text, detail text,
+    accepted integer, repeated integer, refused integer, tries smallint, settled_at timestamptz)
+WHERE message.id = fate.id
+"""
+_FIELDS = (
+    *("id", "account_id", "state", "reason", "detail"),
+    *("accepted", "repeated", "refused", "tries", "settled_at"),
+)
+
+
+def write(messages: Sequence[SourceMessage]) -> None:
+    """Write down what is known of these messages by now."""
+    if messages:
+        fates = [{name: getattr(message, name) for name in _FIELDS} for message in messages]
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [to_json(fates).decode()])

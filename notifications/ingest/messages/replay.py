@@ -1,0 +1,97 @@
+"""Parked messages, read once more after their cause was mended."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.ingest.formats.base import ParkedError
+from notifications.ingest.formats.registry import FORMATS
+from notifications.models import Source, SourceMessage
+from notifications.types.enums import MessageState, ParkReason, SourceKind
+
+from .intake import TooMuchError, receive
+from .processing import LONGEST_DETAIL, after_a_deadlock_again, printable, take
+
+_CHUNK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of the messages that were to be read again."""
+
+    read: int = 0
+    ignored: int = 0
+    parked: int = 0
+    """Still, or for another reason now."""
+    left: int = 0
+    """Not parked any more, in somebody else's hands, or their content is gone."""
+
+    def __add__(self, other: "Replayed") -> "Replayed":
+        return Replayed(
+            self.read + other.read,
+            self.ignored + other.ignored,
+            self.parked + other.parked,
+            self.left + other.left,
+        )
+
+
+def replay_parked(ids: Collection[UUID]) -> Replayed:
+    """Read these parked messages again, in the order they came. Others among them are left as they are."""
+    ordered = sorted(set(ids))
+    done = Replayed()
+    for start in range(0, len(ordered), _CHUNK):
+        done += after_a_deadlock_again(partial(_replay, ordered[start : start + _CHUNK]))
+    return done
+
+
+@transaction.atomic
+def _replay(ids: Sequence[UUID]) -> Replayed:
+    # The claim: a message that somebody else reads just now is theirs.
+    parked = SourceMessage.objects.filter(pk__in=ids, state=MessageState.PARKED, raw__isnull=False)
+    rows = list(
+        parked.select_for_update(skip_locked=True, of=("self",)).select_related("source").order_by("source", "pk")
+    )
+    for row in rows:
+        row.tries += 1
+    for source, messages in groupby(rows, key=lambda row: row.source):
+        _read_again(source, list(messages))
+    states = [row.state for row in rows]
+    return Replayed(
+        states.count(MessageState.READ),
+        states.count(MessageState.IGNORED),
+        states.count(MessageState.PARKED),
+        len(ids) - len(rows),
+    )
+
+
+def _read_again(source: Source, messages: Sequence[SourceMessage]) -> None:
+    whole = [one for one in messages if one.reason == ParkReason.UNREADABLE]
+    take(source, [one for one in messages if one not in whole])
+    for message in whole:
+        _take_apart(source, message)
+
+
+def _take_apart(source: Source, message: SourceMessage) -> None:
+    """What could not be read at all was parked whole; by now it may have parts."""
+    body = bytes(message.raw or b"")
+    try:
+        FORMATS[SourceKind(source.kind)].split(body, message.content_type)
+        receipts = receive(
+            source,
+            body,
+            way=message.way,
+            content_type=message.content_type,
+            received_at=message.received_at,
+        )
+    except (ParkedError, TooMuchError) as reason:
+        message.detail = printable(str(reason))[:LONGEST_DETAIL]
+    else:
+        message.state, message.reason = MessageState.READ, ""
+        message.detail = f"Taken apart into {len(receipts)} messages."
+    message.settled_at = timezone.now()
+    message.save(update_fields=["state", "reason", "detail", "tries", "settled_at"])

@@ -1,0 +1,133 @@
+"""The front door for events: checked, routed and written batch-wise, then one wake-up after the commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from psycopg.errors import DeadlockDetected
+from uuid_utils.compat import uuid7
+
+from accounts.models import SellerAccount
+from notifications.models import Source
+from notifications.queue.enqueue import wake
+from notifications.recipients.routing import why_withheld, withhold
+from notifications.types.enums import Reason
+
+from . import batch_counters, routing_facts, statements
+from .events import (
+    MOST_EVENTS,
+    NO_SUCH_SELLER,
+    Accepted,
+    CheckedEvent,
+    Duplicate,
+    Event,
+    Refused,
+    Result,
+    check,
+    read,
+)
+from .statements import Account, Candidate
+
+__all__ = ["MOST_EVENTS", "Accepted", "Duplicate", "Event", "Refused", "Result", "notify", "notify_many", "read"]
+
+_TRIES = 3
+
+
+def notify(
+    seller: SellerAccount | str,
+    type: str,
+    *,
+    event_key: str,
+    data: Mapping[str, object],
+    source: Source,
+    occurred_at: datetime | None = None,
+) -> Result:
+    """Take in one event; without `occurred_at` it happened just now."""
+    public_id = seller.public_id if isinstance(seller, SellerAccount) else seller
+    event = Event(event_key, public_id, type, occurred_at or timezone.now(), dict(data))
+    return notify_many(source, [event])[0]
+
+
+def notify_many(source: Source, events: Sequence[Event | Refused]) -> list[Result]:
+    """Take in a batch: one result for each event, in order, and one bad event never sinks the others.
+
+    What could not even be read as an event keeps its place and its refusal. All of the batch is written, or, when
+    the database fails, nothing.
+    """
+    now = timezone.now()
+    checked = [event if isinstance(event, Refused) else check(event, now=now) for event in events]
+    for failed in range(_TRIES - 1):
+        try:
+            return _take_in(source, checked, now, hold=failed > 0)
+        except IntegrityError:
+            # An account or address was removed between our look at it and the commit: look again, and hold it.
+            continue
+        except OperationalError as error:
+            # One source sends the same ids with different contents at the same moment.
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return _take_in(source, checked, now, hold=True)
+
+
+@transaction.atomic
+def _take_in(
+    source: Source, checked: Sequence[CheckedEvent | Refused], now: datetime, *, hold: bool
+) -> list[Result]:
+    sellers = {event.seller for event in checked if isinstance(event, CheckedEvent)}
+    accounts = routing_facts.accounts(sellers, hold=hold)
+    # The first of each id: when a batch brings an event twice, the second is the duplicate.
+    candidates: dict[str, Candidate] = {}
+    for event in checked:
+        if isinstance(event, CheckedEvent) and event.seller in accounts and event.key not in candidates:
+            account = accounts[event.seller]
+            withheld = why_withheld(event.kind, plan=account.plan, verdict=event.verdict)
+            candidates[event.key] = Candidate(uuid7(), account, event, withheld)
+    written, before = _write_notifications(source, list(candidates.values()), now)
+    _write_roads(written, now, hold=hold)
+    return [_result(event, accounts, candidates, before) for event in checked]
+
+
+def _write_notifications(
+    source: Source, candidates: Sequence[Candidate], now: datetime
+) -> tuple[list[Candidate], dict[str, UUID]]:
+    """Those written, and for the ids that came before the notification they became then."""
+    written = statements.insert_notifications(source.pk, candidates, now=now)
+    left = [one for one in candidates if one.id not in written]
+    before = statements.ids_of_events(source.pk, [one.event.key for one in left])
+    repeating = [replace(one, withheld=Reason.ALREADY_TOLD) for one in left if one.event.key not in before]
+    written |= statements.insert_notifications(source.pk, repeating, now=now)
+    # The same event in another request may have overtaken this one in between.
+    overtaken = [one.event.key for one in repeating if one.id not in written]
+    before |= statements.ids_of_events(source.pk, overtaken)
+    final = {one.id: one for one in (*candidates, *repeating)}
+    return [one for one in final.values() if one.id in written], before
+
+
+def _write_roads(written: Sequence[Candidate], now: datetime, *, hold: bool) -> None:
+    told = [one for one in written if one.withheld is None]
+    routed = list(zip(told, routing_facts.route(told, hold=hold), strict=True))
+    silent = [(one, withhold(one.event.kind, one.withheld)) for one in written if one.withheld is not None]
+    batch_counters.count(written, [*routed, *silent])
+    statements.copy_decisions([*routed, *silent])
+    for channel in statements.copy_deliveries(routed, now=now):
+        transaction.on_commit(partial(wake, channel), robust=True)
+
+
+def _result(
+    event: CheckedEvent | Refused,
+    accounts: Mapping[str, Account],
+    candidates: Mapping[str, Candidate],
+    before: Mapping[str, UUID],
+) -> Result:
+    if isinstance(event, Refused):
+        return event
+    if event.seller not in accounts:
+        return Refused("seller", NO_SUCH_SELLER)
+    candidate = candidates[event.key]
+    if candidate.event is event and event.key not in before:
+        return Accepted(candidate.id)
+    return Duplicate(before.get(event.key, candidate.id))

@@ -1,0 +1,130 @@
+"""An event at the door: read, checked, and answered. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from notifications.types import payloads
+from notifications.types.definitions import TYPES, NotificationType
+from notifications.types.enums import Reason
+
+MOST_EVENTS = 1000
+"""In one batch."""
+LONGEST_KEY = 200
+LONGEST_SELLER = 32
+EARLY = timedelta(minutes=5)
+"""How far the clock of a source may run ahead of ours."""
+LATE = timedelta(days=400)
+
+_FIELDS = ("id", "seller", "type", "occurred_at", "data")
+_TIME_WANTED = "This is not a time with its offset, like 2026-11-21T18:30:00+09:00."
+NO_SUCH_SELLER = "There is no seller account with this id."
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a source says happened; not checked yet."""
+
+    key: str
+    """The source's own id."""
+    seller: str
+    """The public id of the seller account."""
+    type: str
+    occurred_at: datetime
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The event is now a notification."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The source sent this event before; `id` is the notification it became then."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The event is at fault; sending it again unchanged cannot help."""
+
+    field: str
+    """Where: `seller`, `data.items[0].sku`; empty for the event as a whole."""
+    message: str
+
+
+Result = Accepted | Duplicate | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEvent:
+    """An event that fits its type; whether its seller exists is not known yet."""
+
+    key: str
+    seller: str
+    kind: NotificationType
+    occurred_at: datetime
+    data: Mapping[str, object]
+    references: str
+    verdict: Reason | None
+    line_verdict: Reason | None
+    once_key: str | None
+
+
+def read(raw: object) -> Event | Refused:
+    """The event that a JSON value holds."""
+    if not isinstance(raw, dict):
+        return Refused("", "This is not an object.")
+    for name in _FIELDS:
+        if name not in raw:
+            return Refused(name, "This field is required.")
+    if len(raw) > len(_FIELDS):
+        unknown = next(name for name in raw if name not in _FIELDS)
+        return Refused(unknown[:64], "An event has no such field.")
+    for name in ("id", "seller", "type", "occurred_at"):
+        if not isinstance(raw[name], str):
+            return Refused(name, "This is not a text.")
+    if not isinstance(raw["data"], dict):
+        return Refused("data", "This is not an object.")
+    try:
+        occurred_at = datetime.fromisoformat(raw["occurred_at"])
+    except ValueError:
+        return Refused("occurred_at", _TIME_WANTED)
+    return Event(raw["id"], raw["seller"], raw["type"], occurred_at, raw["data"])
+
+
+def check(event: Event, *, now: datetime) -> CheckedEvent | Refused:
+    """Hold the event against its type and against good sense."""
+    if not 1 <= len(event.key) <= LONGEST_KEY or not event.key.isprintable():
+        return Refused("id", f"An id has 1 to {LONGEST_KEY} printable characters.")
+    if len(event.seller) > LONGEST_SELLER or not event.seller.isprintable():
+        return Refused("seller", NO_SUCH_SELLER)
+    kind = TYPES.get(event.type)
+    if kind is None:
+        return Refused("type", "There is no such type.")
+    if event.occurred_at.utcoffset() is None:
+        return Refused("occurred_at", _TIME_WANTED)
+    if event.occurred_at > now + EARLY:
+        return Refused("occurred_at", f"This lies more than {EARLY.seconds // 60} minutes in the future.")
+    if event.occurred_at < now - LATE:
+        return Refused("occurred_at", f"This lies more than {LATE.days} days in the past.")
+    try:
+        payload = payloads.read(kind.key, event.data)
+    except payloads.PayloadError as error:
+        return Refused(error.errors[0].field, error.errors[0].sentence)
+    return CheckedEvent(
+        key=event.key,
+        seller=event.seller,
+        kind=kind,
+        occurred_at=event.occurred_at.astimezone(UTC),
+        data=event.data,
+        references=payloads.searchable("\n".join(payload.references())),
+        verdict=payload.verdict(),
+        line_verdict=payload.line_verdict(),
+        once_key=payload.once_key(),
+    )

@@ -1,0 +1,131 @@
+"""LINE's events: stored before anything is done, then worked off, each until it is done.
+
+Working one off may happen twice, after a crash: what it changes it then finds changed, and a reply token that was
+used LINE refuses.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from pydantic_core import to_json
+
+from ..channels.line.http import UnreachableError
+from ..channels.line.webhook import WebhookEvent
+from ..models import LineEvent
+from .handlers import NOT_ANSWERED, act
+
+logger = logging.getLogger(__name__)
+
+BATCH = 10
+LEASE = timedelta(minutes=5)
+TRY_AGAIN_AFTER = timedelta(minutes=1)
+MOST_TRIES = 5
+_SECRETS = ("replyToken", "link")
+
+_STORE = """
+WITH stored AS (
+    INSERT INTO notifications_lineevent (id, type, user_id, at, payload, received_at, due_at, tries, outcome)
+    SELECT id, type, user_id, at, payload, statement_timestamp(), statement_timestamp(), 0, ''
+    FROM json_to_recordset(%s) AS batch (id text, type text, user_id text, at timestamptz, payload jsonb)
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+), tallied AS (
+    INSERT INTO notifications_tally (name, channel, label, amount)
+    SELECT 'webhook', '', 'line', count(*) FROM stored HAVING count(*) > 0
+)
+SELECT count(*) FROM stored
+"""
+
+
+def store(events: Sequence[WebhookEvent]) -> int:
+    """Keep those that are new; returns how many. One statement, whatever their number."""
+    if not events:
+        return 0
+    rows = [
+        {"id": one.id, "type": one.type, "user_id": one.user_id, "at": one.at, "payload": _storable(one)}
+        for one in events
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [to_json(rows).decode()])
+        return int(cursor.fetchone()[0])
+
+
+def _storable(event: WebhookEvent) -> object:
+    """The database takes no NUL and no half characters; nothing that we act on holds any."""
+    try:
+        written = json.dumps(event.payload, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return {"unreadable": True}
+    return {"unreadable": True} if b"\\u0000" in written else event.payload
+
+
+def work_off_events(*, max_seconds: float = 10.0) -> bool:
+    """Work off what is due, oldest news first. Returns whether there may be more.
+
+    Stops when the time is over, and when LINE does not answer: the next event would wait as long for nothing.
+    """
+    end = time.monotonic() + max_seconds
+    while events := _claim():
+        for number, event in enumerate(events):
+            answered = _work_off(event)
+            if not answered or time.monotonic() >= end:
+                _release(events[number + 1 :])
+                return answered
+    return False
+
+
+def is_due() -> bool:
+    """Whether an event waits that nobody has tried yet; those that failed are left to the timetable."""
+    return LineEvent.objects.filter(due_at__lte=timezone.now(), tries=0).exists()
+
+
+@transaction.atomic
+def _claim() -> list[LineEvent]:
+    """Take some that are due. The try counts from here on: an event that kills its worker is given up, too."""
+    now = timezone.now()
+    due = LineEvent.objects.filter(due_at__lte=now)
+    due.filter(tries__gte=MOST_TRIES).update(due_at=None, outcome="given up")
+    events = list(due.order_by("due_at", "at").select_for_update(skip_locked=True)[:BATCH])
+    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(
+        due_at=now + LEASE, tries=F("tries") + 1
+    )
+    for event in events:
+        event.tries += 1
+    return sorted(events, key=lambda event: event.at)
+
+
+def _release(events: Sequence[LineEvent]) -> None:
+    """Give back what was not begun."""
+    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(
+        due_at=timezone.now(), tries=F("tries") - 1
+    )
+
+
+def _work_off(event: LineEvent) -> bool:
+    """False when LINE did not answer; the event comes again then."""
+    try:
+        event.outcome = act(event)[:40]
+    except UnreachableError as trouble:
+        logger.warning("LINE event %s could not be answered: %s.", event.pk, trouble)
+        event.outcome, event.due_at = NOT_ANSWERED, timezone.now() + TRY_AGAIN_AFTER
+        event.save(update_fields=["outcome", "due_at"])
+        return False
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # whatever it is, it must not stop the events of others
+        logger.exception("LINE event %s cannot be worked off.", event.pk)
+        event.outcome = "error"
+        if event.tries < MOST_TRIES:
+            event.save(update_fields=["outcome"])
+            return True
+    event.due_at = None
+    event.payload = {name: value for name, value in event.payload.items() if name not in _SECRETS}
+    event.save(update_fields=["outcome", "due_at", "payload"])
+    return True

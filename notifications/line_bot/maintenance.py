@@ -1,0 +1,43 @@
+"""What is looked after once an hour."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from ..channels.line.http import LineError
+from ..channels.line.shared_client import client
+from ..models import LineEvent
+from ..queue import channel_pause
+from ..types.enums import Channel, HaltReason
+
+logger = logging.getLogger(__name__)
+
+MOST_PURGED = 20_000
+
+
+def try_paused_channel() -> bool:
+    """Let the channel send again once LINE takes our credentials or gave more quota; says whether it did."""
+    pause = channel_pause.current(Channel.LINE)
+    if pause is None or settings.LINE is None:
+        return False
+    try:
+        client().bot_info()
+        limit, used = client().quota()
+    except LineError as error:
+        logger.warning("LINE stays paused: %s.", error)
+        return False
+    if pause.reason == HaltReason.QUOTA and limit is not None and used >= limit:
+        return False
+    return channel_pause.end(Channel.LINE)
+
+
+def purge_events() -> int:
+    """Delete events that were done long ago, a bounded number of them."""
+    kept_since = timezone.now() - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
+    old = LineEvent.objects.filter(due_at=None, received_at__lt=kept_since)
+    deleted, _rows = LineEvent.objects.filter(
+        pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
+    ).delete()
+    return deleted

@@ -1,0 +1,44 @@
+"""How many messages of this month are used up, as LINE told last. A figure for those who watch, nothing more."""
+
+import logging
+from contextlib import suppress
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from ..channels.line.http import LineError
+from ..channels.line.shared_client import client
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 3 * 3600
+_KEY = "notifications.line.quota"
+
+
+class Quota(NamedTuple):
+    limit: int | None
+    """None: no limit."""
+    used: int
+
+
+def note_quota() -> None:
+    """Ask LINE, and keep the answer in the cache."""
+    if settings.LINE is None:
+        return
+    try:
+        quota = client().quota()
+    except LineError as error:
+        logger.warning("LINE did not tell its quota: %s.", error)
+        return
+    with suppress(RedisError, OSError):
+        cache.set(_KEY, quota, KEPT_SECONDS)
+
+
+def known_quota() -> Quota | None:
+    """What LINE told lately, without asking it; None when nobody knows."""
+    with suppress(RedisError, OSError):
+        kept = cache.get(_KEY)
+        return Quota(*kept) if kept else None
+    return None

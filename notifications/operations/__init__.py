@@ -1,0 +1,1 @@
+"""What operators and time do: broadcasts, redelivery, metrics, retention, erasure, the emergency call list."""

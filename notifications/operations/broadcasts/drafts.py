@@ -1,0 +1,26 @@
+"""A broadcast as long as it is a draft. From its release on its words are fixed."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.activity.operator_log import record
+from accounts.models import User
+from accounts.rule_violation import RefusedError
+from notifications.models import Broadcast
+from notifications.types.enums import BroadcastState
+
+
+@transaction.atomic
+def save(broadcast: Broadcast, *, by: User) -> None:
+    """Write a new draft, or change one. Raises RefusedError when it was released meanwhile."""
+    is_new = broadcast._state.adding
+    if is_new:
+        broadcast.created_by = by
+    else:
+        drafts = Broadcast.objects.select_for_update().filter(pk=broadcast.pk, state=BroadcastState.DRAFT)
+        if drafts.first() is None:
+            raise RefusedError(_("This broadcast was released meanwhile. Its text can no longer be changed."))
+    broadcast.changed_at = timezone.now()
+    broadcast.save()
+    record("broadcast.written" if is_new else "broadcast.changed", by=by, broadcast=str(broadcast.pk))

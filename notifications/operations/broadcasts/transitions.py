@@ -1,0 +1,121 @@
+"""From a draft to the queue and back, one named step each. Every step is one conditional update: of two operators
+who act at the same moment one is refused.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.activity.operator_log import record
+from accounts.models import User
+from accounts.rule_violation import RefusedError
+from notifications.models import Broadcast
+from notifications.types.enums import BroadcastState
+
+from .audience import audience
+from .content import is_emergency, problems
+
+WITHDRAWABLE = (BroadcastState.WAITING, BroadcastState.SCHEDULED)
+
+
+def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
+    """Let it be sent at its time; an emergency notice then waits for a second operator.
+
+    `seen`: its `changed_at` as the operator saw it, so that nobody releases words that they did not read.
+    Raises RefusedError.
+    """
+    _check_seen(broadcast, seen)
+    if found := problems(broadcast):
+        raise RefusedError(found[0][1])
+    if not audience(broadcast).exists():
+        raise RefusedError(_("No seller fits this audience."))
+    now = timezone.now()
+    values: dict[str, Any] = {"submitted_by": by, "submitted_at": now}
+    if is_emergency(broadcast):
+        values |= {"state": BroadcastState.WAITING}
+    else:
+        values |= {"state": BroadcastState.SCHEDULED, "due_at": _start(broadcast, now)}
+    unchanged = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.DRAFT, changed_at=seen)
+    _step(broadcast, "broadcast.released", unchanged, by=by, **values)
+
+
+def confirm(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
+    """The second operator of an emergency notice agrees to what they saw.
+
+    Raises RefusedError, also for the one who released it.
+    """
+    if broadcast.submitted_by_id == by.pk:
+        raise RefusedError(_("You have released this notice. Somebody else must confirm it."))
+    _check_seen(broadcast, seen)
+    now = timezone.now()
+    waiting = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.WAITING, changed_at=seen)
+    _step(
+        broadcast,
+        "broadcast.confirmed",
+        waiting.exclude(submitted_by=by),
+        by=by,
+        state=BroadcastState.SCHEDULED,
+        approved_by=by,
+        approved_at=now,
+        due_at=_start(broadcast, now),
+    )
+
+
+def withdraw(broadcast: Broadcast, *, by: User) -> None:
+    """Make it a draft again, before anybody was told. Raises RefusedError."""
+    _step(
+        broadcast,
+        "broadcast.withdrawn",
+        Broadcast.objects.filter(pk=broadcast.pk, state__in=WITHDRAWABLE),
+        by=by,
+        state=BroadcastState.DRAFT,
+        submitted_by=None,
+        submitted_at=None,
+        approved_by=None,
+        approved_at=None,
+        due_at=None,
+        tries=0,
+        problem="",
+    )
+
+
+def stop(broadcast: Broadcast, *, by: User) -> None:
+    """Send it to nobody else for now. Raises RefusedError."""
+    sending = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.SENDING)
+    _step(broadcast, "broadcast.stopped", sending, by=by, state=BroadcastState.STOPPED, due_at=None)
+
+
+def resume(broadcast: Broadcast, *, by: User) -> None:
+    """Go on where it was stopped. Raises RefusedError."""
+    stopped = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.STOPPED)
+    _step(
+        broadcast,
+        "broadcast.resumed",
+        stopped,
+        by=by,
+        state=BroadcastState.SENDING,
+        due_at=timezone.now(),
+        tries=0,
+        problem="",
+    )
+
+
+def _check_seen(broadcast: Broadcast, seen: datetime) -> None:
+    if broadcast.changed_at != seen:
+        raise RefusedError(_("Somebody has changed this broadcast meanwhile. Look at it again."))
+
+
+def _start(broadcast: Broadcast, now: datetime) -> datetime:
+    return max(broadcast.scheduled_for or now, now)
+
+
+@transaction.atomic
+def _step(broadcast: Broadcast, act: str, rows: Any, *, by: User, **values: Any) -> None:
+    """`rows`: the broadcast, if it still stands where this step begins."""
+    if not rows.update(**values):
+        raise RefusedError(_("Somebody was faster: this broadcast no longer stands where you saw it."))
+    record(act, by=by, broadcast=str(broadcast.pk))
+    broadcast.refresh_from_db()

@@ -1,0 +1,123 @@
+"""Mail that a row owes: a confirmation link, a notice. The rows are the truth and the queue only a bell.
+
+No preference can switch these mails off. They are few, so they go through Django's own mail interface, each to
+one recipient.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.mail import sender
+from accounts.mail.member_messages import Letter
+from accounts.models import SellerAccount
+from notifications.channels.base import Verdict
+from notifications.channels.email.mailbox import UnusableAddressError, mailbox
+from notifications.channels.email.return_path import Left
+from notifications.channels.registry import return_path
+from notifications.models import Address
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360, 720, 1440))
+"""Also the lease: whoever claims a row puts it off by the next of these, and a killed worker's row comes back."""
+
+Row = TypeVar("Row", bound=models.Model)
+Key = TypeVar("Key")
+
+
+def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
+    """Take up to BATCH rows that are due and put them off, so that no other worker takes them as well."""
+    now = timezone.now()
+    with transaction.atomic():
+        taken = list(
+            rows.filter(**{f"{due}__lte": now})
+            .order_by(due)
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        for row in taken:
+            tried: int = getattr(row, tries)
+            setattr(row, due, now + RETRY_AFTER[min(tried, len(RETRY_AFTER) - 1)])
+            setattr(row, tries, tried + 1)
+        if taken:
+            rows.model._default_manager.bulk_update(taken, [due, tries])
+    return taken
+
+
+def write(letter: Letter, *, to: str, footer: str) -> EmailMultiAlternatives:
+    """The mail for a letter, in the language that is active, to any address that can be written to."""
+    return sender.write(letter, to=mailbox(to).address.decode(), footer=footer)
+
+
+def have_it_come_back(mail: EmailMultiAlternatives, left: Left) -> None:
+    """With a return path of ours, where somebody reads it; `left` names a delivery or an address."""
+    if (path := return_path()) is not None:
+        mail.extra_headers["From"] = mail.from_email
+        mail.from_email = path.address(left).decode()
+
+
+def write_to_member(letter: Letter, account: SellerAccount, *, to: str, footer: str) -> EmailMultiAlternatives:
+    """The same to somebody of the shop: what comes back then stops the address, where the shop has it."""
+    mail = write(letter, to=to, footer=footer)
+    address = Address.objects.filter(account=account, email__iexact=to).values_list("pk", flat=True).first()
+    if address is not None:
+        have_it_come_back(mail, Left(address, timezone.now()))
+    return mail
+
+
+def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:
+    """Send over one connection; yield for each what became of it, and the server's words."""
+    connection = get_connection()
+    try:
+        for key, message in mails:
+            yield key, *_send_one(connection, message)
+    finally:
+        connection.close()
+
+
+def send_each(
+    rows: Iterable[Row], write_one: Callable[[Row], EmailMultiAlternatives]
+) -> Iterator[tuple[Row, Verdict, str]]:
+    """Write and send the mail of each row; one that cannot be written stops no other."""
+    written: list[tuple[Row, EmailMultiAlternatives]] = []
+    for row in rows:
+        try:
+            written.append((row, write_one(row)))
+        except UnusableAddressError as error:
+            yield row, Verdict.REFUSED, str(error)
+        except Exception as error:  # whatever it is, the mails of others must leave
+            # Not the error's own words: they may name somebody.
+            logger.error("%s %s cannot be written: %s.", type(row).__name__, row.pk, type(error).__name__)  # noqa: TRY400
+            yield row, Verdict.DEFERRED, ""
+    yield from send(written)
+
+
+def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[Verdict, str]:
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        return _judge(*next(iter(error.recipients.values())))
+    except smtplib.SMTPDataError as error:
+        return _judge(error.smtp_code, error.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("A mail of the settings could not be sent: %s.", type(error).__name__)
+        connection.close()
+        return Verdict.UNREACHABLE, ""
+    return Verdict.ACCEPTED, ""
+
+
+def _judge(code: int, words: bytes | str) -> tuple[Verdict, str]:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return (Verdict.REFUSED if 500 <= code < 600 else Verdict.DEFERRED), f"{code} {text}"[:300]
+
+
+def exhausted(tries: int) -> bool:
+    """Whether the last retry was used up."""
+    return tries > len(RETRY_AFTER)

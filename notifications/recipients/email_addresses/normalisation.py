@@ -1,0 +1,86 @@
+"""The normal form of an e-mail address that somebody typed. Pure."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from accounts.rule_violation import RefusedError
+from notifications.channels.email.mailbox import UnusableAddressError, mailbox
+
+LONGEST_TYPED = 400
+"""Longer input is refused unread; RFC 5321 allows 254."""
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # what copying from web pages and documents leaves behind
+_LOCAL_CHARACTER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
+_BETWEEN_ADDRESSES = re.compile(r"[,;、\s]")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_READ_IN_TWO_WAYS = frozenset("ßς")  # IDNA 2003 and 2008 disagree
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def normalise(typed: str) -> str:
+    """Return the address in its normal form; raises RefusedError with a sentence for the person.
+
+    Full-width characters become half-width, blanks around it go, the domain becomes lower-case and is written in
+    its own script (IDNA). The part before the @ is kept as typed: only `same` disregards its case. Dots side by
+    side or right before the @ are accepted, for carriers gave out such addresses.
+    """
+    if len(typed) > LONGEST_TYPED:
+        raise RefusedError(_("The address is too long."))
+    text = unicodedata.normalize("NFKC", typed).replace("。", ".").strip().strip(_INVISIBLE).strip()
+    if not text:
+        raise RefusedError(_("Enter an e-mail address."))
+    if not text.isprintable():
+        raise RefusedError(_("The address holds a character that cannot be seen. Type it anew."))
+    local, _at, domain = text.rpartition("@")
+    if not local or not domain:
+        raise RefusedError(
+            _("“%(typed)s” is not an e-mail address. It needs an @ in the middle, as in name@example.jp.")
+            % {"typed": text}
+        )
+    address = f"{_local_part(local)}@{_domain(domain)}"
+    try:
+        mailbox(address)
+    except UnusableAddressError as error:
+        raise RefusedError(_("The address is too long.")) from error
+    return address
+
+
+def same(email: str) -> str:
+    """The key under which two addresses count as one: no provider tells upper from lower case."""
+    return email.lower()
+
+
+def _local_part(local: str) -> str:
+    if quoted := _QUOTED.fullmatch(local):
+        local = re.sub(r"\\(.)", r"\1", quoted[1])
+    if "@" in local and _BETWEEN_ADDRESSES.search(local):
+        raise RefusedError(_("Enter one address in each field."))
+    for character in local:
+        if not _LOCAL_CHARACTER.fullmatch(character):
+            if character.isspace():
+                raise RefusedError(_("There must be no space in an e-mail address."))
+            raise RefusedError(
+                _("“%(character)s” cannot stand before the @ of an e-mail address.") % {"character": character}
+            )
+    if "=?" in local or not local.strip("."):
+        raise RefusedError(_("“%(part)s” cannot stand before the @ of an e-mail address.") % {"part": local})
+    return local
+
+
+def _domain(domain: str) -> str:
+    refused = RefusedError(_("“%(domain)s” is not a domain. Check what stands after the @.") % {"domain": domain})
+    domain = domain.lower().removesuffix(".")
+    if _READ_IN_TWO_WAYS.intersection(domain):
+        raise refused
+    try:
+        wire = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise refused from None
+    if not _DOMAIN.fullmatch(wire):
+        raise refused
+    try:
+        return wire.encode("ascii").decode("idna").lower()
+    except UnicodeError:
+        return wire

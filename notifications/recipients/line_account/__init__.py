@@ -1,0 +1,18 @@
+"""The whole life of a link between a shop and a LINE account: begin, agree, block, link again, end."""
+
+from .attempts import purge_attempts
+from .deauthorization import deauthorize_due
+from .links import STANDING, Standing, current, end, state, unlink
+from .mails import send_due_letters
+
+__all__ = [
+    "STANDING",
+    "Standing",
+    "current",
+    "deauthorize_due",
+    "end",
+    "purge_attempts",
+    "send_due_letters",
+    "state",
+    "unlink",
+]

@@ -1,0 +1,30 @@
+"""A link belongs to the primary user who agreed to it: it ends with their role, and with the shop."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import SellerAccount, User
+from notifications.models import LinkAttempt
+from notifications.types.enums import LinkEnd
+
+from .attempts.steps import owe_deauthorization
+from .links import current, end
+
+
+class LineTie:
+    """See `accounts.members.account_hooks.Tie`."""
+
+    def warning(self, account: SellerAccount) -> str:
+        link = current(account)
+        if link is None:
+            return ""
+        return _("The LINE link with “%(name)s” ends. The new primary user can link their own LINE account.") % {
+            "name": link.line_user.shown_name
+        }
+
+    def hand_over(self, account: SellerAccount, *, by: User) -> None:
+        end(account, LinkEnd.HANDED_OVER, by=by)
+
+    def close(self, account: SellerAccount) -> None:
+        end(account, LinkEnd.CLOSED, by=None)
+        for attempt in LinkAttempt.objects.filter(account=account).exclude(refresh_token=""):
+            owe_deauthorization(attempt)

@@ -1,0 +1,60 @@
+"""What a choice comes to, in one word. Pure."""
+
+from collections.abc import Collection
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from notifications.types.definitions import NotificationType
+from notifications.types.enums import AddressState, LinkState
+
+from .loading import Choice
+
+
+class Standing(TextChoices):
+    """How a notification stands by e-mail."""
+
+    ON = "on", pgettext_lazy("notification by e-mail", "On")
+    OFF = "off", pgettext_lazy("notification by e-mail", "Off")
+    REQUIRED = "required", pgettext_lazy("notification by e-mail", "Required")
+    NOT_IN_PLAN = "not_in_plan", pgettext_lazy("notification by e-mail", "Not in your plan")
+    NOT_REACHING = "not_reaching", pgettext_lazy("notification by e-mail", "On but not reaching you")
+
+
+def standing_of(choice: Choice, states: Collection[str], *, included: bool) -> Standing:
+    """Judge a choice by the states of the addresses it goes to; `included`: the plan has the type."""
+    if not included:
+        return Standing.NOT_IN_PLAN
+    if not choice.email:
+        return Standing.OFF
+    if not receiving(choice.type).intersection(states):
+        return Standing.NOT_REACHING
+    return Standing.REQUIRED if choice.type.required else Standing.ON
+
+
+def receiving(kind: NotificationType) -> frozenset[str]:
+    """The states of addresses that get it: whoever reported our mail as spam still hears what they must know."""
+    if kind.required:
+        return frozenset({AddressState.ACTIVE, AddressState.REFUSED})
+    return frozenset({AddressState.ACTIVE})
+
+
+class LineStanding(TextChoices):
+    """How a notification stands on LINE."""
+
+    ON = "on", pgettext_lazy("notification on LINE", "On")
+    OFF = "off", pgettext_lazy("notification on LINE", "Off")
+    NOT_TOLD = "not_told", pgettext_lazy("notification on LINE", "Not told on LINE")
+    NOT_LINKED = "not_linked", pgettext_lazy("notification on LINE", "No LINE account is linked")
+    NOT_REACHING = "not_reaching", pgettext_lazy("notification on LINE", "On but not reaching you")
+
+
+def line_standing_of(choice: Choice, link: LinkState | None) -> LineStanding:
+    """Judge a choice by the state of the shop's link, None when there is none."""
+    if not choice.type.line:
+        return LineStanding.NOT_TOLD
+    if link is None:
+        return LineStanding.NOT_LINKED
+    if not choice.line:
+        return LineStanding.OFF
+    return LineStanding.ON if link == LinkState.LIVE else LineStanding.NOT_REACHING

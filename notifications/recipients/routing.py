@@ -1,0 +1,192 @@
+"""Which roads a notification takes, and why it does not take the others. Pure: facts in, routes out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from notifications.types.definitions import NotificationType
+from notifications.types.enums import AWAITED, AddressState, Channel, LinkState, Reason
+
+from .preferences import Choice, in_plan
+
+_REASON_OF_LINK = {
+    LinkState.WAITING: Reason.LINE_NOT_FRIEND,
+    LinkState.BLOCKED: Reason.LINE_BLOCKED,
+    LinkState.UNBLOCKED: Reason.LINE_UNBLOCKED,
+    LinkState.ENDED: Reason.LINE_NOT_LINKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLink:
+    """The account's link to LINE, as far as routing cares."""
+
+    id: UUID
+    user_id: str
+    state: LinkState
+    language: str = ""
+    """Empty: the account's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An e-mail address of the account, as far as routing cares."""
+
+    id: UUID
+    email: str
+    state: AddressState
+    language: str = ""
+    """Empty: the account's language."""
+    failure: str = ""
+    """Why mail does not arrive there."""
+    unsubscribed_from: Collection[str] = ()
+    """Types that its recipient wants no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A road taken."""
+
+    channel: Channel
+    recipient: str
+    language: str
+    address_id: UUID | None = None
+    link_id: UUID | None = None
+    held: str = ""
+    """Why it is kept and not sent now: the address rests, and may be repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A road considered and not taken."""
+
+    channel: Channel
+    reason: Reason
+    address_id: UUID | None = None
+    recipient: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+    """`by` and `at`: who switched it off and when. `instead`: where a required notification went in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Everything that was considered for one notification."""
+
+    destinations: tuple[Destination, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def why_withheld(kind: NotificationType, *, plan: str, verdict: Reason | None) -> Reason | None:
+    """Why the notification is told to nobody on any road; None when it is to be told."""
+    return verdict if in_plan(kind, plan) else Reason.NOT_IN_PLAN
+
+
+def withhold(kind: NotificationType, reason: Reason) -> Routes:
+    """No road at all, and the same reason for each that there would be."""
+    return Routes((), tuple(Refusal(channel, reason) for channel in _channels(kind)))
+
+
+def decide(
+    choice: Choice,
+    *,
+    language: str,
+    chosen: Sequence[KnownAddress],
+    default: KnownAddress | None,
+    link: KnownLink | None = None,
+    line_verdict: Reason | None = None,
+) -> Routes:
+    """The roads of a notification that is worth telling.
+
+    `chosen` holds the addresses that the choice names, in its order; without any it is `default` that counts.
+    A required type that reaches none of its chosen addresses goes to `default`: nobody misses that the account is
+    at risk because an address was never confirmed. What is for an address that rests is held for it all the same.
+    """
+    destinations, refusals = _by_email(choice, language, chosen, default)
+    if choice.type.line:
+        match _by_line(choice, language, link, line_verdict):
+            case Destination() as road:
+                destinations.append(road)
+            case refusal:
+                refusals.append(refusal)
+    return Routes(tuple(destinations), tuple(refusals))
+
+
+def needs_default(choice: Choice, chosen: Sequence[KnownAddress]) -> bool:
+    """Whether `decide` will look at the account's default address."""
+    if not (choice.email or choice.type.required):
+        return False
+    return not chosen or (choice.type.required and not any(_may_receive(choice, one) for one in chosen))
+
+
+def _channels(kind: NotificationType) -> tuple[Channel, ...]:
+    return (Channel.EMAIL, Channel.LINE) if kind.line else (Channel.EMAIL,)
+
+
+def _by_email(
+    choice: Choice, language: str, chosen: Sequence[KnownAddress], default: KnownAddress | None
+) -> tuple[list[Destination], list[Refusal]]:
+    if not (choice.email or choice.type.required):
+        return [], [_switched_off(choice, Channel.EMAIL)]
+    considered = list({address.email: address for address in chosen}.values())
+    usable = [address for address in considered if _may_receive(choice, address)]
+    detail: dict[str, str] = {}
+    named = {address.id for address in considered}
+    if default is not None and needs_default(choice, chosen) and default.id not in named:
+        if _may_receive(choice, default):
+            usable = [default]
+            detail = {"instead": default.email} if considered else {}
+        else:
+            considered.append(default)
+    if not (considered or usable):
+        return [], [Refusal(Channel.EMAIL, Reason.NO_ADDRESS)]
+    resting = [one for one in considered if one not in usable and _rests(choice, one)]
+    left_out = [one for one in considered if one not in usable and one not in resting]
+    return (
+        [_road(one, language) for one in usable]
+        + [_road(one, language, held=one.failure or one.state.value) for one in resting],
+        [Refusal(Channel.EMAIL, _why_left_out(one), one.id, one.email, detail) for one in left_out],
+    )
+
+
+def _may_receive(choice: Choice, address: KnownAddress) -> bool:
+    """Whoever reported our mail as spam still hears what they must know."""
+    if choice.type.required:
+        return address.state in (AddressState.ACTIVE, AddressState.REFUSED)
+    return address.state == AddressState.ACTIVE and choice.type.key not in address.unsubscribed_from
+
+
+def _rests(choice: Choice, address: KnownAddress) -> bool:
+    """What is for it is kept until somebody repairs it."""
+    wanted = choice.type.required or choice.type.key not in address.unsubscribed_from
+    is_awaited = address.state == AddressState.UNCONFIRMED and address.failure == AWAITED
+    return wanted and (is_awaited or address.state in (AddressState.FAILING, AddressState.REFUSED))
+
+
+def _why_left_out(address: KnownAddress) -> Reason:
+    return Reason.ADDRESS_UNCONFIRMED if address.state == AddressState.UNCONFIRMED else Reason.UNSUBSCRIBED
+
+
+def _road(address: KnownAddress, language: str, *, held: str = "") -> Destination:
+    return Destination(Channel.EMAIL, address.email, address.language or language, address.id, held=held)
+
+
+def _by_line(
+    choice: Choice, language: str, link: KnownLink | None, verdict: Reason | None
+) -> Destination | Refusal:
+    if not choice.line:
+        return _switched_off(choice, Channel.LINE)
+    if verdict is not None:
+        return Refusal(Channel.LINE, verdict)
+    if link is None:
+        return Refusal(Channel.LINE, Reason.LINE_NOT_LINKED)
+    if link.state != LinkState.LIVE:
+        return Refusal(Channel.LINE, _REASON_OF_LINK[link.state])
+    return Destination(Channel.LINE, link.user_id, link.language or language, link_id=link.id)
+
+
+def _switched_off(choice: Choice, channel: Channel) -> Refusal:
+    """Off by the catalogue carries no detail: nobody did it."""
+    detail = {}
+    if choice.changed_at is not None:
+        detail = {"by": choice.changed_by, "at": choice.changed_at.isoformat()}
+    return Refusal(channel, Reason.SWITCHED_OFF, detail=detail)

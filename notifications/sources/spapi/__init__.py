@@ -1,5 +1,0 @@
-"""Notifications of the Selling Partner API: one file for each kind of news, and one table of them in `reading`."""
-
-from .reading import SellingPartner
-
-__all__ = ["SellingPartner"]

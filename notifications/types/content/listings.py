@@ -1,0 +1,39 @@
+"""Listings."""
+
+from ..payloads.listings import ListingClosed, ListingCreated
+from .message_content import Fact, Story
+from .recipient_context import Reader, shorten
+
+
+def product_facts(title: str | None, sku: str, to: Reader) -> tuple[Fact, ...]:
+    """Which product it is, as far as its source named it."""
+    _ = to.gettext
+    product = () if title is None else (Fact(_("Product"), title),)
+    return (*product, Fact(_("SKU"), sku))
+
+
+def listing_created(listing: ListingCreated, to: Reader) -> Story:
+    _ = to.gettext
+    headline = _("Listing created: %(title)s") % {"title": shorten(listing.title or listing.sku)}
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("A listing was created in your shop."),
+        facts=product_facts(listing.title, listing.sku, to),
+        todo=(_("There is nothing you need to do. If nobody in your shop created it, check your members."),),
+        action=_("View the notification"),
+    )
+
+
+def listing_closed(listing: ListingClosed, to: Reader) -> Story:
+    _ = to.gettext
+    headline = _("Listing closed: %(title)s") % {"title": shorten(listing.title or listing.sku)}
+    why = () if listing.why is None else (Fact(_("Reason"), to.said(listing.why)),)
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("A listing was closed, and buyers can no longer order the product."),
+        facts=(*product_facts(listing.title, listing.sku, to), *why),
+        todo=(_("To keep selling the product, resolve the reason first, then list it again."),),
+        action=_("View the notification"),
+    )

@@ -1,0 +1,33 @@
+"""Better news about the seller account. Nobody is alarmed by it."""
+
+from .message_content import Story
+from .recipient_context import Reader
+
+
+def suspension_lifted(to: Reader) -> Story:
+    """The account may sell again."""
+    _ = to.gettext
+    headline = _("Your seller account is no longer suspended")
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("The suspension of your seller account is over: you can sell again."),
+        todo=(
+            _("Check your listings and quantities: some may have to be put on sale again."),
+            _("Keep to what your plan of action says, so that it does not happen again."),
+        ),
+        action=_("View the notification"),
+    )
+
+
+def account_safe(to: Reader) -> Story:
+    """The warning is over."""
+    _ = to.gettext
+    headline = _("Your seller account is no longer at risk")
+    return Story(
+        headline=headline,
+        subject=to.subject(headline),
+        happened=_("Your seller account meets the requirements again."),
+        todo=(_("There is nothing you need to do. Keep an eye on your account health."),),
+        action=_("View the notification"),
+    )

@@ -1,0 +1,69 @@
+"""Forms about single addresses."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rule_violation import RefusedError
+from notifications.recipients.email_addresses import OPTIONAL_TYPES, normalise
+from notifications.recipients.email_addresses.normalisation import LONGEST_TYPED
+
+
+class LanguageForm(forms.Form):
+    """The language of mail to an address."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        required=False,
+        choices=[("", _("The shop’s language")), *settings.LANGUAGES],
+    )
+
+
+class SendAgainForm(forms.Form):
+    """Notifications that the recipient of an address stopped."""
+
+    types = forms.MultipleChoiceField(choices=[(key, key) for key in OPTIONAL_TYPES])
+
+
+class AddAddressForm(LanguageForm):
+    """A new address for the list."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=LONGEST_TYPED,
+        error_messages={"required": _("Enter an e-mail address.")},
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("email", "language")
+
+    def clean_email(self) -> str:
+        return _normal(self.cleaned_data["email"])
+
+
+class ReplaceAddressForm(forms.Form):
+    """The address that takes the place of one that fails."""
+
+    email = forms.CharField(
+        label=_("New address"),
+        max_length=LONGEST_TYPED,
+        error_messages={"required": _("Enter an e-mail address.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "email",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "list": "others",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def clean_email(self) -> str:
+        return _normal(self.cleaned_data["email"])
+
+
+def _normal(typed: str) -> str:
+    try:
+        return normalise(typed)
+    except RefusedError as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal

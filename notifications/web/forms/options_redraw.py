@@ -1,0 +1,51 @@
+"""What was typed into a group's form, changed by a button that redraws the form and saves nothing."""
+
+from collections.abc import Iterable, Mapping
+
+from django.http import QueryDict
+
+from notifications.recipients.preference_matrix import Book
+from notifications.recipients.preferences import Choice
+
+from .options import named
+
+
+def with_another_row(typed: QueryDict, key: str) -> QueryDict:
+    """One more text input for an address of the notification `key`."""
+    data = typed.copy()
+    data.appendlist(f"{key}-new", "")
+    return data
+
+
+def with_same_addresses(typed: QueryDict, key: str, others: Iterable[str]) -> QueryDict:
+    """The addresses of the notification `key`, ticked and typed, at the others too."""
+    data = typed.copy()
+    for other in others:
+        for field in ("addresses", "new"):
+            data.setlist(f"{other}-{field}", typed.getlist(f"{key}-{field}"))
+    return data
+
+
+def with_their_versions(typed: QueryDict, theirs: Mapping[str, Choice]) -> QueryDict:
+    """What the person typed, as an answer to what the others saved: the next save replaces it knowingly."""
+    data = typed.copy()
+    for key, choice in theirs.items():
+        data[f"{key}-version"] = str(choice.version)
+    return data
+
+
+def with_saved(typed: QueryDict, choices: Iterable[Choice], book: Book) -> QueryDict:
+    """What is saved now, in place of what was typed for these notifications."""
+    data = typed.copy()
+    for choice in choices:
+        key = choice.type.key
+        boxes = named(choice, book)
+        data.setlist(f"{key}-addresses", boxes)
+        data.setlist(f"initial-{key}-addresses", boxes)
+        data.setlist(f"{key}-new", [""])
+        data.setlist(f"{key}-email", ["on"] if choice.email else [])
+        data[f"initial-{key}-email"] = str(choice.email)
+        data.setlist(f"{key}-line", ["on"] if choice.line else [])
+        data[f"initial-{key}-line"] = str(choice.line)
+        data[f"{key}-version"] = str(choice.version)
+    return data
