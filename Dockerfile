@@ -8,7 +8,8 @@ COPY . .
 # The servers named here are never called: both commands only need settings that make sense.
 RUN export SELLERHUB_DEVELOPMENT=1 DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=redis://localhost:6379/0 \
     && PYTHONPATH=/tools /venv/bin/python -m devtools.scripts.translations compile \
-    && /venv/bin/python manage.py collectstatic --noinput
+    && /venv/bin/python manage.py collectstatic --noinput \
+    && rm -r devtools
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --no-create-home sellerhub

@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
-def seal(text: str, *, purpose: str) -> str:
+def encrypt(text: str, *, purpose: str) -> str:
     """Encrypt under the present SECRET_KEY."""
     return _ciphers(purpose).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str, *, purpose: str) -> str:
+def decrypt(sealed: str, *, purpose: str) -> str:
     """Decrypt, also what was sealed under former keys.
 
     Raises InvalidToken when the key of that day is in SECRET_KEY_FALLBACKS no more.
@@ -26,10 +26,10 @@ def unseal(sealed: str, *, purpose: str) -> str:
 
 def _ciphers(purpose: str) -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet(Fernet(derived(key, purpose=purpose)) for key in keys)
+    return MultiFernet(Fernet(derive_key(key, purpose=purpose)) for key in keys)
 
 
-def derived(key: str, *, purpose: str) -> bytes:
+def derive_key(key: str, *, purpose: str) -> bytes:
     """A key for this purpose alone, in the form that Fernet wants."""
     derivation = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
     return urlsafe_b64encode(derivation.derive(key.encode()))

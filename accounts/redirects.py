@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def back(request: HttpRequest) -> HttpResponseRedirect:
+def redirect_back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that the form names in `next`, if it is one of this site; else to the start."""
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):

@@ -1,5 +1,5 @@
 """Why an act is not possible."""
 
 
-class RefusedError(Exception):
+class RuleViolationError(Exception):
     """Somebody asked for what cannot be. The message is a sentence for the person, in their language."""

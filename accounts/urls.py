@@ -16,9 +16,7 @@ urlpatterns = [
     path("shops/<str:seller>/members/<uuid:member>/right/", members.right, name="right"),
     path("shops/<str:seller>/members/<uuid:member>/remove/", members.remove, name="remove"),
     path("shops/<str:seller>/members/invite/", invitations.invite, name="invite"),
-    path(
-        "shops/<str:seller>/members/invitations/<uuid:invitation>/send/", invitations.send_again, name="send_again"
-    ),
+    path("shops/<str:seller>/members/invitations/<uuid:invitation>/send/", invitations.send_again, name="send_again"),
     path("shops/<str:seller>/members/invitations/<uuid:invitation>/revoke/", invitations.revoke, name="revoke"),
     path("invitations/<str:token>/", invitations.accept, name="accept_invitation"),
     path("invitations/<str:token>/sign-up/", sign_in.sign_up_by_invitation, name="sign_up_by_invitation"),

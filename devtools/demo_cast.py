@@ -17,7 +17,7 @@ from accounts.roles import Role
 from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, Delivery, EmergencyContact, Notification, SellerAlias, Source
 from notifications.recipients import email_addresses, emergency_phone, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, AliasKind, DeliveryStatus
 from notifications.types.payloads.samples import SAMPLES
 
@@ -137,10 +137,10 @@ def _choose(shop: SellerAccount, hanako: User) -> None:
         account=shop, email=ORDERS_ADDRESS, state=AddressState.ACTIVE, confirmed_at=now, added_by=hanako
     )
     wishes = {
-        "order_confirmed": Wish(email=True, addresses=(orders.pk, default.pk)),
-        "return_requested": Wish(email=True, addresses=(orders.pk,)),
-        "listing_closed": Wish(email=True, addresses=()),
-        "business_update": Wish(email=False, addresses=()),
+        "order_confirmed": PreferenceInput(email=True, addresses=(orders.pk, default.pk)),
+        "return_requested": PreferenceInput(email=True, addresses=(orders.pk,)),
+        "listing_closed": PreferenceInput(email=True, addresses=()),
+        "business_update": PreferenceInput(email=False, addresses=()),
     }
     preferences.save(shop, wishes, by=hanako)
     EmergencyContact.objects.create(account=shop, phone=emergency_phone.parse(PHONE), changed_by=hanako)
@@ -165,7 +165,7 @@ def _tell(source: Source, shop: SellerAccount, story: Story) -> None:
             status=DeliveryStatus.SENT,
             created_at=one.occurred_at,
             due_at=one.occurred_at,
-            settled_at=one.occurred_at,
+            completed_at=one.occurred_at,
         )
 
 

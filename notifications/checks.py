@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from .delivery.rendering import NotificationFacts, letter, story
-from .types.content import WORDING, Story
+from .delivery.rendering import NotificationFacts, render_content, render_email
+from .types.content import WORDING, MessageContent
 from .types.definitions import TYPES
 from .types.payloads import PAYLOADS, PayloadError
 from .types.payloads.samples import SAMPLES
@@ -40,9 +40,7 @@ def _compare(table: Collection[str], what: str, where: str, number: str) -> list
 @register("notifications", deploy=True)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
     """Render every type in every language; each must say it in its own words."""
-    return [
-        error for key in TYPES if key in PAYLOADS and key in WORDING and key in SAMPLES for error in _check(key)
-    ]
+    return [error for key in TYPES if key in PAYLOADS and key in WORDING and key in SAMPLES for error in _check(key)]
 
 
 def _check(key: str) -> list[CheckMessage]:
@@ -50,9 +48,9 @@ def _check(key: str) -> list[CheckMessage]:
         key, SAMPLES[key], "Shop", "Asia/Tokyo", "https://shop.example/n/", "https://shop.example/"
     )
     try:
-        told = {code: story(facts, code) for code, _ in settings.LANGUAGES}
+        told = {code: render_content(facts, code) for code, _ in settings.LANGUAGES}
         for code in told:
-            letter(facts, code)
+            render_email(facts, code)
     except (PayloadError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         return [Error(f"The sample of {key!r} cannot be rendered: {error}", id="notifications.E004")]
     english = _sentences(told["en"])
@@ -69,7 +67,7 @@ def _check(key: str) -> list[CheckMessage]:
     ]
 
 
-def _sentences(told: Story) -> list[str]:
+def _sentences(told: MessageContent) -> list[str]:
     """What must differ from language to language; labels such as SKU may be the same."""
     points = [point for section in told.sections for point in (section.title, *section.points)]
     return [told.headline, told.happened, told.action, *told.todo, *points, *filter(None, [told.note])]

@@ -42,10 +42,10 @@ def deliver_line() -> None:
 
 
 def _deliver(channel: Channel) -> None:
-    ring = partial(enqueue.wake, channel)
-    enqueue.silence_delivery(channel)
+    ring = partial(enqueue.enqueue_deliveries, channel)
+    enqueue.clear_pending_deliveries(channel)
     if delivery.run(
-        channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring, after_batch=address_health.judge_due
+        channel=channel, max_seconds=DELIVERY_SECONDS, call_helper=ring, after_batch=address_health.assess_due
     ):
         ring()
 
@@ -56,7 +56,7 @@ def send_settings_mail() -> None:
     for send_due in (
         email_addresses.send_due_confirmations,
         emergency_phone.send_due_notices,
-        line_account.send_due_letters,
+        line_account.send_due_mails,
         test_messages.send_due_tests,
         address_health.send_due_notices,
     ):
@@ -76,7 +76,7 @@ def work_line() -> None:
 
     One worker at a time: the others stay free for mail, however slow LINE is.
     """
-    enqueue.silence("work_line")
+    enqueue.clear_pending("work_line")
     if not _begin_alone(_LINE_TURN):
         return
     try:
@@ -84,31 +84,31 @@ def work_line() -> None:
         if not may_be_more:
             line_bot.send_due_notices()
             line_account.deauthorize_due()
-            line_account.send_due_letters()
+            line_account.send_due_mails()
     finally:
         _end_turn(_LINE_TURN)
     if may_be_more or line_bot.is_due():
-        enqueue.ring_line()
+        enqueue.enqueue_line_events()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def try_failing_addresses() -> None:
     """Have one held notification try each address whose time has come; judge what nobody judged yet."""
     for _round in range(ROUNDS):
-        if not address_health.judge_due():
+        if not address_health.assess_due():
             break
     if address_health.probe_due():
-        enqueue.wake()
+        enqueue.enqueue_deliveries()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def replay_held() -> None:
     """Go on sending what was held for repaired addresses. Also the sweep."""
-    enqueue.silence("replay_held")
+    enqueue.clear_pending("replay_held")
     may_be_more = replays.work_off_due()
-    enqueue.wake()
+    enqueue.enqueue_deliveries()
     if may_be_more:
-        enqueue.ring_replay()
+        enqueue.enqueue_replays()
 
 
 def _begin_alone(turn: str) -> bool:
@@ -123,24 +123,24 @@ def _end_turn(turn: str) -> None:
         cache.delete(turn)
 
 
-_REPORTS_TURN = "notifications.judge_mail_reports.turn"
+_REPORTS_TURN = "notifications.assess_mail_reports.turn"
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
-def judge_mail_reports() -> None:
+def assess_mail_reports() -> None:
     """Bring addresses to what became known of their mail. Also the sweep. One worker at a time, as with LINE."""
-    enqueue.silence("judge_mail_reports")
+    enqueue.clear_pending("assess_mail_reports")
     if not _begin_alone(_REPORTS_TURN):
         return
     end = time.monotonic() + DELIVERY_SECONDS
     try:
-        while may_be_more := address_health.judge_due() > 0:
+        while may_be_more := address_health.assess_due() > 0:
             if time.monotonic() >= end:
                 break
     finally:
         _end_turn(_REPORTS_TURN)
     if may_be_more:
-        enqueue.ring_mail_reports()
+        enqueue.enqueue_mail_reports()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
@@ -155,9 +155,9 @@ def look_after_line() -> None:
 @shared_task(soft_time_limit=240, time_limit=300)
 def read_returned_mail() -> None:
     """Read the mail that came back, and stop the addresses that it says are dead. Also the sweep."""
-    enqueue.silence("read_returned_mail")
+    enqueue.clear_pending("read_returned_mail")
     if address_health.read_due():
-        enqueue.ring_returned_mail()
+        enqueue.enqueue_returned_mail()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
@@ -182,9 +182,9 @@ def remind_tracking_numbers() -> None:
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_broadcasts() -> None:
     """Take back and send what operators tell many shops. Also the sweep; locked rows keep workers apart."""
-    enqueue.silence("send_broadcasts")
+    enqueue.clear_pending("send_broadcasts")
     if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
-        enqueue.ring("send_broadcasts")
+        enqueue.enqueue_once("send_broadcasts")
 
 
 @shared_task(soft_time_limit=20, time_limit=30)
@@ -194,7 +194,7 @@ def tick() -> None:
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
-def add_up_tallies() -> None:
+def add_up_counters() -> None:
     """Put the counters' rows together. May run twice at once."""
     counters.add_up()
 
@@ -211,7 +211,7 @@ _FORGET_TURN = "notifications.forget_old.turn"
 @shared_task(soft_time_limit=240, time_limit=300)
 def forget_old() -> None:
     """Delete what has served its time; what is left when the time is over, the next task deletes."""
-    enqueue.silence("forget_old")
+    enqueue.clear_pending("forget_old")
     if not _begin_alone(_FORGET_TURN):
         return
     try:
@@ -219,4 +219,4 @@ def forget_old() -> None:
     finally:
         _end_turn(_FORGET_TURN)
     if may_be_more:
-        enqueue.ring("forget_old")
+        enqueue.enqueue_once("forget_old")

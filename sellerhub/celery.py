@@ -41,7 +41,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "mail-reports": {
-        "task": "notifications.tasks.judge_mail_reports",
+        "task": "notifications.tasks.assess_mail_reports",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
@@ -71,7 +71,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "tallies": {
-        "task": "notifications.tasks.add_up_tallies",
+        "task": "notifications.tasks.add_up_counters",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.members.access import LAST_SELLER, SellerRequest, member
 from accounts.models import Membership, SellerAccount, User
-from accounts.redirects import back
+from accounts.redirects import redirect_back
 from notifications import address_health
 from notifications.delivery.rendering.site_entries import entries
 from notifications.models import Address, Preference
@@ -51,7 +51,7 @@ def home(request: SellerRequest) -> HttpResponse:
         chosen=Exists(Preference.objects.filter(account=OuterRef("pk"))),
         **line_account.STANDING,
     ).get(pk=account.pk)
-    link = line_account.Standing.of(facts) if settings.LINE else None
+    link = line_account.LinkStatus.of(facts) if settings.LINE else None
     latest = inbox.latest(request.membership, size=LATEST)
     context: dict[str, Any] = {
         "latest": entries(latest.notifications, account, unread=latest.unread),
@@ -83,7 +83,7 @@ def home(request: SellerRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember in the browser whether pages are light or dark."""
     chosen = request.POST.get("theme", "")
-    response = back(request)
+    response = redirect_back(request)
     if chosen in THEMES:
         response.set_cookie(
             "theme", chosen, max_age=31_536_000, secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.test import Client
 
 from notifications.channels.email.providers.credentials import Access
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 
 DOMAIN = "sellers.test"
 BOUNCE_DOMAIN = "bounce.sellers.test"
@@ -62,7 +62,7 @@ def return_path() -> ReturnPath:
 
 def sender(delivery_id: Any, at: datetime | None = None) -> str:
     """The envelope sender of a mail of ours."""
-    return return_path().address(Left(delivery_id, at or datetime.now(UTC))).decode()
+    return return_path().address(AttemptRef(delivery_id, at or datetime.now(UTC))).decode()
 
 
 def message_id(delivery_id: Any) -> str:
@@ -118,9 +118,7 @@ def ses(kind: str, *, to: str, source: str = "", headers: list[Data] | None = No
     return {"notificationType": kind, "mail": mail, kind.lower(): told | more}
 
 
-def ses_bounce(
-    bounce_type: str, sub_type: str, *, to: str, status: str = "", words: str = "", **more: Any
-) -> Data:
+def ses_bounce(bounce_type: str, sub_type: str, *, to: str, status: str = "", words: str = "", **more: Any) -> Data:
     recipient = {"emailAddress": to, "action": "failed"}
     recipient |= {"status": status} if status else {}
     recipient |= {"diagnosticCode": f"smtp; {words}"} if words else {}
@@ -186,9 +184,7 @@ def sendgrid(kind: str, delivery_id: Any, *, to: str, number: int = 1, **more: A
     } | more
 
 
-def sendgrid_bounce(
-    delivery_id: Any, *, to: str, words: str = UNKNOWN, status: str = "5.1.1", **more: Any
-) -> Data:
+def sendgrid_bounce(delivery_id: Any, *, to: str, words: str = UNKNOWN, status: str = "5.1.1", **more: Any) -> Data:
     return sendgrid("bounce", delivery_id, to=to, reason=words, status=status, type="bounce", tls=1, **more)
 
 

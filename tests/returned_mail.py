@@ -12,15 +12,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 from tests.waiting import LIMIT_SECONDS
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOMAIN = "bounce.hub.test"
-LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
+LEFT = AttemptRef(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
 
 
-def ours(left: Left = LEFT) -> str:
+def ours(left: AttemptRef = LEFT) -> str:
     return ReturnPath(DOMAIN, secret=settings.SECRET_KEY).address(left).decode()
 
 

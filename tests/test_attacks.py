@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.members import invitations
 from accounts.models import HistoryEntry, Invitation, SellerAccount, User
 from notifications.ingest.api_keys import add_source
-from notifications.models import Decision, Delivery, Notification
+from notifications.models import Delivery, Notification, SkippedRoute
 from notifications.recipients import email_addresses
 from notifications.recipients.email_addresses.confirmation import token_for
 from notifications.types.enums import AddressState
@@ -81,7 +81,7 @@ def test_one_event_with_nul_between_day_and_time_does_not_sink_the_batch(client,
 
     assert response.status_code == 200
     assert [result["status"] for result in response.json()["results"]] == ["accepted", "refused"]
-    assert [row.event_key for row in Notification.objects.all()] == ["good"]
+    assert [row.event_id for row in Notification.objects.all()] == ["good"]
 
 
 def test_nul_for_a_shop_is_a_page_that_does_not_exist(client, hanako):
@@ -221,7 +221,7 @@ def test_nobody_is_written_to_because_somebody_signed_up_with_their_address(clie
 
     assert result["status"] == "accepted"
     assert not Delivery.objects.exists()
-    assert [row.reason for row in Decision.objects.filter(channel="email")] == ["no_address"]
+    assert [row.reason for row in SkippedRoute.objects.filter(channel="email")] == ["no_address"]
     assert [mail.to for mail in mailoutbox] == [["victim@ok.test"]]
 
     EmailAddress.objects.update(verified=True)

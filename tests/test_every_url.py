@@ -39,7 +39,7 @@ from notifications.models import (
 )
 from notifications.recipients.email_addresses import default_addresses
 from notifications.types.definitions import GROUPS
-from notifications.types.enums import AddressState, AttemptStage, LinkState, LinkWay
+from notifications.types.enums import AddressState, AttemptStage, LinkOrigin, LinkState
 from notifications.types.payloads.samples import SAMPLES
 from tests.conftest import PASSWORD
 
@@ -160,17 +160,15 @@ def world(
     notification = Notification.objects.create(
         account=shop,
         source=source,
-        event_key="1",
+        event_id="1",
         type="order_confirmed",
         occurred_at=now - timedelta(hours=1),
         data=SAMPLES["order_confirmed"],
     )
     person = LineUser.objects.create(user_id="U" + "1" * 32, name="花子", followed_at=now)
-    LineLink.objects.create(
-        account=shop, line_user=person, linked_by=hanako, way=LinkWay.SITE, state=LinkState.LIVE
-    )
+    LineLink.objects.create(account=shop, line_user=person, linked_by=hanako, way=LinkOrigin.SITE, state=LinkState.LIVE)
     attempt = LinkAttempt.objects.create(
-        way=LinkWay.SITE,
+        way=LinkOrigin.SITE,
         stage=AttemptStage.IDENTIFIED,
         secret_hash="0" * 64,
         user=hanako,
@@ -268,9 +266,7 @@ def get_and_post(user: User | None, address: str, data: dict[str, Any] | None = 
 def _ask_for_no_password(client: Client, user: User) -> None:
     """As if the person had just confirmed who they are, so that no page hides behind that question."""
     session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
 

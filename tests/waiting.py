@@ -31,8 +31,6 @@ def wait_until(
     end = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > end:
-            raise AssertionError(
-                f"After {seconds:g} seconds still not: {what}." + (f" Read {log}." if log else "")
-            )
+            raise AssertionError(f"After {seconds:g} seconds still not: {what}." + (f" Read {log}." if log else ""))
         time.sleep(LOOK_SECONDS)
     return found

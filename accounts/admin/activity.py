@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ..models import HistoryEntry, OperatorAct, User
+from ..models import HistoryEntry, OperatorAction, User
 from .lists import EndlessList, ReadOnly
 
-MOST_ACTS_LOOKED_AT = 5_000
+MAX_ACTS_LOOKED_AT = 5_000
 """The newest, to offer what they were as a filter."""
-MOST_OPERATORS = 100
+MAX_OPERATORS = 100
 
 
 @admin.register(HistoryEntry)
@@ -32,10 +32,10 @@ class ActFilter(admin.SimpleListFilter):
     parameter_name = "act"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        newest = OperatorAct.objects.order_by("-pk").values_list("act", flat=True)[:MOST_ACTS_LOOKED_AT]
+        newest = OperatorAction.objects.order_by("-pk").values_list("act", flat=True)[:MAX_ACTS_LOOKED_AT]
         return [(act, act) for act in sorted(set(newest))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[OperatorAct]) -> QuerySet[OperatorAct] | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OperatorAction]) -> QuerySet[OperatorAction] | None:
         return queryset.filter(act=self.value()) if self.value() else None
 
 
@@ -46,15 +46,15 @@ class OperatorFilter(admin.SimpleListFilter):
     parameter_name = "operator"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        staff = User.objects.filter(is_staff=True).order_by("name")[:MOST_OPERATORS]
+        staff = User.objects.filter(is_staff=True).order_by("name")[:MAX_OPERATORS]
         return [(str(user.pk), user.name) for user in staff]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[OperatorAct]) -> QuerySet[OperatorAct] | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OperatorAction]) -> QuerySet[OperatorAction] | None:
         asked = self.value() or ""
         return queryset.filter(operator=int(asked)) if asked.isdecimal() else None
 
 
-@admin.register(OperatorAct)
+@admin.register(OperatorAction)
 class OperatorActAdmin(ReadOnly, EndlessList):
     """Never changed and never deleted here."""
 

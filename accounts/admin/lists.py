@@ -29,16 +29,16 @@ class ReadOnly:
 class ShortCountPaginator(Paginator):
     """Counts so many rows and no further: a whole count grows with the table."""
 
-    MOST = 5_000
+    MAX_COUNT = 5_000
 
     @cached_property
     def count(self) -> int:
         # In no order: whichever rows are met first will do.
-        return cast("QuerySet[Any]", self.object_list).order_by()[: self.MOST].count()
+        return cast("QuerySet[Any]", self.object_list).order_by()[: self.MAX_COUNT].count()
 
     @property
     def is_more(self) -> bool:
-        return self.count >= self.MOST
+        return self.count >= self.MAX_COUNT
 
 
 class LongList(admin.ModelAdmin):
@@ -65,9 +65,7 @@ class WindowedChangeList(ChangeList):
     is_windowed = False
     """Whether there may be older rows that were not looked at."""
 
-    def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
-    ) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
         if (last := self._last_looked_at()) is not None:
             self.is_windowed = True
             self.root_queryset = self.root_queryset.filter(**{f"{self.model_admin.clock}__gte": last})

@@ -5,21 +5,21 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
-from accounts.encryption import seal, unseal
+from accounts.encryption import decrypt, encrypt
 from accounts.models import User
 
 _PURPOSE = "sellerhub.accounts.second_step"
 
 
-class SecondStepAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):
     """Who reads the database alone finds no authenticator app's secret and no recovery code."""
 
     def encrypt(self, text: str) -> str:
-        return seal(text, purpose=_PURPOSE)
+        return encrypt(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken when the key of that day is in SECRET_KEY_FALLBACKS no more."""
-        return unseal(encrypted_text, purpose=_PURPOSE)
+        return decrypt(encrypted_text, purpose=_PURPOSE)
 
 
 def is_on(user: User) -> bool:
@@ -41,5 +41,5 @@ def page_to_take_it(user: User) -> str:
 
 def set_up_app(user: User, secret: str) -> None:
     """Give a person an authenticator app with a known secret: for demos and tests alone."""
-    data = {"secret": SecondStepAdapter().encrypt(secret)}
+    data = {"secret": MfaAdapter().encrypt(secret)}
     Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": data})

@@ -63,7 +63,7 @@ class LastSeenMiddleware:
         return self.get_response(request)
 
 
-class OperatorSecondStepMiddleware:
+class OperatorMfaMiddleware:
     """Nobody works in the admin site with a password alone. Signing in asks for a second step that is set up."""
 
     OPEN = ("logout", "login", "jsi18n")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..timezones import names
 
-_LONGEST_ADDRESS = 254
+_MAX_ADDRESS_LENGTH = 254
 _JOINERS = "\u200c\u200d"  # several scripts and most emoji are written with them
 _FILLERS = "\u115f\u1160\u2800"  # letters in name only: nothing is drawn
 
@@ -35,7 +35,7 @@ class AddressField(forms.EmailField):
     """An e-mail address in lower case; full-width letters and spaces are put right."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", _LONGEST_ADDRESS)
+        kwargs.setdefault("max_length", _MAX_ADDRESS_LENGTH)
         kwargs.setdefault("label", _("E-mail address"))
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
         super().__init__(**kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
-class Letter:
+class MemberMessage:
     """One mail: sentences, one thing to do, and the small print."""
 
     subject: str
@@ -18,8 +18,8 @@ class Letter:
     notes: tuple[str, ...] = ()
 
 
-def invitation(*, shop: str, inviter: str, url: str, expires_at: datetime) -> Letter:
-    return Letter(
+def invitation(*, shop: str, inviter: str, url: str, expires_at: datetime) -> MemberMessage:
+    return MemberMessage(
         subject=_("%(inviter)s invites you to %(shop)s on SellerHub") % {"inviter": inviter, "shop": shop},
         paragraphs=(
             _("%(inviter)s invites you to become a secondary user of the shop %(shop)s on SellerHub.")
@@ -34,8 +34,8 @@ def invitation(*, shop: str, inviter: str, url: str, expires_at: datetime) -> Le
     )
 
 
-def removed(*, shop: str, url: str) -> Letter:
-    return Letter(
+def removed(*, shop: str, url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("You are no longer a member of %(shop)s") % {"shop": shop},
         paragraphs=(
             _("The primary user removed you from the shop %(shop)s. You cannot open its pages any more.")
@@ -46,12 +46,11 @@ def removed(*, shop: str, url: str) -> Letter:
     )
 
 
-def primary_role_received(*, shop: str, giver: str, url: str) -> Letter:
-    return Letter(
+def primary_role_received(*, shop: str, giver: str, url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("You are now the primary user of %(shop)s") % {"shop": shop},
         paragraphs=(
-            _("%(giver)s handed the primary role of the shop %(shop)s over to you.")
-            % {"giver": giver, "shop": shop},
+            _("%(giver)s handed the primary role of the shop %(shop)s over to you.") % {"giver": giver, "shop": shop},
             _("You manage its members and settings now."),
             _("Notifications for which no address was chosen go to this e-mail address."),
         ),
@@ -59,8 +58,8 @@ def primary_role_received(*, shop: str, giver: str, url: str) -> Letter:
     )
 
 
-def primary_role_given(*, shop: str, receiver: str, url: str) -> Letter:
-    return Letter(
+def primary_role_given(*, shop: str, receiver: str, url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("%(receiver)s is now the primary user of %(shop)s") % {"receiver": receiver, "shop": shop},
         paragraphs=(
             _("You handed the primary role of the shop %(shop)s over to %(receiver)s.")

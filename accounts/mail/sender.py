@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accounts.models import Invitation, SellerAccount, User
 
 from . import member_messages
-from .member_messages import Letter
+from .member_messages import MemberMessage
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def locale_of(who: User | SellerAccount) -> Iterator[None]:
         yield
 
 
-def write(letter: Letter, *, to: str, footer: str = "") -> EmailMultiAlternatives:
+def write(letter: MemberMessage, *, to: str, footer: str = "") -> EmailMultiAlternatives:
     """The mail for a letter, in the language that is active. `footer` says why the reader gets it."""
     context = {"letter": letter, "footer": footer, "language": translation.get_language()}
     message = EmailMultiAlternatives(
@@ -70,7 +70,7 @@ def write(letter: Letter, *, to: str, footer: str = "") -> EmailMultiAlternative
     return message
 
 
-def send(letter: Letter, *, to: str) -> bool:
+def send(letter: MemberMessage, *, to: str) -> bool:
     """Send one letter; false, and a line in the log without the address, when that failed."""
     try:
         write(letter, to=to).send()

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .member_messages import Letter, moment, not_you
+from .member_messages import MemberMessage, moment, not_you
 
-LetterOf = Callable[[Mapping[str, Any]], Letter]
+LetterOf = Callable[[Mapping[str, Any]], MemberMessage]
 
 
-def _confirm_at_sign_up(context: Mapping[str, Any]) -> Letter:
-    return Letter(
+def _confirm_at_sign_up(context: Mapping[str, Any]) -> MemberMessage:
+    return MemberMessage(
         subject=_("Confirm your e-mail address"),
         paragraphs=(
             _("Welcome to SellerHub, %(name)s.") % {"name": context["user"].name},
@@ -25,12 +25,11 @@ def _confirm_at_sign_up(context: Mapping[str, Any]) -> Letter:
     )
 
 
-def _confirm(context: Mapping[str, Any]) -> Letter:
-    return Letter(
+def _confirm(context: Mapping[str, Any]) -> MemberMessage:
+    return MemberMessage(
         subject=_("Confirm your e-mail address"),
         paragraphs=(
-            _("%(name)s wants to use this e-mail address to sign in to SellerHub.")
-            % {"name": context["user"].name},
+            _("%(name)s wants to use this e-mail address to sign in to SellerHub.") % {"name": context["user"].name},
             _("If that is you, please confirm that the address is yours."),
         ),
         action=(_("Confirm the e-mail address"), context["activate_url"]),
@@ -41,8 +40,8 @@ def _confirm(context: Mapping[str, Any]) -> Letter:
     )
 
 
-def _already_registered(context: Mapping[str, Any]) -> Letter:
-    return Letter(
+def _already_registered(context: Mapping[str, Any]) -> MemberMessage:
+    return MemberMessage(
         subject=_("You already have a SellerHub account"),
         paragraphs=(
             _("Somebody, probably you, tried to sign up to SellerHub with this e-mail address."),
@@ -53,8 +52,8 @@ def _already_registered(context: Mapping[str, Any]) -> Letter:
     )
 
 
-def _unknown_address(context: Mapping[str, Any]) -> Letter:
-    return Letter(
+def _unknown_address(context: Mapping[str, Any]) -> MemberMessage:
+    return MemberMessage(
         subject=_("No SellerHub account has this e-mail address"),
         paragraphs=(
             _("Somebody, probably you, asked for a new password for this e-mail address."),
@@ -65,8 +64,8 @@ def _unknown_address(context: Mapping[str, Any]) -> Letter:
     )
 
 
-def _reset_password(context: Mapping[str, Any]) -> Letter:
-    return Letter(
+def _reset_password(context: Mapping[str, Any]) -> MemberMessage:
+    return MemberMessage(
         subject=_("Set a new password"),
         paragraphs=(_("Somebody, probably you, asked for a new password for your SellerHub account."),),
         action=(_("Set a new password"), context["password_reset_url"]),
@@ -80,8 +79,8 @@ def _reset_password(context: Mapping[str, Any]) -> Letter:
 def _change(subject: Callable[[], str], sentence: Callable[[Mapping[str, Any]], str]) -> LetterOf:
     """A letter about a change to somebody's sign-in, with where the change came from."""
 
-    def letter(context: Mapping[str, Any]) -> Letter:
-        return Letter(
+    def letter(context: Mapping[str, Any]) -> MemberMessage:
+        return MemberMessage(
             subject=subject(),
             paragraphs=(
                 sentence(context),
@@ -147,9 +146,7 @@ LETTERS: Mapping[str, LetterOf] = {
     ),
     "mfa/email/totp_deactivated": _change(
         lambda: _("Your authenticator app is switched off"),
-        lambda context: _(
-            "Signing in to your SellerHub account no longer asks for a code of your authenticator app."
-        ),
+        lambda context: _("Signing in to your SellerHub account no longer asks for a code of your authenticator app."),
     ),
     "mfa/email/webauthn_added": _change(
         lambda: _("A passkey was added"),

@@ -1,6 +1,6 @@
 """What other rooms tie to a shop's primary user, and what becomes of it when that changes.
 
-This room knows no other, so the ties are named in the settings: SHOP_TIES.
+This room knows no other, so the ties are named in the settings: ACCOUNT_HOOKS.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from accounts.models import SellerAccount, User
 
 
-class Tie(Protocol):
+class AccountHook(Protocol):
     """One thing that ends when the primary role moves on, or the shop closes."""
 
     def warning(self, account: SellerAccount) -> str:
@@ -30,20 +30,20 @@ class Tie(Protocol):
 
 
 @cache
-def ties() -> Sequence[Tie]:
-    return tuple(import_string(name)() for name in settings.SHOP_TIES)
+def account_hooks() -> Sequence[AccountHook]:
+    return tuple(import_string(name)() for name in settings.ACCOUNT_HOOKS)
 
 
 def warnings(account: SellerAccount) -> list[str]:
     """What the person must know before handing over."""
-    return [sentence for tie in ties() if (sentence := tie.warning(account))]
+    return [sentence for tie in account_hooks() if (sentence := tie.warning(account))]
 
 
 def hand_over(account: SellerAccount, *, by: User) -> None:
-    for tie in ties():
+    for tie in account_hooks():
         tie.hand_over(account, by=by)
 
 
 def close(account: SellerAccount) -> None:
-    for tie in ties():
+    for tie in account_hooks():
         tie.close(account)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.activity.member_log import record
 from accounts.models import Invitation, Membership, SellerAccount, User
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 
 from .memberships import MEMBERS_LIMIT, lock, require_primary
 
@@ -29,22 +29,22 @@ def invite(
     require_primary(account, by)
     email = email.lower()
     if account.memberships.filter(user__email=email).exists():
-        raise RefusedError(_("%(email)s is a member of this shop already.") % {"email": email})
+        raise RuleViolationError(_("%(email)s is a member of this shop already.") % {"email": email})
     running = account.invitations.filter(accepted_at=None, revoked_at=None)
     # An expired one makes room for its successor.
     running.filter(email=email, expires_at__lte=timezone.now()).update(revoked_at=timezone.now())
     if running.filter(email=email).exists():
-        raise RefusedError(
+        raise RuleViolationError(
             _("%(email)s has an open invitation already. You can send it again below.") % {"email": email}
         )
     open_count = running.count()
     if open_count >= OPEN_LIMIT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("%(count)s invitations are open, which is the most there can be. Revoke one that is not needed.")
             % {"count": open_count}
         )
     if account.memberships.count() + open_count >= MEMBERS_LIMIT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("A shop can have %(count)s members at most, open invitations included.") % {"count": MEMBERS_LIMIT}
         )
     token = secrets.token_urlsafe(32)
@@ -70,7 +70,7 @@ def renew(invitation: Invitation, *, by: User) -> str:
         token_hash=_hash(token), expires_at=timezone.now() + VALID_FOR, invited_by=by
     )
     if not renewed:
-        raise RefusedError(_("This invitation was accepted or revoked meanwhile."))
+        raise RuleViolationError(_("This invitation was accepted or revoked meanwhile."))
     record(account, "invitation.sent_again", by=by, email=invitation.email)
     return token
 
@@ -84,7 +84,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
         revoked_at=timezone.now()
     )
     if not revoked:
-        raise RefusedError(_("This invitation was accepted or revoked meanwhile."))
+        raise RuleViolationError(_("This invitation was accepted or revoked meanwhile."))
     record(account, "invitation.revoked", by=by, email=invitation.email)
 
 
@@ -97,11 +97,11 @@ def find(token: str) -> Invitation | None:
 def accept(invitation: Invitation, user: User) -> Membership:
     """Make the invited person a secondary user."""
     if user.email != invitation.email:
-        raise RefusedError(_("This invitation is for another e-mail address."))
+        raise RuleViolationError(_("This invitation is for another e-mail address."))
     account = lock(invitation.account)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.memberships.exclude(account=account).count() >= SHOPS_OF_ONE_LIMIT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("You are a member of %(count)s shops already, which is the most that one person can be.")
             % {"count": SHOPS_OF_ONE_LIMIT}
         )
@@ -110,9 +110,9 @@ def accept(invitation: Invitation, user: User) -> Membership:
         pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
     ).update(accepted_at=timezone.now())
     if not accepted:
-        raise RefusedError(_("This invitation is not valid any more."))
+        raise RuleViolationError(_("This invitation is not valid any more."))
     if account.memberships.count() >= MEMBERS_LIMIT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("A shop can have %(count)s members at most, open invitations included.") % {"count": MEMBERS_LIMIT}
         )
     membership, joined = Membership.objects.get_or_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.activity.member_log import record
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 
 from . import account_hooks
 
@@ -25,7 +25,7 @@ def open_account(user: User, *, name: str, language: str, time_zone: str) -> Sel
     """Open a shop with `user` as its primary user."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.memberships.filter(role=Role.PRIMARY).count() >= SHOPS_LIMIT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("You are the primary user of %(count)s shops already, which is the most that one person can have.")
             % {"count": SHOPS_LIMIT}
         )
@@ -56,9 +56,9 @@ def set_notification_right(membership: Membership, *, granted: bool, by: User) -
     """Grant or withdraw the right to edit notification settings."""
     account = lock(membership.account)
     require_primary(account, by)
-    changed = Membership.objects.filter(
-        pk=membership.pk, role=Role.SECONDARY, edits_notifications=not granted
-    ).update(edits_notifications=granted)
+    changed = Membership.objects.filter(pk=membership.pk, role=Role.SECONDARY, edits_notifications=not granted).update(
+        edits_notifications=granted
+    )
     if changed:
         action = "member.right_granted" if granted else "member.right_withdrawn"
         record(account, action, by=by, member=membership.user.name)
@@ -91,7 +91,7 @@ def hand_over(account: SellerAccount, *, by: User, to: Membership) -> None:
     require_primary(locked, by)
     receiver = locked.memberships.filter(pk=to.pk, role=Role.SECONDARY, user__is_active=True).first()
     if receiver is None:
-        raise RefusedError(_("This person is no secondary user of the shop any more. Nothing was changed."))
+        raise RuleViolationError(_("This person is no secondary user of the shop any more. Nothing was changed."))
     # The old one first: the constraint allows no second primary user, not even within the transaction.
     for user_id, role in ((by.pk, Role.SECONDARY), (receiver.user_id, Role.PRIMARY)):
         locked.memberships.filter(user_id=user_id).update(role=role, edits_notifications=False)
@@ -115,7 +115,7 @@ def lock(account: SellerAccount) -> SellerAccount:
 def require_primary(account: SellerAccount, user: User) -> None:
     """Raise RefusedError unless `user` is the primary user now, whatever the page said when it was opened."""
     if not account.memberships.filter(user=user, user__is_active=True, role=Role.PRIMARY).exists():
-        raise RefusedError(_("You are not the primary user of this shop any more. Nothing was changed."))
+        raise RuleViolationError(_("You are not the primary user of this shop any more. Nothing was changed."))
 
 
 def _delete_secondary(membership: Membership) -> None:
@@ -123,5 +123,5 @@ def _delete_secondary(membership: Membership) -> None:
     if deleted[0]:
         return
     if Membership.objects.filter(pk=membership.pk).exists():
-        raise RefusedError(_("The primary user cannot leave the shop. Hand over the primary role first."))
-    raise RefusedError(_("This person is not a member of the shop any more."))
+        raise RuleViolationError(_("The primary user cannot leave the shop. Hand over the primary role first."))
+    raise RuleViolationError(_("This person is not a member of the shop any more."))

@@ -15,13 +15,13 @@ from . import memberships
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=7)
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 _MADE_BY_SIGN_UP = (Membership, HistoryEntry)
 
 
 def purge() -> int:
     """Delete those that are due, a bounded number of them; returns how many."""
-    due = list(_due().order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    due = list(_due().order_by("pk").values_list("pk", flat=True)[:MAX_AT_ONCE])
     gone = sum(_delete(user_id) for user_id in due)
     if gone:
         logger.info("Deleted %d sign-ups that nobody confirmed.", gone)

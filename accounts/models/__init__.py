@@ -1,6 +1,6 @@
 from .activity import HistoryEntry
 from .invitation import Invitation
-from .operator_activity import OperatorAct
+from .operator_activity import OperatorAction
 from .seller import MarketplaceRegion, Membership, Plan, SellerAccount
 from .user import User
 
@@ -9,7 +9,7 @@ __all__ = [
     "Invitation",
     "MarketplaceRegion",
     "Membership",
-    "OperatorAct",
+    "OperatorAction",
     "Plan",
     "SellerAccount",
     "User",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .seller import SellerAccount
 
 
-class OperatorAct(models.Model):
+class OperatorAction(models.Model):
     """One act. `act` is a dotted key of the room that wrote it, such as `delivery.requeued`."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)

@@ -42,9 +42,7 @@ class SellerAccount(models.Model):
     public_id = models.CharField(_("seller ID"), max_length=32, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("shop name"), max_length=120)
     plan = models.CharField(_("selling plan"), max_length=16, choices=Plan, default=Plan.INDIVIDUAL)
-    language = models.CharField(
-        _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[validate_time_zone]
     )

@@ -16,7 +16,7 @@ from ..mail import sender
 from ..members import invitations
 from ..members.access import SellerRequest, primary
 from ..models import Invitation, User
-from ..rule_violation import RefusedError
+from ..rule_violation import RuleViolationError
 from .members import refusals_to_members
 
 
@@ -29,7 +29,7 @@ def invite(request: SellerRequest) -> HttpResponse:
             return too_often
         try:
             invitation, token = invitations.invite(request.seller, by=request.user, **form.cleaned_data)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             form.add_error(None, str(refusal))
         else:
             _send(request, invitation, token)
@@ -78,7 +78,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             invitations.accept(invitation, user)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("You are now a member of %(shop)s.") % {"shop": invitation.account.name})

@@ -17,7 +17,7 @@ from ..mail import sender
 from ..members import account_hooks, memberships
 from ..members.access import SellerRequest, View, member, primary
 from ..models import HistoryEntry, Membership, SellerAccount
-from ..rule_violation import RefusedError
+from ..rule_violation import RuleViolationError
 
 HISTORY_SIZE = 20
 
@@ -29,7 +29,7 @@ def refusals_to_members(view: View) -> View:
     def wrapper(request: SellerRequest, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, **kwargs)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
             return redirect("accounts:members", request.seller.public_id)
 
@@ -75,8 +75,7 @@ def remove(request: SellerRequest, member: uuid.UUID) -> HttpResponse:
     memberships.remove(membership, by=request.user)
     messages.success(
         request,
-        _("%(name)s is no longer a member of %(shop)s.")
-        % {"name": membership.user.name, "shop": request.seller.name},
+        _("%(name)s is no longer a member of %(shop)s.") % {"name": membership.user.name, "shop": request.seller.name},
     )
     if not sender.send_removed(request.seller, membership.user):
         _warn_untold(request)
@@ -107,8 +106,7 @@ def hand_over(request: SellerRequest) -> HttpResponse:
     memberships.hand_over(request.seller, by=request.user, to=receiver)
     messages.success(
         request,
-        _("%(name)s is now the primary user of %(shop)s.")
-        % {"name": receiver.user.name, "shop": request.seller.name},
+        _("%(name)s is now the primary user of %(shop)s.") % {"name": receiver.user.name, "shop": request.seller.name},
     )
     if not sender.send_handed_over(request.seller, giver=request.user, receiver=receiver.user):
         _warn_untold(request)

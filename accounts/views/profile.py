@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..forms.members import ProfileForm
 from ..members.access import PersonRequest
 from ..models import User
-from ..redirects import back
+from ..redirects import redirect_back
 
 
 @login_required
@@ -32,7 +32,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change the language: for this browser, and for the person who is signed in."""
-    response = back(request)
+    response = redirect_back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         if isinstance(request.user, User):

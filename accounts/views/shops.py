@@ -11,7 +11,7 @@ from ..forms.members import ShopForm
 from ..members import memberships
 from ..members.access import PersonRequest, SellerRequest, primary
 from ..models import Membership
-from ..rule_violation import RefusedError
+from ..rule_violation import RuleViolationError
 
 
 @login_required
@@ -30,7 +30,7 @@ def open_shop(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             account = memberships.open_account(user, **form.cleaned_data)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The shop %(shop)s is open.") % {"shop": account.name})
@@ -47,7 +47,7 @@ def details(request: SellerRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             memberships.change_details(account, by=request.user, **form.cleaned_data)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The shop’s details are saved."))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ..forms.sign_in import InvitedSignupForm
 from ..members import invitations
 from ..models import User
-from ..rule_violation import RefusedError
+from ..rule_violation import RuleViolationError
 
 
 class InvitedSignupView(SignupView):
@@ -51,7 +51,7 @@ class InvitedSignupView(SignupView):
         get_adapter().stash_verified_email(self.request, self.invitation.email)
         try:
             return super().form_valid(form)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             get_adapter().unstash_verified_email(self.request)
             messages.error(self.request, str(refusal))
             return redirect("accounts:accept_invitation", self.kwargs["token"])

@@ -49,13 +49,13 @@ SELECT md5('link' || n)::uuid, n, 'U' || lpad(n::text, 32, '0'), 'chat', 'live',
 FROM generate_series(100001, 120000) AS n;
 
 INSERT INTO notifications_source (id, public_id, name, kind, active, created_at, account_id)
-SELECT n, gen_random_uuid(), 'Cart ' || n, 'mall', true, now(), n
+SELECT n, gen_random_uuid(), 'Cart ' || n, 'cart', true, now(), n
 FROM generate_series(100001, 102000) AS n;
 
 INSERT INTO notifications_sourcekey (id, source_id, hash, hint, created_at, last_used_at)
 SELECT gen_random_uuid(), id, md5(name), 'shk_abcd', now(), now() FROM notifications_source WHERE id > 100000;
 
-INSERT INTO notifications_notification (id, account_id, source_id, event_key, type, occurred_at, accepted_at,
+INSERT INTO notifications_notification (id, account_id, source_id, event_id, type, occurred_at, accepted_at,
     data, "references", withheld)
 SELECT pg_temp.key(pg_temp.moment(n), n::text), 100001 + (n * 7) % 20000, pg_temp.source(), 'world-' || n,
     CASE WHEN n % 100000 = 0 THEN 'emergency_notice' ELSE
@@ -65,7 +65,7 @@ SELECT pg_temp.key(pg_temp.moment(n), n::text), 100001 + (n * 7) % 20000, pg_tem
 FROM generate_series(1, pg_temp.many()) AS n, (SELECT data FROM notifications_notification LIMIT 1) AS sample;
 
 INSERT INTO notifications_delivery (id, notification_id, channel, address_id, link_id, recipient, language,
-    priority, status, due_at, tries, created_at, settled_at, answer, cause)
+    priority, status, due_at, tries, created_at, completed_at, answer, cause)
 SELECT pg_temp.key(pg_temp.moment(n), n || '-' || place), pg_temp.key(pg_temp.moment(n), n::text),
     CASE WHEN place = 1 AND n % 4 = 2 THEN 'line' ELSE 'email' END,
     CASE WHEN place = 1 AND n % 4 = 2 THEN null
@@ -80,7 +80,7 @@ FROM generate_series(1, pg_temp.many()) AS n, generate_series(0, 1) AS place,
         WHEN 4 THEN 'held' WHEN 5 THEN 'held' WHEN 6 THEN 'cancelled' WHEN 7 THEN 'queued' ELSE 'sent' END
         AS status) AS ended;
 
-INSERT INTO notifications_decision (notification_id, channel, recipient, reason, detail)
+INSERT INTO notifications_skippedroute (notification_id, channel, recipient, reason, detail)
 SELECT pg_temp.key(pg_temp.moment(n), n::text), 'line', '', 'line_not_linked', '{}'
 FROM generate_series(1, pg_temp.many()) AS n;
 
@@ -88,7 +88,7 @@ INSERT INTO notifications_attempt (delivery_id, at, permanent, code, detail)
 SELECT id, created_at, status = 'failed', 451, '4.7.1 Try again later' FROM notifications_delivery
 WHERE status IN ('failed', 'bounced', 'held') OR id::text LIKE '%00';
 
-INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
+INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, sent_at,
     received_at, permanent, reason, status, text, is_judged)
 SELECT pg_temp.key(created_at, id::text), id::text, 'postmark',
     CASE status WHEN 'bounced' THEN 'bounce' ELSE 'delivered' END, id, address_id, recipient, created_at,
@@ -100,13 +100,13 @@ SELECT 'EVENT' || n, (ARRAY['follow', 'message', 'postback'])[n % 3 + 1], 'U' ||
     pg_temp.moment(n), 0, 'done'
 FROM generate_series(1, pg_temp.many()) AS n WHERE n % 3 = 0;
 
-INSERT INTO notifications_returnedmail (id, delivery_id, left_at, digest, raw, received_at, tries, outcome)
+INSERT INTO notifications_returnedmail (id, delivery_id, sent_at, digest, raw, received_at, tries, outcome)
 SELECT pg_temp.key(pg_temp.moment(n), n::text), gen_random_uuid(), pg_temp.moment(n), md5(n::text), 'raw',
     pg_temp.moment(n), 0, 'bounce'
 FROM generate_series(1, pg_temp.many()) AS n WHERE n % 10 = 0;
 
 INSERT INTO notifications_sourcemessage (id, source_id, message_id, type, way, raw, content_type, received_at,
-    state, reason, detail, accepted, repeated, refused, tries, settled_at)
+    state, reason, detail, accepted, repeated, refused, tries, completed_at)
 SELECT pg_temp.key(pg_temp.moment(n), n::text), pg_temp.source(), 'message-' || n, 'ORDER_CHANGE', 'http',
     null, '', pg_temp.moment(n),
     CASE WHEN n % 100 = 0 THEN 'parked' ELSE 'read' END,
@@ -114,7 +114,7 @@ SELECT pg_temp.key(pg_temp.moment(n), n::text), pg_temp.source(), 'message-' || 
     '', 1, 0, 0, 1, pg_temp.moment(n)
 FROM generate_series(1, pg_temp.many()) AS n WHERE n % 2 = 0;
 
-INSERT INTO accounts_operatoract (id, account_id, operator_name, act, detail, at)
+INSERT INTO accounts_operatoraction (id, account_id, operator_name, act, detail, at)
 SELECT pg_temp.key(pg_temp.moment(n), n::text), 100001 + (n * 7) % 20000, 'Omar', 'delivery.requeued', '{}',
     pg_temp.moment(n)
 FROM generate_series(1, pg_temp.many()) AS n WHERE n % 10 = 0;

@@ -78,6 +78,4 @@ def ask(web: Program, port: int, asks: Sequence[Ask], *, clients: int) -> Times:
 
 
 def medians(runs: Sequence[Times]) -> Times:
-    return Times(
-        **{name: median(getattr(run, name) for run in runs) for name in ("per_second", "p50", "p95", "cpu")}
-    )
+    return Times(**{name: median(getattr(run, name) for run in runs) for name in ("per_second", "p50", "p95", "cpu")})

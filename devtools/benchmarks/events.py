@@ -43,9 +43,7 @@ def addresses(shop: int) -> list[str]:
 def order(number: int) -> dict[str, Any]:
     """What the order with this number holds."""
     chosen = _PRODUCTS[number % 6], _PRODUCTS[(number + 1 + number // 6 % 5) % 6]
-    items = [
-        {"title": title, "sku": sku, "quantity": 1 + number % 3, "price": price} for title, sku, price in chosen
-    ]
+    items = [{"title": title, "sku": sku, "quantity": 1 + number % 3, "price": price} for title, sku, price in chosen]
     return {
         "order_id": f"503-{number // 10_000_000:07d}-{number % 10_000_000:07d}",
         "items": items,

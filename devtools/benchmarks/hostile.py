@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.address_health.events.returned_mail import STORED_BYTES
-from notifications.channels.email.bounce_server.session import LARGEST_MAIL
+from notifications.channels.email.bounce_server.session import MAX_MAIL_BYTES
 from notifications.channels.email.bounces import parse
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 
 from . import mail, places
 from .processes import Program
@@ -119,7 +119,7 @@ def _listener() -> Iterator[int]:
 
 def _bring(port: int, raw: bytes) -> int:
     """A mail to a return path of its own: about one delivery only so many are kept. Returns the answer's code."""
-    left = Left(uuid4(), timezone.now())
+    left = AttemptRef(uuid4(), timezone.now())
     with smtplib.SMTP(HOST, port, local_hostname="mx.x.example") as client:
         client.helo()
         client.mail("")
@@ -133,7 +133,7 @@ def _bring_forged(port: int) -> None:
         client.helo()
         client.mail("")
         for _ in range(FORGED_AT_ONCE):
-            client.rcpt(forger.address(Left(uuid4(), timezone.now())).decode())
+            client.rcpt(forger.address(AttemptRef(uuid4(), timezone.now())).decode())
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -144,7 +144,7 @@ def _milliseconds(work: Callable[[], object]) -> float:
 
 def _filled(start: bytes, piece: bytes) -> bytes:
     # What begins with a dot is sent with another one.
-    room = min(SENT_BYTES, LARGEST_MAIL // 2) if piece.startswith(b".") else SENT_BYTES
+    room = min(SENT_BYTES, MAX_MAIL_BYTES // 2) if piece.startswith(b".") else SENT_BYTES
     return start + piece * ((room - len(start)) // len(piece))
 
 

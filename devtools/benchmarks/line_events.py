@@ -35,7 +35,7 @@ def told(number: int) -> tuple[str, dict[str, Any]]:
 
 def bubble_of(number: int) -> tuple[str, dict[str, Any]]:
     """Alt text and flex JSON that the product would push for the event."""
-    from notifications.delivery.rendering import NotificationFacts, bubble  # needs Django's settings
+    from notifications.delivery.rendering import NotificationFacts, render_bubble  # needs Django's settings
 
     kind, data = told(number)
     facts = NotificationFacts(
@@ -46,4 +46,4 @@ def bubble_of(number: int) -> tuple[str, dict[str, Any]]:
         page_url=mails.page_url(number),
         options_url=mails.options_url(number),
     )
-    return bubble(facts, "ja")
+    return render_bubble(facts, "ja")

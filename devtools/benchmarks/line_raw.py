@@ -1,5 +1,6 @@
-"""How fast the stand-in is: `python -m devtools.benchmarks.line_raw PORT REQUESTS CLIENTS` sends ready bytes, many at once.
+"""How fast the stand-in is: sends ready bytes, many at once.
 
+`python -m devtools.benchmarks.line_raw PORT REQUESTS CLIENTS`
 It says done and the requests a second.
 """
 

@@ -14,17 +14,13 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 def _answer(status: bytes, body: bytes) -> bytes:
-    head = (
-        b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nX-Line-Request-Id: bench\r\nContent-Length: %d\r\n\r\n"
-    )
+    head = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nX-Line-Request-Id: bench\r\nContent-Length: %d\r\n\r\n"
     return head % (status, len(body)) + body
 
 
 _ANSWERS = {
     b"POST /v2/bot/message/push": _answer(b"200 OK", b'{"sentMessages":[{"id":"1","quoteToken":"q"}]}'),
-    b"POST /oauth2/v3/token": _answer(
-        b"200 OK", b'{"access_token":"bench","expires_in":900,"token_type":"Bearer"}'
-    ),
+    b"POST /oauth2/v3/token": _answer(b"200 OK", b'{"access_token":"bench","expires_in":900,"token_type":"Bearer"}'),
 }
 _UNKNOWN = _answer(b"404 Not Found", b'{"message":"Not found"}')
 

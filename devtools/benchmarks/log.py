@@ -24,7 +24,7 @@ RARE_EVERY = 50_000
 # Ids that grow with time, as UUIDv7 do: the number in front, so that order of writing is order of the log.
 _NOTIFICATIONS = """
 INSERT INTO notifications_notification
-    (id, account_id, source_id, event_key, type, occurred_at, accepted_at, data, "references", withheld)
+    (id, account_id, source_id, event_id, type, occurred_at, accepted_at, data, "references", withheld)
 SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, %(account)s, %(source)s,
     'long-' || lpad(n::text, 9, '0'),
     CASE n %% 3 WHEN 0 THEN 'order_confirmed' WHEN 1 THEN 'return_requested' ELSE 'account_at_risk' END,
@@ -34,15 +34,15 @@ FROM generate_series(1, %(count)s) AS n, (SELECT data FROM notifications_notific
 """
 _DELIVERIES = """
 INSERT INTO notifications_delivery
-    (id, notification_id, channel, recipient, language, priority, status, due_at, tries, created_at, settled_at,
+    (id, notification_id, channel, recipient, language, priority, status, due_at, tries, created_at, completed_at,
      answer, cause)
 SELECT gen_random_uuid(), id, 'email', 'orders@ok.test', 'ja', 1,
-    CASE WHEN right(event_key, 9)::int %% %(rare)s = 1 THEN 'failed' ELSE 'sent' END,
+    CASE WHEN right(event_id, 9)::int %% %(rare)s = 1 THEN 'failed' ELSE 'sent' END,
     accepted_at, 0, accepted_at, accepted_at, '', ''
-FROM notifications_notification WHERE account_id = %(account)s AND event_key LIKE 'long-%%'
+FROM notifications_notification WHERE account_id = %(account)s AND event_id LIKE 'long-%%'
 """
 _DECISIONS = """
-INSERT INTO notifications_decision (notification_id, channel, recipient, reason, detail)
+INSERT INTO notifications_skippedroute (notification_id, channel, recipient, reason, detail)
 SELECT id, 'line', '', 'line_not_linked', '{}' FROM notifications_notification WHERE account_id = %s
 """
 

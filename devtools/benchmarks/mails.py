@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from notifications.channels.email.mailbox import mailbox
 from notifications.channels.email.mime import Assembler
-from notifications.channels.email.mime import Letter as SealableLetter
-from notifications.delivery.rendering import Letter, NotificationFacts, letter
+from notifications.channels.email.mime import EmailContent as SealableLetter
+from notifications.delivery.rendering import NotificationFacts, RenderedEmail, render_email
 
 from . import events
 
@@ -38,7 +38,7 @@ def prebuilt(count: int) -> Iterator[tuple[str, bytes]]:
             yield recipient, mail
 
 
-def _letter(number: int) -> Letter:
+def _letter(number: int) -> RenderedEmail:
     facts = NotificationFacts(
         type=events.TYPE,
         data=events.order(number),
@@ -47,4 +47,4 @@ def _letter(number: int) -> Letter:
         page_url=page_url(number),
         options_url=options_url(number),
     )
-    return letter(facts, "ja")
+    return render_email(facts, "ja")

@@ -72,9 +72,7 @@ def wait_until_settled(site: Site, *, mails: int, since: int) -> None:
 
 def _is_queued() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM notifications_delivery WHERE status = %s)", [DeliveryStatus.QUEUED]
-        )
+        cursor.execute("SELECT EXISTS (SELECT FROM notifications_delivery WHERE status = %s)", [DeliveryStatus.QUEUED])
         return bool(cursor.fetchone()[0])
 
 

@@ -9,14 +9,14 @@ import contextlib
 import sys
 
 CHUNK = 65536
-MOST_CHUNKS = 4096
+MAX_CHUNKS = 4096
 HOST = "127.0.0.1"
 
 
 async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, delay: float) -> None:
     """Pass bytes on, each `delay` seconds late, to the end of the stream."""
     clock = asyncio.get_running_loop().time
-    under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(MOST_CHUNKS)
+    under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(MAX_CHUNKS)
 
     async def arrive() -> None:
         while True:

@@ -23,7 +23,7 @@ from notifications.models import (
     PreferenceAddress,
     Source,
 )
-from notifications.types.enums import AddressState, Channel, DeliveryStatus, LinkState, LinkWay
+from notifications.types.enums import AddressState, Channel, DeliveryStatus, LinkOrigin, LinkState
 
 from . import events
 
@@ -45,12 +45,10 @@ def fill() -> str:
         for shop in range(events.SHOPS)
     )
     users = User.objects.bulk_create(
-        User(email=f"primary{shop}@sellers.example", name="山田 花子", password="!")
-        for shop in range(events.SHOPS)
+        User(email=f"primary{shop}@sellers.example", name="山田 花子", password="!") for shop in range(events.SHOPS)
     )
     Membership.objects.bulk_create(
-        Membership(account=account, user=user, role=Role.PRIMARY)
-        for account, user in zip(accounts, users, strict=True)
+        Membership(account=account, user=user, role=Role.PRIMARY) for account, user in zip(accounts, users, strict=True)
     )
     addresses = _choices(accounts)
     source, key = add_source("Benchmark")
@@ -71,7 +69,7 @@ def link_to_line() -> None:
             account_id=account_id,
             line_user=person,
             linked_by_id=user_id,
-            way=LinkWay.CHAT,
+            way=LinkOrigin.CHAT,
             state=LinkState.LIVE,
         )
         for person, (account_id, user_id) in zip(people, owners, strict=True)
@@ -94,7 +92,7 @@ def crowd_centre(account: SellerAccount, count: int) -> None:
             Notification(
                 account=account,
                 source=source,
-                event_key=f"crowd-{number}",
+                event_id=f"crowd-{number}",
                 type=events.TYPE,
                 occurred_at=now - timedelta(minutes=number),
                 data=events.order(50_000_000 + number),
@@ -137,7 +135,7 @@ def _earlier_life(source: Source, accounts: list[SellerAccount], addresses: list
             Notification(
                 account=accounts[number % events.SHOPS],
                 source=source,
-                event_key=f"old-{number}",
+                event_id=f"old-{number}",
                 type=events.TYPE,
                 occurred_at=then,
                 accepted_at=then,
@@ -155,7 +153,7 @@ def _earlier_life(source: Source, accounts: list[SellerAccount], addresses: list
                 status=DeliveryStatus.SENT,
                 due_at=then,
                 created_at=then,
-                settled_at=then,
+                completed_at=then,
                 answer="250 2.0.0 Ok",
             )
             for number, notification in zip(chunk, old, strict=True)

@@ -70,8 +70,6 @@ def _install() -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with places.log("apt").open("ab") as log:
         # Unconfigured, postfix does not start: only its test programs are wanted.
-        subprocess.run(
-            ["debconf-set-selections"], input=_NO_MAIL_SERVER.encode(), stdout=log, stderr=log, timeout=60
-        )
+        subprocess.run(["debconf-set-selections"], input=_NO_MAIL_SERVER.encode(), stdout=log, stderr=log, timeout=60)
         for step in (["update"], ["install", "-y", "--no-install-recommends", "postfix"]):
             subprocess.run(["apt-get", "-q", *step], env=quiet, stdout=log, stderr=log, timeout=600)

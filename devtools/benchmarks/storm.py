@@ -80,7 +80,7 @@ def _storm(count: int, batch: int) -> Figures:
     if not during:
         raise BenchError("No page was answered during the storm.")
     began = time.perf_counter()
-    while address_health.judge_due():
+    while address_health.assess_due():
         pass
     judged = count / (time.perf_counter() - began)
     print(f"  storm, {batch} events a call: {calls.per_second * batch:,.0f}/s", file=sys.stderr, flush=True)

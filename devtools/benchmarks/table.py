@@ -11,16 +11,16 @@ from .pages import Figures as PageFigures
 
 WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK = 0.35, 0.8
 WEAKEST_OF_ANCHOR, GOAL_OF_ANCHOR = 5, 12
-MOST_PYTHON_CPU = 0.2
-MOST_OF_ANCHOR_CPU = 0.12
+MAX_PYTHON_CPU = 0.2
+MAX_OF_ANCHOR_CPU = 0.12
 LATENCY_GOAL = 25
 LINE_GOAL = 20
 """Times the plain loop, where LINE takes its time to answer."""
-MOST_WEBHOOK_MILLISECONDS = 50
-MOST_QUERIES = 8
-MOST_LOG_MS = 300
-MOST_ADMIN_MS = 300
-MOST_OF_BARE_PAGE = 1.5
+MAX_WEBHOOK_MILLISECONDS = 50
+MAX_QUERIES = 8
+MAX_LOG_MS = 300
+MAX_ADMIN_MS = 300
+MAX_OF_BARE_PAGE = 1.5
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Results:
         of_cpu = product.all_cpu / anchor.all_cpu
         yield _at_least("mails/s of Y", of_yardstick, WEAKEST_OF_YARDSTICK, GOAL_OF_YARDSTICK)
         yield _at_least("mails/s of django-post_office tuned", of_anchor, WEAKEST_OF_ANCHOR, GOAL_OF_ANCHOR)
-        yield _at_most("CPU s (Python) per 1,000 mails", product.python_cpu, MOST_PYTHON_CPU)
-        yield _at_most("all CPU of django-post_office tuned's", of_cpu, MOST_OF_ANCHOR_CPU)
+        yield _at_most("CPU s (Python) per 1,000 mails", product.python_cpu, MAX_PYTHON_CPU)
+        yield _at_most("all CPU of django-post_office tuned's", of_cpu, MAX_OF_ANCHOR_CPU)
 
     def _other_goals(self) -> Iterator[Goal]:
         if self.far_relay:
@@ -74,17 +74,17 @@ class Results:
                 what = f"pushes/s of a plain loop, LINE answers after {at.latency * 1000:.0f} ms"
                 yield Goal(what, at.ratio, f"≥ {LINE_GOAL}", at.ratio >= LINE_GOAL)
         if slow := [way.times.p50 for way in self.webhook if way.clients == 1]:
-            yield _at_most("ms until LINE has its 200, median, 100 events", max(slow), MOST_WEBHOOK_MILLISECONDS)
+            yield _at_most("ms until LINE has its 200, median, 100 events", max(slow), MAX_WEBHOOK_MILLISECONDS)
         if self.pages:
-            yield _at_most("queries of a page, the most", max(p.queries for p in self.pages), MOST_QUERIES)
-            yield _at_most("time of the bare page, the worst", max(p.ratio for p in self.pages), MOST_OF_BARE_PAGE)
+            yield _at_most("queries of a page, the most", max(p.queries for p in self.pages), MAX_QUERIES)
+            yield _at_most("time of the bare page, the worst", max(p.ratio for p in self.pages), MAX_OF_BARE_PAGE)
         if self.long_log:
             yield _at_most(
-                "ms of a search of a long log, median", max(way.median_ms for way in self.long_log), MOST_LOG_MS
+                "ms of a search of a long log, median", max(way.median_ms for way in self.long_log), MAX_LOG_MS
             )
         if self.admin_pages:
             slowest = max(page.median_ms for page in self.admin_pages)
-            yield _at_most("ms of a page of the admin site, median of the slowest", slowest, MOST_ADMIN_MS)
+            yield _at_most("ms of a page of the admin site, median of the slowest", slowest, MAX_ADMIN_MS)
 
 
 def _at_least(what: str, value: float, weakest: float, goal: float) -> Goal:
@@ -124,9 +124,7 @@ def _lines(results: Results) -> Iterator[str]:
         yield from _columns(_PAGE_HEAD, [_page_row(figures) for figures in results.pages])
     if results.long_log:
         yield "\nThe delivery log of one shop with a million notifications and two million roads"
-        rows = [
-            (way.what, f"{way.median_ms:.1f}", f"{way.slowest_ms:.1f}", str(way.found)) for way in results.long_log
-        ]
+        rows = [(way.what, f"{way.median_ms:.1f}", f"{way.slowest_ms:.1f}", str(way.found)) for way in results.long_log]
         yield from _columns(("", "median ms", "slowest ms", "found"), rows)
     if results.admin_pages:
         yield "\nThe admin site: a million notifications, two million deliveries; whole pages, the slowest first"

@@ -1,5 +1,6 @@
-"""The yardstick: `python -m devtools.benchmarks.yardstick PORT EVENTS PROCESSES` sends prebuilt mails by bare smtplib.
+"""The yardstick: sends prebuilt mails by bare smtplib.
 
+`python -m devtools.benchmarks.yardstick PORT EVENTS PROCESSES`
 Nothing is looked up, rendered, stored or recorded: one connection a process, one mail after the other. It says
 ready, waits for go, sends, says done.
 """

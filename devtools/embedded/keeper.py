@@ -104,9 +104,7 @@ def _postgres(user: RunAs) -> Iterator[subprocess.Popen[bytes]]:
     command += [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     with _server(user, command, log, gentle=signal.SIGINT, rough=signal.SIGQUIT) as server:
         _wait("PostgreSQL", server, log, lambda: _accepts_connections(server, data))
-        psql = partial(
-            _run, user, places.postgres("psql"), "-h", str(places.run_dir()), "-U", "postgres", "-XAtqc"
-        )
+        psql = partial(_run, user, places.postgres("psql"), "-h", str(places.run_dir()), "-U", "postgres", "-XAtqc")
         if places.DATABASE not in psql("SELECT datname FROM pg_database").split():
             psql(f"CREATE DATABASE {places.DATABASE}")
         yield server

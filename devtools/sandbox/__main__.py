@@ -1,4 +1,4 @@
-"""`python -m devtools.sandbox`: prints one line of JSON with its ports when it is ready; SIGTERM or Ctrl-C ends it."""
+"""`python -m devtools.sandbox` prints a line of JSON with its ports when it is ready; SIGTERM ends it."""
 
 import argparse
 import asyncio
@@ -61,9 +61,7 @@ def main() -> None:
     parser.add_argument("--http-fd", type=int, help="the same for the web pages")
     parser.add_argument("--line-webhook-url", default="", help="where LINE sends events")
     parser.add_argument("--line-callback-url", action="append", default=[], help="registered at LINE Login")
-    parser.add_argument(
-        "--bounces-to", type=place, metavar="HOST:PORT", help="where mail that comes back is taken"
-    )
+    parser.add_argument("--bounces-to", type=place, metavar="HOST:PORT", help="where mail that comes back is taken")
     parser.add_argument("--bounce-delay", type=float, default=2.0, metavar="SECONDS", help="before it comes back")
     parser.add_argument(
         "--authenticator",

@@ -45,9 +45,7 @@ _KEEPING = {
 _PICKING = {"min", "max"}
 _MADE_OF_NUMBERS = {"datetime.timedelta", "float", "int", "pytest.approx", "range"}
 _ADDING_METHODS = {"add", "append", "appendleft", "extend", "insert", "put"}
-_COMPARING_METHODS = re.compile(
-    r"assert(?:Less|Greater|Equal|NotEqual|AlmostEqual|Less(?:Equal)|Greater(?:Equal))$"
-)
+_COMPARING_METHODS = re.compile(r"assert(?:Less|Greater|Equal|NotEqual|AlmostEqual|Less(?:Equal)|Greater(?:Equal))$")
 _CONSTANT_NAME = re.compile(r"_{0,2}[A-Z][A-Z0-9_]*")
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _EQUALITY = (ast.Eq, ast.NotEq)
@@ -103,10 +101,7 @@ def check(sources: Mapping[str, str], exceptions: Mapping[str, str]) -> list[str
     unused = exceptions.keys() - {fault.place for fault in faults}
     return [
         *(str(fault) for fault in faults if fault.place not in exceptions),
-        *(
-            f"devtools/scripts/clock_check.py: the exception {place} is no longer needed."
-            for place in sorted(unused)
-        ),
+        *(f"devtools/scripts/clock_check.py: the exception {place} is no longer needed." for place in sorted(unused)),
     ]
 
 

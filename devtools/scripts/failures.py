@@ -99,7 +99,9 @@ class Trial:
                 for name in behaviours
             ]
             version = preferences.load_all(self.shop)[type_key].version
-            wish = preferences.Wish(email=True, addresses=tuple(row.pk for row in rows), seen_version=version)
+            wish = preferences.PreferenceInput(
+                email=True, addresses=tuple(row.pk for row in rows), seen_version=version
+            )
             preferences.save(self.shop, {type_key: wish}, by=self.user)
 
     def post(self, number: int) -> None:
@@ -141,9 +143,7 @@ class Trial:
         from notifications.address_health import explanations
         from notifications.models import Address
 
-        causes = set(
-            Address.objects.filter(account=self.shop).exclude(failure="").values_list("failure", flat=True)
-        )
+        causes = set(Address.objects.filter(account=self.shop).exclude(failure="").values_list("failure", flat=True))
         for language in ("ja", "en"):
             type(self.user).objects.filter(pk=self.user.pk).update(language=language)
             client = Client(headers={"host": "127.0.0.1"})
@@ -160,7 +160,7 @@ class Trial:
 
         for type_key, behaviours in TYPES.items():
             lines = delivery_log.page(self.shop, delivery_log.Search(type=type_key)).lines
-            mine = [line for line in lines if line.notification.event_key.startswith(f"failures-{self.stamp}")]
+            mine = [line for line in lines if line.notification.event_id.startswith(f"failures-{self.stamp}")]
             taken = delivery_report.of([line.notification for line in mine])
             sentences = [[road.sentence for road in taken[line.notification.pk]] for line in mine]
             full = [len(each) >= len(behaviours) and all(each) for each in sentences]

@@ -47,18 +47,14 @@ class Postgres:
         if os.geteuid() == 0:
             found = pwd.getpwnam(self.user)
             os.chown(self.folder, found.pw_uid, found.pw_gid)
-        self._run(
-            "initdb", "--pgdata", self._data, "--username", "sellerhub", "--auth", "trust", "--encoding", "UTF8"
-        )
+        self._run("initdb", "--pgdata", self._data, "--username", "sellerhub", "--auth", "trust", "--encoding", "UTF8")
         with (self.folder / "data" / "postgresql.conf").open("a") as settings:
             settings.write(
                 f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
                 "max_connections = 60\n"
             )
         self.start()
-        self._run(
-            "createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "sellerhub", "sellerhub"
-        )
+        self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "sellerhub", "sellerhub")
 
     def start(self) -> None:
         log = str(self.folder / "postgres.log")
@@ -161,9 +157,7 @@ class RabbitMQ:
         self.kill()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if f"ERL_EPMD_PORT={self._mapper_port}".encode() in (process / "environ").read_bytes().split(
-                    b"\0"
-                ):
+                if f"ERL_EPMD_PORT={self._mapper_port}".encode() in (process / "environ").read_bytes().split(b"\0"):
                     os.kill(int(process.name), signal.SIGKILL)
 
 

@@ -38,9 +38,7 @@ def main() -> int:
             passed = run_tests(seed, log, quick=arguments.quick)
             seconds = time.monotonic() - started
             failed += not passed
-            print(
-                f"Run {number} of {arguments.runs}, seed {seed}: {summarise(log)} ({seconds:.0f} s).", flush=True
-            )
+            print(f"Run {number} of {arguments.runs}, seed {seed}: {summarise(log)} ({seconds:.0f} s).", flush=True)
             if not passed:
                 print(f"  FAILED, see {log}", flush=True)
     print(f"{failed} of {arguments.runs} runs beside {arguments.busy_loops} busy loops had failures.")
@@ -64,9 +62,7 @@ def run_tests(seed: int, log: Path, *, quick: bool) -> bool:
 
 def summarise(log: Path) -> str:
     """The lines in which pytest counts, such as `4200 passed, 3 skipped in 600.00s`."""
-    lines = re.findall(
-        r"^\d+ (?:passed|failed|error).* in [\d.]+s.*$", log.read_text(errors="replace"), re.MULTILINE
-    )
+    lines = re.findall(r"^\d+ (?:passed|failed|error).* in [\d.]+s.*$", log.read_text(errors="replace"), re.MULTILINE)
     return "; ".join(lines) or "no test ran"
 
 

@@ -90,9 +90,7 @@ def main() -> int:
     for part, took in seconds.items():
         print(f"  {took:6.1f} s  {part}")
     if failed:
-        print(
-            f"FAILED: {', '.join(failed)}. The logs of the servers and processes: {places.var_dir().parent}/*/log"
-        )
+        print(f"FAILED: {', '.join(failed)}. The logs of the servers and processes: {places.var_dir().parent}/*/log")
     return 1 if failed else 0
 
 

@@ -157,13 +157,9 @@ def check() -> list[str]:
             faults.append(f"marked as fuzzy: {key.msgid!r}")
         elif entry.msgid_plural != source.plural:
             faults.append(f"another plural than in the source: {key.msgid!r}")
-        elif sorted(set(PLACEHOLDER.findall(source.plural or key.msgid))) != sorted(
-            set(PLACEHOLDER.findall(text))
-        ):
+        elif sorted(set(PLACEHOLDER.findall(source.plural or key.msgid))) != sorted(set(PLACEHOLDER.findall(text))):
             faults.append(f"other placeholders than in the source: {key.msgid!r} → {text!r}")
-        elif key.msgid.startswith("\n") != text.startswith("\n") or key.msgid.endswith("\n") != text.endswith(
-            "\n"
-        ):
+        elif key.msgid.startswith("\n") != text.startswith("\n") or key.msgid.endswith("\n") != text.endswith("\n"):
             faults.append(f"begins or ends with another line break than the source: {key.msgid!r}")
     return faults
 
@@ -201,9 +197,7 @@ def main() -> int:
         compile_all()
     elif faults := check():
         print("\n".join(faults))
-        print(
-            f"{len(faults)} faults in the Japanese catalogue. `make messages` brings it in step with the source."
-        )
+        print(f"{len(faults)} faults in the Japanese catalogue. `make messages` brings it in step with the source.")
         return 1
     return 0
 

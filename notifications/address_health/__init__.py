@@ -1,18 +1,18 @@
 """What becomes known about mail after it left: to which address and delivery it belongs, and what follows."""
 
-from .actions import judge_due, look_again, purge_reports
-from .events.provider_events import store_news as store_provider_news
+from .actions import assess_due, look_again, purge_reports
+from .events.provider_events import store_events as store_provider_events
 from .events.returned_mail import purge_returned, read_due
 from .events.returned_mail import store as store_returned
 from .probes import probe_due
 from .repair.held_deliveries import Held, held, needs_repair
 from .repair.reset import replace_everywhere, reset
-from .seller_notices import resting, send_due_notices
+from .seller_notices import send_due_notices, suppressed_addresses
 
 __all__ = [
     "Held",
+    "assess_due",
     "held",
-    "judge_due",
     "look_again",
     "needs_repair",
     "probe_due",
@@ -21,8 +21,8 @@ __all__ = [
     "read_due",
     "replace_everywhere",
     "reset",
-    "resting",
     "send_due_notices",
-    "store_provider_news",
+    "store_provider_events",
     "store_returned",
+    "suppressed_addresses",
 ]

@@ -17,21 +17,21 @@ from ..queue.counters import Count, Name
 from ..types.definitions import TYPES
 from ..types.enums import AddressState, BounceKind, BounceReason, Channel, DeliveryStatus
 from . import operator_notices
-from .assessment import PROVEN_AFTER, Judgement, News, judge
+from .assessment import PROVEN_AFTER, AddressHealth, DeliveryEvent, assess
 from .delivery_outcomes import mark
-from .seller_notices import owe_notices
+from .seller_notices import enqueue_notices
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 200
-MOST_NEWS = 1000
+MAX_AT_ONCE = 200
+MAX_NEWS = 1000
 """Of one address and kind: the newest; more would say nothing else."""
-MOST_GAPS = 20
+MAX_GAPS = 20
 """Between the last failures it is looked whether anything arrived."""
 _HARMLESS = (BounceKind.DELIVERED, BounceKind.DELAYED, BounceKind.AUTO_REPLY)
 HARMLESS_KEPT_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=400)
-MOST_PURGED = 20_000
+MAX_PURGED = 20_000
 _JUDGED_STATES = (AddressState.ACTIVE, AddressState.FAILING, AddressState.REFUSED)
 
 _HOLD_QUEUED = """
@@ -45,11 +45,9 @@ WHERE notification.id = delivery.notification_id AND delivery.address_id = %(add
 REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
 
 
-def judge_due() -> int:
+def assess_due() -> int:
     """Judge the addresses of which there is news, a bounded number of reports; returns how many were judged."""
-    ids = list(
-        MailReport.objects.filter(is_judged=False).order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE]
-    )
+    ids = list(MailReport.objects.filter(is_judged=False).order_by("id").values_list("pk", flat=True)[:MAX_AT_ONCE])
     if not ids:
         return 0
     addresses = MailReport.objects.filter(pk__in=ids).exclude(address=None).values_list("address_id", flat=True)
@@ -73,11 +71,9 @@ def purge_reports() -> int:
     """Delete reports that can matter no more, a bounded number; those of an address that rests stay."""
     now = timezone.now()
     harmless = Q(kind__in=_HARMLESS, received_at__lt=now - HARMLESS_KEPT_FOR)
-    long_ago = Q(received_at__lt=now - KEPT_FOR) & ~Q(
-        address__state__in=(AddressState.FAILING, AddressState.REFUSED)
-    )
+    long_ago = Q(received_at__lt=now - KEPT_FOR) & ~Q(address__state__in=(AddressState.FAILING, AddressState.REFUSED))
     old = MailReport.objects.filter(harmless | long_ago).order_by("received_at")
-    deleted, _rows = MailReport.objects.filter(pk__in=old.values("pk")[:MOST_PURGED]).delete()
+    deleted, _rows = MailReport.objects.filter(pk__in=old.values("pk")[:MAX_PURGED]).delete()
     return deleted
 
 
@@ -97,7 +93,7 @@ def _judge_address(address_id: UUID) -> None:
     if address is None:
         MailReport.objects.filter(address_id=address_id, is_judged=False).update(is_judged=True)
         return
-    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id")[:MOST_AT_ONCE])
+    new = list(MailReport.objects.filter(address=address, is_judged=False).order_by("id")[:MAX_AT_ONCE])
     came_back = mark(new, address)
     MailReport.objects.filter(pk__in=[report.pk for report in new]).update(is_judged=True)
     if address.state not in _JUDGED_STATES:
@@ -105,50 +101,50 @@ def _judge_address(address_id: UUID) -> None:
     now = timezone.now()
     news = _news(address)
     successes = _successes(address, news, now=now)
-    judgement = judge(news, trusted_since=address.trusted_since, successes=successes, now=now)
+    judgement = assess(news, trusted_since=address.trusted_since, successes=successes, now=now)
     _move(address, judgement, now=now)
     _hold(address, judgement, judgement.missed | came_back)
 
 
-def _news(address: Address) -> list[News]:
+def _news(address: Address) -> list[DeliveryEvent]:
     """What can matter: of what arrived only the newest, of which there may be as much as of mail."""
-    reports = MailReport.objects.filter(address=address, left_at__gte=address.trusted_since).order_by("-left_at")
+    reports = MailReport.objects.filter(address=address, sent_at__gte=address.trusted_since).order_by("-sent_at")
     bad = reports.filter(Q(kind=BounceKind.BOUNCE, permanent=True) | Q(kind=BounceKind.COMPLAINT))
     good = reports.filter(kind=BounceKind.DELIVERED)
     return [
-        News(
-            left_at=report.left_at,
+        DeliveryEvent(
+            sent_at=report.sent_at,
             kind=BounceKind(report.kind),
             reason=report.reason,
             permanent=report.permanent,
             text=report.text,
             delivery_id=report.delivery_id,
         )
-        for report in [*bad[:MOST_NEWS], *good[:MOST_NEWS]]
+        for report in [*bad[:MAX_NEWS], *good[:MAX_NEWS]]
     ]
 
 
-def _successes(address: Address, news: Collection[News], *, now: datetime) -> list[datetime]:
+def _successes(address: Address, news: Collection[DeliveryEvent], *, now: datetime) -> list[datetime]:
     """When mail left that was taken and has not come back: the newest after each of the last failures."""
-    failures = sorted({one.left_at for one in news if one.kind == BounceKind.BOUNCE})[-MOST_GAPS:]
+    failures = sorted({one.sent_at for one in news if one.kind == BounceKind.BOUNCE})[-MAX_GAPS:]
     if not failures:
         return []
     sent = Delivery.objects.filter(
         address=address,
         channel=Channel.EMAIL,
         status=DeliveryStatus.SENT,
-        settled_at__lte=now - PROVEN_AFTER,
+        completed_at__lte=now - PROVEN_AFTER,
     ).order_by("-id")
     found: list[datetime] = []
     for since, until in zip(failures, [*failures[1:], now], strict=True):
         newest = (
-            sent.filter(settled_at__gt=since, settled_at__lte=until).values_list("settled_at", flat=True).first()
+            sent.filter(completed_at__gt=since, completed_at__lte=until).values_list("completed_at", flat=True).first()
         )
         found += [newest] if newest else []
     return found
 
 
-def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
+def _move(address: Address, judgement: AddressHealth, *, now: datetime) -> None:
     before = (address.state, address.failure, address.failure_answer, address.next_try_at)
     after = (judgement.state, judgement.cause, judgement.answer[:500], judgement.next_try_at)
     if before == after:
@@ -167,17 +163,17 @@ def _move(address: Address, judgement: Judgement, *, now: datetime) -> None:
     match judgement.state:
         case AddressState.FAILING:
             record(address.account, "address.failing", by=None, reason=judgement.cause, **told)
-            owe_notices(address)
+            enqueue_notices(address)
         case AddressState.REFUSED:
             record(address.account, "address.refused", by=None, **told)
-            owe_notices(address)
+            enqueue_notices(address)
         case _:
             record(address.account, "address.recovered", by=None, **told)
     if judgement.cause in (BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER):
         operator_notices.tell(address, judgement.answer)
 
 
-def _hold(address: Address, judgement: Judgement, missed: Collection[UUID]) -> None:
+def _hold(address: Address, judgement: AddressHealth, missed: Collection[UUID]) -> None:
     """Keep what did not arrive, and what waits to be sent."""
     if judgement.state == AddressState.ACTIVE:
         return

@@ -31,10 +31,10 @@ COMPLAINT = "complaint"
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class DeliveryEvent:
     """One report about one mail to the address."""
 
-    left_at: datetime
+    sent_at: datetime
     """When the mail left, or was to leave."""
     kind: BounceKind
     reason: str = ""
@@ -44,7 +44,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class AddressHealth:
     """The state that the news mean."""
 
     state: AddressState = AddressState.ACTIVE
@@ -59,40 +59,40 @@ class Judgement:
     """Deliveries that these news say did not arrive."""
 
 
-def judge(
-    news: Iterable[News], *, trusted_since: datetime, successes: Collection[datetime], now: datetime
-) -> Judgement:
+def assess(
+    news: Iterable[DeliveryEvent], *, trusted_since: datetime, successes: Collection[datetime], now: datetime
+) -> AddressHealth:
     """The state of an address.
 
     `trusted_since`: when somebody vouched for it last; older mail says nothing any more. `successes`: when mails
     left that a server took and did not return.
     """
     counting = sorted(
-        (one for one in news if one.left_at >= trusted_since),
-        key=lambda one: (one.left_at, one.kind, one.reason, one.text),
+        (one for one in news if one.sent_at >= trusted_since),
+        key=lambda one: (one.sent_at, one.kind, one.reason, one.text),
     )
     failed = [one for one in counting if one.kind == BounceKind.BOUNCE and one.permanent]
     delivered = _delivered(counting, failed)
     if delivered is not None:
-        failed = [one for one in failed if one.left_at > delivered]
+        failed = [one for one in failed if one.sent_at > delivered]
     proven = [at for at in successes if at >= trusted_since and at <= now - PROVEN_AFTER]
     judgement = _gone(failed) or _passing(failed, proven) or _struck(failed, proven)
     if judgement is None:
-        return _refused(counting) or Judgement()
+        return _refused(counting) or AddressHealth()
     return replace(judgement, missed=_missed(failed, judgement))
 
 
-def _delivered(counting: Sequence[News], failed: Sequence[News]) -> datetime | None:
+def _delivered(counting: Sequence[DeliveryEvent], failed: Sequence[DeliveryEvent]) -> datetime | None:
     """When the newest mail left of which a provider says that it arrived; a gateway may return it afterwards."""
     arrived = (
-        one.left_at
+        one.sent_at
         for one in counting
         if one.kind == BounceKind.DELIVERED and not any(_is_of_the_same_try(one, each) for each in failed)
     )
     return max(arrived, default=None)
 
 
-def _missed(failed: Sequence[News], judgement: Judgement) -> frozenset[UUID]:
+def _missed(failed: Sequence[DeliveryEvent], judgement: AddressHealth) -> frozenset[UUID]:
     """All that came back about the time when it stopped, for whatever reason: none of it arrived."""
     if judgement.since is None:
         return frozenset()
@@ -100,74 +100,74 @@ def _missed(failed: Sequence[News], judgement: Judgement) -> frozenset[UUID]:
     return frozenset(
         one.delivery_id
         for one in failed
-        if one.delivery_id is not None and one.left_at >= from_then and one.reason != BounceReason.MESSAGE_TOO_BIG
+        if one.delivery_id is not None and one.sent_at >= from_then and one.reason != BounceReason.MESSAGE_TOO_BIG
     )
 
 
-def _gone(failed: Sequence[News]) -> Judgement | None:
+def _gone(failed: Sequence[DeliveryEvent]) -> AddressHealth | None:
     return _failing([one for one in failed if one.reason in GONE])
 
 
-def _passing(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
+def _passing(failed: Sequence[DeliveryEvent], proven: Collection[datetime]) -> AddressHealth | None:
     """Walk from the first failure from probe to probe; a probe that was taken ends it.
 
     A probe that is refused for another reason has failed as well.
     """
-    counting: list[News] = []
+    counting: list[DeliveryEvent] = []
     next_try: datetime | None = None
     probes = 0
     for one in failed:
-        if one.reason not in PASSING and (next_try is None or one.left_at < next_try):
+        if one.reason not in PASSING and (next_try is None or one.sent_at < next_try):
             continue
-        if counting and next_try is not None and any(next_try <= at < one.left_at for at in proven):
+        if counting and next_try is not None and any(next_try <= at < one.sent_at for at in proven):
             counting, next_try, probes = [], None, 0
         if not counting and one.reason not in PASSING:
             continue
         if not counting:
-            next_try = one.left_at + PROBE_AFTER[0]
-        elif next_try is not None and one.left_at >= next_try:
+            next_try = one.sent_at + PROBE_AFTER[0]
+        elif next_try is not None and one.sent_at >= next_try:
             probes += 1
-            next_try = one.left_at + PROBE_AFTER[probes] if probes < len(PROBE_AFTER) else None
+            next_try = one.sent_at + PROBE_AFTER[probes] if probes < len(PROBE_AFTER) else None
         counting.append(one)
     if next_try is not None and any(at >= next_try for at in proven):
         return None
     return _failing([one for one in counting if one.reason in PASSING], next_try_at=next_try)
 
 
-def _struck(failed: Sequence[News], proven: Collection[datetime]) -> Judgement | None:
-    strikes: list[News] = []
+def _struck(failed: Sequence[DeliveryEvent], proven: Collection[datetime]) -> AddressHealth | None:
+    strikes: list[DeliveryEvent] = []
     for one in (one for one in failed if one.reason in OFTEN_OUR_FAULT):
         if not any(_is_of_the_same_try(one, before) for before in strikes):
             strikes.append(one)
     for first, last in zip(strikes, strikes[STRIKES - 1 :], strict=False):
-        within = last.left_at - first.left_at <= STRIKE_WINDOW
-        if within and not any(first.left_at < at < last.left_at for at in proven):
-            return _failing([one for one in strikes if one.left_at >= first.left_at])
+        within = last.sent_at - first.sent_at <= STRIKE_WINDOW
+        if within and not any(first.sent_at < at < last.sent_at for at in proven):
+            return _failing([one for one in strikes if one.sent_at >= first.sent_at])
     return None
 
 
-def _is_of_the_same_try(one: News, before: News) -> bool:
+def _is_of_the_same_try(one: DeliveryEvent, before: DeliveryEvent) -> bool:
     """A mail that the server and the provider both report was refused once."""
     if one.delivery_id is None or before.delivery_id is None:
-        return one.left_at == before.left_at
-    return one.delivery_id == before.delivery_id and abs(one.left_at - before.left_at) <= SAME_TRY
+        return one.sent_at == before.sent_at
+    return one.delivery_id == before.delivery_id and abs(one.sent_at - before.sent_at) <= SAME_TRY
 
 
-def _refused(counting: Sequence[News]) -> Judgement | None:
+def _refused(counting: Sequence[DeliveryEvent]) -> AddressHealth | None:
     complaints = [one for one in counting if one.kind == BounceKind.COMPLAINT]
     if not complaints:
         return None
-    return Judgement(AddressState.REFUSED, COMPLAINT, complaints[-1].text, complaints[0].left_at)
+    return AddressHealth(AddressState.REFUSED, COMPLAINT, complaints[-1].text, complaints[0].sent_at)
 
 
-def _failing(counting: Sequence[News], *, next_try_at: datetime | None = None) -> Judgement | None:
+def _failing(counting: Sequence[DeliveryEvent], *, next_try_at: datetime | None = None) -> AddressHealth | None:
     if not counting:
         return None
     newest = counting[-1]
-    return Judgement(
+    return AddressHealth(
         AddressState.FAILING,
         newest.reason,
         newest.text,
-        counting[0].left_at,
+        counting[0].sent_at,
         next_try_at,
     )

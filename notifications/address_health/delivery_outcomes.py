@@ -25,9 +25,7 @@ def mark(reports: Iterable[MailReport], address: Address | None) -> set[UUID]:
         for one in reports
         if one.kind == BounceKind.BOUNCE and one.permanent and one.delivery_id is not None
     ]
-    sent = Delivery.objects.filter(status=DeliveryStatus.SENT).in_bulk(
-        [delivery_id for delivery_id, _one in final]
-    )
+    sent = Delivery.objects.filter(status=DeliveryStatus.SENT).in_bulk([delivery_id for delivery_id, _one in final])
     changed: list[Delivery] = []
     attempts: list[Attempt] = []
     to_hold: set[UUID] = set()
@@ -64,14 +62,14 @@ def _counts(came_back: Iterable[Delivery]) -> Counter[Count]:
 
 def _is_of_before(report: MailReport, address: Address | None) -> bool:
     """The mail left before somebody vouched for the address."""
-    return address is not None and report.left_at < address.trusted_since
+    return address is not None and report.sent_at < address.trusted_since
 
 
 def _is_of_this_try(report: MailReport, delivery: Delivery, address: Address | None) -> bool:
     """False where the delivery was sent again since: then it is news of the try before."""
-    if delivery.settled_at is None or delivery.settled_at > report.left_at + SAME_TRY:
+    if delivery.completed_at is None or delivery.completed_at > report.sent_at + SAME_TRY:
         return False
-    return address is None or not _is_of_before(report, address) or delivery.settled_at < address.trusted_since
+    return address is None or not _is_of_before(report, address) or delivery.completed_at < address.trusted_since
 
 
 def _told_together(delivery: Delivery, address: Address | None) -> list[Delivery]:
@@ -82,6 +80,6 @@ def _told_together(delivery: Delivery, address: Address | None) -> list[Delivery
         address=address,
         status=DeliveryStatus.SENT,
         answer=internal_reasons.IN_SUMMARY,
-        settled_at=delivery.settled_at,
+        completed_at=delivery.completed_at,
     )
     return list(summed_up.exclude(pk=delivery.pk))

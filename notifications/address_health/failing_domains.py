@@ -8,7 +8,7 @@ from django.db import connection
 
 from . import explanations
 
-MOST_DOMAINS = 200
+MAX_DOMAINS = 200
 _RESTING = "('failing', 'refused')"
 
 _DOMAINS = f"""
@@ -48,7 +48,7 @@ def worst() -> list[Domain]:
     """Those with the most failing addresses."""
     found: dict[str, Domain] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_DOMAINS, {"most": MOST_DOMAINS})
+        cursor.execute(_DOMAINS, {"most": MAX_DOMAINS})
         for name, addresses, shops, since, failure, count in cursor:
             domain = found.setdefault(name, Domain(name, addresses, shops, since))
             domain.reasons.append(Count(explanations.reason(failure), count))

@@ -16,7 +16,7 @@ from .repair.replay_rows import held_of, too_old
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 AFTER_OUR_FAULT = timedelta(days=1)
 
 
@@ -26,7 +26,7 @@ def probe_due() -> int:
     usable = Delivery.objects.filter(address=OuterRef("pk"), status=DeliveryStatus.HELD).exclude(too_old(now))
     due = Address.objects.filter(state=AddressState.FAILING, next_try_at__lte=now).order_by("next_try_at")
     due = due.filter(Q(probe__isnull=False) | Exists(usable))
-    return sum(_probe(address_id) for address_id in due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(_probe(address_id) for address_id in due.values_list("pk", flat=True)[:MAX_AT_ONCE])
 
 
 def _probe(address_id: UUID) -> bool:
@@ -43,7 +43,7 @@ def _probe(address_id: UUID) -> bool:
             address.probe, address.next_try_at = None, now + AFTER_OUR_FAULT
             address.save(update_fields=["probe", "next_try_at"])
             return False
-        taken_at = under_way.settled_at
+        taken_at = under_way.completed_at
     if under_way.status == DeliveryStatus.SENT and taken_at and taken_at <= now - PROVEN_AFTER:
         look_again(address_id)
     return False

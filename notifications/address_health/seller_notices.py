@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.mail.member_messages import Letter
+from accounts.mail.member_messages import MemberMessage
 from accounts.mail.sender import locale_of
 from accounts.members.access import primary_user
 from accounts.models import SellerAccount, User
 
-from ..channels.base import Verdict
+from ..channels.base import SendResult
 from ..channels.email.mailbox import UnusableAddressError
 from ..models import Address, FailureNotice, LineNotice
 from ..queue import outbox
@@ -29,11 +29,11 @@ logger = logging.getLogger(__name__)
 A_DAY = timedelta(days=1)
 GATHER_FOR = timedelta(minutes=2)
 """What fails within this is told in one mail."""
-MOST_NAMED = 10
+MAX_NAMED = 10
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
 
-def owe_notices(address: Address) -> None:
+def enqueue_notices(address: Address) -> None:
     """Owe what is to be told about a failure; a road has one notice a day, however many addresses fail.
 
     What fails after the notice of the day is told the day after.
@@ -52,10 +52,10 @@ def owe_notices(address: Address) -> None:
             )
 
 
-def resting(account: SellerAccount) -> list[Address]:
+def suppressed_addresses(account: SellerAccount) -> list[Address]:
     """The addresses that fail now, the longest first."""
     rows = Address.objects.filter(account=account, state__in=_RESTING)
-    return list(rows.order_by("state_since")[:MOST_NAMED])
+    return list(rows.order_by("state_since")[:MAX_NAMED])
 
 
 def send_due_notices() -> int:
@@ -63,16 +63,16 @@ def send_due_notices() -> int:
     claimed = outbox.claim(FailureNotice.objects.select_related("account"), due="due_at", tries="tries")
     by_mail = []
     for notice in claimed:
-        if not resting(notice.account):
+        if not suppressed_addresses(notice.account):
             _settle(notice, "repaired meanwhile")
         elif notice.channel == Channel.LINE:
             _settle(notice, _hand_over_to_line(notice.account))
         else:
             by_mail.append(notice)
     for notice, verdict, _said in outbox.send_each(by_mail, _mail):
-        if verdict is Verdict.ACCEPTED:
+        if verdict is SendResult.ACCEPTED:
             _settle(notice, "sent")
-        elif verdict is Verdict.REFUSED or outbox.exhausted(notice.tries):
+        elif verdict is SendResult.REFUSED or outbox.exhausted(notice.tries):
             _settle(notice, "not taken")
     return len(claimed)
 
@@ -103,14 +103,14 @@ def _mail(notice: FailureNotice) -> EmailMultiAlternatives:
     if to is None:
         raise UnusableAddressError("No address of the primary user works.")
     with locale_of(reader):
-        letter = _letter(account, resting(account))
+        letter = _letter(account, suppressed_addresses(account))
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % {"shop": account.name}
         return outbox.write_to_member(letter, account, to=to, footer=footer)
 
 
-def _letter(account: SellerAccount, failing: Sequence[Address]) -> Letter:
+def _letter(account: SellerAccount, failing: Sequence[Address]) -> MemberMessage:
     told = {"shop": account.name}
-    return Letter(
+    return MemberMessage(
         subject=_("Notifications of %(shop)s do not arrive by e-mail") % told,
         paragraphs=(
             _("These addresses of the shop %(shop)s do not get their notifications:") % told,

@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from ..types.enums import SourceKind
 from .auth import KeyOfSource
-from .cart_orders import router as mall
+from .cart_orders import router as cart
 from .documentation import Reference
 from .events import router as events
 from .notifications import router as notifications
@@ -41,7 +41,7 @@ api = EventsAPI(
 api.add_router("", events)
 api.add_router("", notifications)
 api.add_router("", sources)
-api.add_router("", mall)
+api.add_router("", cart)
 
 
 @api.exception_handler(HttpError)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request, override
 from ninja import Router
 
-from ..ingest.formats.base import MOST_PARTS
+from ..ingest.formats.base import MAX_PARTS
 from ..types.enums import SourceKind
 from .auth import KeyOfSource, SourceRequest
 from .schemas import Problem
@@ -22,9 +22,7 @@ _FEED: dict[str, Any] = {
             "application/json": {
                 "schema": {
                     "type": "object",
-                    "properties": {
-                        "orders": {"type": "array", "maxItems": MOST_PARTS, "items": {"type": "object"}}
-                    },
+                    "properties": {"orders": {"type": "array", "maxItems": MAX_PARTS, "items": {"type": "object"}}},
                     "required": ["orders"],
                 }
             },
@@ -34,14 +32,14 @@ _FEED: dict[str, Any] = {
 
 
 @router.post(
-    "/sources/mall",
+    "/sources/cart",
     response={200: MessagesAnswer, 400: Problem, 401: Problem, 413: Problem},
-    auth=KeyOfSource(SourceKind.MALL),
+    auth=KeyOfSource(SourceKind.CART),
     openapi_extra=_FEED,
-    operation_id="post_mall_feed",
+    operation_id="post_cart_orders",
     summary="Send the orders of a shop's own system",
 )
-def post_mall_feed(request: SourceRequest) -> HttpResponse:
+def post_cart_orders(request: SourceRequest) -> HttpResponse:
     """Send up to 1,000 orders as CSV or JSON. One bad line never sinks the others: each order has its own result.
 
     Orders may be sent again and again: the same news is told once, and an older state undoes nothing.

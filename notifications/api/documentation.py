@@ -10,13 +10,13 @@ from django.utils import translation
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from ..ingest.formats.base import MOST_PARTS
+from ..ingest.formats.base import MAX_PARTS
 from ..ingest.formats.cart.carriers import FALLBACK, TABLE
 from ..ingest.formats.cart.columns import NAMES
 from ..ingest.formats.cart.statuses import WORDS
 from ..ingest.formats.spapi.parser import READERS
-from ..ingest.pipeline import MOST_EVENTS
-from ..ingest.pipeline.events import EARLY, LATE, LONGEST_KEY
+from ..ingest.pipeline import MAX_EVENTS
+from ..ingest.pipeline.events import EARLY, LATE, MAX_KEY_LENGTH
 from ..types.definitions import GROUPS
 from ..types.payloads import PAYLOADS
 from .payload_fields import fields_of
@@ -28,12 +28,12 @@ class Reference(DocsBase):
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         limits = {
-            "events": MOST_EVENTS,
+            "events": MAX_EVENTS,
             "megabytes": settings.EVENTS_BODY_BYTES // 1024 // 1024,
-            "key": LONGEST_KEY,
+            "key": MAX_KEY_LENGTH,
             "minutes": EARLY.seconds // 60,
             "days": LATE.days,
-            "messages": MOST_PARTS,
+            "messages": MAX_PARTS,
         }
         groups = [
             {
@@ -49,7 +49,7 @@ class Reference(DocsBase):
             "limits": limits,
             "groups": groups,
             "partner_types": list(READERS),
-            "mall": {"columns": NAMES.items(), "states": WORDS.items(), "carriers": TABLE, "other": FALLBACK},
+            "cart": {"columns": NAMES.items(), "states": WORDS.items(), "carriers": TABLE, "other": FALLBACK},
             "openapi_url": self.get_openapi_url(api, kwargs),
         }
         with translation.override("en"):

@@ -9,7 +9,7 @@ from ninja import Router
 from ninja.errors import HttpError
 from pydantic_core import from_json, to_json
 
-from ..ingest.pipeline import MOST_EVENTS, Accepted, Duplicate, Refused, Result, notify_many, read
+from ..ingest.pipeline import MAX_EVENTS, Accepted, Duplicate, Rejected, Result, notify_many, read
 from .auth import SourceRequest
 from .schemas import EVENTS_REQUEST, EventsAnswer, Problem
 
@@ -38,7 +38,7 @@ def _answer(result: Result) -> dict[str, Any]:
             return {"status": "accepted", "id": id}
         case Duplicate(id):
             return {"status": "duplicate", "id": id}
-        case Refused(field, message):
+        case Rejected(field, message):
             return {"status": "refused", "field": field, "message": message}
 
 
@@ -54,6 +54,6 @@ def _events_in(request: HttpRequest) -> list[Any]:
     if not isinstance(envelope, dict) or envelope.keys() != {"events"} or not isinstance(envelope["events"], list):
         raise HttpError(400, 'The body must be an object with one list: {"events": […]}.')
     events: list[Any] = envelope["events"]
-    if len(events) > MOST_EVENTS:
-        raise HttpError(413, f"A request may hold {MOST_EVENTS} events, not {len(events)}.")
+    if len(events) > MAX_EVENTS:
+        raise HttpError(413, f"A request may hold {MAX_EVENTS} events, not {len(events)}.")
     return events

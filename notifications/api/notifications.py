@@ -27,8 +27,7 @@ def get_notification(request: SourceRequest, notification_id: str) -> Notificati
         raise Http404 from None
     deliveries = _deliveries(row)
     queued = [
-        DecisionOut(channel=road.channel, recipient=road.recipient, decision="queued", detail={})
-        for road in deliveries
+        DecisionOut(channel=road.channel, recipient=road.recipient, decision="queued", detail={}) for road in deliveries
     ]
     refused = [
         DecisionOut(channel=road.channel, recipient=road.recipient, decision=road.reason, detail=road.detail)
@@ -36,7 +35,7 @@ def get_notification(request: SourceRequest, notification_id: str) -> Notificati
     ]
     return NotificationOut(
         id=row.pk,
-        event_id=row.event_key,
+        event_id=row.event_id,
         type=row.type,
         seller=row.account.public_id,
         occurred_at=row.occurred_at,
@@ -61,7 +60,7 @@ def _deliveries(row: Notification) -> list[DeliveryOut]:
             language=one.language,
             status=one.status,
             tries=one.tries,
-            settled_at=one.settled_at,
+            completed_at=one.completed_at,
             answer=one.answer,
             attempts=attempts[one.pk],
         )

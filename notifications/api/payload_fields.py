@@ -53,9 +53,7 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
 
 def _kind(schema: Schema, definitions: Schema) -> str:
     if "anyOf" in schema:
-        kinds = [
-            _kind(_resolved(one, definitions), definitions) for one in schema["anyOf"] if one != {"type": "null"}
-        ]
+        kinds = [_kind(_resolved(one, definitions), definitions) for one in schema["anyOf"] if one != {"type": "null"}]
         return " or ".join(dict.fromkeys(kinds))
     if "enum" in schema:
         return "one of " + ", ".join(schema["enum"])

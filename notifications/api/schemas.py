@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic.json_schema import models_json_schema
 
-from ..ingest.pipeline import MOST_EVENTS
+from ..ingest.pipeline import MAX_EVENTS
 from ..types.definitions import TYPES
 from ..types.payloads import PAYLOADS
 from ..types.payloads.samples import SAMPLES
@@ -58,7 +58,7 @@ class DeliveryOut(Schema):
     language: str
     status: str
     tries: int
-    settled_at: datetime | None
+    completed_at: datetime | None
     answer: str
     attempts: list[AttemptOut]
 
@@ -127,7 +127,7 @@ _BATCH = {
     "properties": {
         "events": {
             "type": "array",
-            "maxItems": MOST_EVENTS,
+            "maxItems": MAX_EVENTS,
             "items": {"oneOf": [_event_schema(key, _payloads[(PAYLOADS[key], "validation")]) for key in TYPES]},
         }
     },

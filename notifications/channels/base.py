@@ -6,10 +6,10 @@ from enum import Enum
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from ..types.enums import HaltReason
+from ..types.enums import PauseReason
 
 
-class Verdict(Enum):
+class SendResult(Enum):
     """What an answer means for the delivery."""
 
     ACCEPTED = "accepted"
@@ -25,10 +25,10 @@ class Verdict(Enum):
     """Not sent, because its address rests; kept until that is repaired."""
 
 
-class Halt(NamedTuple):
+class PauseRequest(NamedTuple):
     """Why nothing at all can be sent by this channel for a while."""
 
-    reason: HaltReason
+    reason: PauseReason
     until: datetime | None
     """None: until somebody mends it."""
     detail: str = ""
@@ -39,11 +39,11 @@ class Outcome(NamedTuple):
     """What became of one message."""
 
     delivery_id: UUID
-    verdict: Verdict
+    verdict: SendResult
     detail: str = ""
     """The provider's own words."""
     code: int | None = None
-    halt: Halt | None = None
+    halt: PauseRequest | None = None
     """Said of the whole channel, not of this message."""
     cause: str = ""
     """Why it does not arrive, in a word of ours; empty where that is not known."""

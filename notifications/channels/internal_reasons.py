@@ -44,13 +44,9 @@ UNASKED = gettext_noop("The server spoke without being asked: %(words)s")
 OUT_OF_PLACE = gettext_noop("The mail server's answer fits nothing: %(words)s")
 
 LINE_UNREACHABLE = gettext_noop("No connection to LINE.")
-LINE_SILENT = gettext_noop(
-    "LINE did not answer in time. It may have taken the message; a repetition is recognised."
-)
+LINE_SILENT = gettext_noop("LINE did not answer in time. It may have taken the message; a repetition is recognised.")
 LINE_TOO_LARGE = gettext_noop("The message does not fit LINE's limits (%(place)s). The error is ours.")
-LINE_IN_DOUBT = gettext_noop(
-    "LINE never confirmed the message, and after 24 hours a repetition would arrive twice."
-)
+LINE_IN_DOUBT = gettext_noop("LINE never confirmed the message, and after 24 hours a repetition would arrive twice.")
 LINK_ENDED = gettext_noop("The LINE link had ended before the message was sent.")
 LINK_BLOCKED = gettext_noop("Our LINE account was blocked before the message was sent.")
 LINE_SWITCHED_OFF = gettext_noop("LINE was switched off for this notification before the message was sent.")

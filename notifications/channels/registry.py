@@ -32,9 +32,7 @@ def return_path() -> ReturnPath | None:
     """The return path of our mail; None where no bounce domain is set."""
     if not settings.BOUNCE_DOMAIN:
         return None
-    return ReturnPath(
-        settings.BOUNCE_DOMAIN, secret=settings.SECRET_KEY, former_secrets=settings.SECRET_KEY_FALLBACKS
-    )
+    return ReturnPath(settings.BOUNCE_DOMAIN, secret=settings.SECRET_KEY, former_secrets=settings.SECRET_KEY_FALLBACKS)
 
 
 def naming() -> Naming:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from ..channels.base import Halt, Outcome, Verdict
+from ..channels.base import Outcome, PauseRequest, SendResult
 from ..types.enums import Channel
 from . import claims
 from .claims import Claimed
@@ -24,7 +24,7 @@ _RECORD_WITHIN_SECONDS = 0.25
 _GIVE_UP_AFTER_UNREACHABLE = 3
 
 
-class Ledger:
+class BatchTracker:
     """Hands out the messages of one batch and records their outcomes."""
 
     def __init__(
@@ -37,7 +37,7 @@ class Ledger:
         stop: Callable[[], bool],
         channel: Channel = Channel.EMAIL,
     ) -> None:
-        self.halt: Halt | None = None
+        self.halt: PauseRequest | None = None
         """Why the channel as a whole stands still, once it said so."""
         self._in_doubt = IN_DOUBT[channel]
         self._lease = lease
@@ -80,7 +80,7 @@ class Ledger:
     def take_in(self, outcomes: Iterable[Outcome]) -> None:
         """Note what became known, and record it when it is enough or old enough."""
         for outcome in outcomes:
-            reached = outcome.verdict is not Verdict.UNREACHABLE
+            reached = outcome.verdict is not SendResult.UNREACHABLE
             self.halt = outcome.halt or self.halt
             self._unreachable_in_a_row = 0 if reached else self._unreachable_in_a_row + 1
             self._note(outcome)

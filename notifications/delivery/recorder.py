@@ -12,7 +12,7 @@ from psycopg import Connection, pq
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
-from ..channels.base import Verdict
+from ..channels.base import SendResult
 from .retry_policy import Settlement
 
 # A worker whose lease has ended may still say that it sent a mail, which is true whoever claimed the row since.
@@ -28,7 +28,7 @@ WITH settled AS (
         cause = outcome.cause,
         lease = NULL,
         due_at = statement_timestamp() + outcome.wait * interval '1 second',
-        settled_at = CASE WHEN outcome.status <> 'queued' THEN statement_timestamp() END
+        completed_at = CASE WHEN outcome.status <> 'queued' THEN statement_timestamp() END
     FROM json_to_recordset(%(outcomes)s) AS outcome (
         id uuid, status text, tries int, answer text, cause text, wait float8, code int, failed_try bool,
         permanent bool, report uuid)
@@ -37,13 +37,13 @@ WITH settled AS (
         AND (delivery.lease = %(lease)s OR outcome.status = 'sent')
     RETURNING outcome.*, delivery.channel, delivery.address_id, delivery.recipient
 ), reported AS (
-    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
+    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, sent_at,
         received_at, permanent, reason, code, status, text, is_judged)
     SELECT report, report::text, 'smtp', 'bounce', id, address_id, recipient, statement_timestamp(),
         statement_timestamp(), true, cause, code, '', answer, false
     FROM settled WHERE report IS NOT NULL
 ), tallied AS (
-    INSERT INTO notifications_tally (name, channel, label, amount)
+    INSERT INTO notifications_counterentry (name, channel, label, amount)
     SELECT CASE status WHEN 'queued' THEN 'deferred' ELSE status END, channel,
         CASE WHEN status IN ('failed', 'held') THEN COALESCE(NULLIF(cause, ''), code::text, '') ELSE '' END,
         count(*)
@@ -104,7 +104,7 @@ def _as_row(settlement: Settlement) -> dict[str, object]:
         "wait": settlement.wait.total_seconds(),
         "code": outcome.code,
         "failed_try": settlement.is_failed_try,
-        "permanent": outcome.verdict is Verdict.REFUSED,
+        "permanent": outcome.verdict is SendResult.REFUSED,
         "report": uuid7() if settlement.blames_address else None,
     }
 

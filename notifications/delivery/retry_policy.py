@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 from typing import NamedTuple
 
-from ..channels.base import Outcome, Verdict
+from ..channels.base import Outcome, SendResult
 from ..channels.email.bounces import classify
 from ..types.enums import BounceReason, Channel, DeliveryStatus
 from .claims import Claimed
@@ -24,7 +24,7 @@ RETRIES_OF: dict[Channel, tuple[timedelta, ...]] = {
     Channel.LINE: RETRIES[:-1],
 }
 _SHORTEST_PAUSE = timedelta(minutes=1)
-_LONGEST_PAUSE = timedelta(minutes=5)
+_MAX_PAUSE = timedelta(minutes=5)
 
 
 class Settlement(NamedTuple):
@@ -46,21 +46,21 @@ class Settlement(NamedTuple):
 
     @property
     def is_failed_try(self) -> bool:
-        return self.outcome.verdict in (Verdict.REFUSED, Verdict.DEFERRED)
+        return self.outcome.verdict in (SendResult.REFUSED, SendResult.DEFERRED)
 
 
 def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
     """What an outcome means: sent, failed, or when the next try is due."""
     match outcome.verdict:
-        case Verdict.ACCEPTED:
+        case SendResult.ACCEPTED:
             return Settlement(outcome, DeliveryStatus.SENT, claimed.tries)
-        case Verdict.UNREACHABLE:
+        case SendResult.UNREACHABLE:
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries, pause(claimed.age))
-        case Verdict.CANCELLED:
+        case SendResult.CANCELLED:
             return Settlement(outcome, DeliveryStatus.CANCELLED, claimed.tries, cause=outcome.cause)
-        case Verdict.HELD:
+        case SendResult.HELD:
             return Settlement(outcome, DeliveryStatus.HELD, claimed.tries, cause=outcome.cause)
-        case Verdict.DEFERRED if claimed.tries < len(RETRIES_OF[Channel(claimed.channel)]):
+        case SendResult.DEFERRED if claimed.tries < len(RETRIES_OF[Channel(claimed.channel)]):
             wait = _spread(RETRIES[claimed.tries])
             return Settlement(outcome, DeliveryStatus.QUEUED, claimed.tries + 1, wait)
         case _:
@@ -73,14 +73,14 @@ def _cause(outcome: Outcome) -> str:
     if outcome.code is None:
         return ""
     reason = classify(outcome.code, "", outcome.detail)
-    if outcome.verdict is Verdict.DEFERRED and reason is BounceReason.OTHER:
+    if outcome.verdict is SendResult.DEFERRED and reason is BounceReason.OTHER:
         return BounceReason.EXPIRED
     return reason
 
 
 def pause(age: timedelta) -> timedelta:
     """How long to wait while the provider cannot be reached: longer when the delivery is old, up to a bound."""
-    return _spread(min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+    return _spread(min(max(age / 4, _SHORTEST_PAUSE), _MAX_PAUSE))
 
 
 def _spread(wait: timedelta) -> timedelta:

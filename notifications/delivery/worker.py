@@ -10,7 +10,7 @@ from django.conf import settings
 from ..channels.registry import CHANNELS
 from ..queue import channel_pause
 from ..types.enums import Channel
-from .batch_tracker import Ledger
+from .batch_tracker import BatchTracker
 from .claims import Batch, claim, release
 from .composing import COMPOSERS
 
@@ -54,7 +54,7 @@ def run(
 def _send(channel: Channel, batch: Batch, *, lease_length: timedelta, stop: Callable[[], bool]) -> bool:
     """Send one batch; false when the provider cannot be reached."""
     composer = COMPOSERS[channel](batch.deliveries)
-    ledger = Ledger(
+    ledger = BatchTracker(
         batch.lease,
         batch.deliveries,
         compose=composer.compose,

@@ -33,9 +33,7 @@ def add_source(
     return source, issue_key(source)
 
 
-def keyless_source(
-    name: str, *, kind: SourceKind = SourceKind.OWN, account: SellerAccount | None = None
-) -> Source:
+def keyless_source(name: str, *, kind: SourceKind = SourceKind.OWN, account: SellerAccount | None = None) -> Source:
     """The source that stands for a door of our own: nobody holds a key of it."""
     # A system of the same name but of another kind is never taken for it: the unique name refuses that loudly.
     defaults = {"account": account, "active": False}

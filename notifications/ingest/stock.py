@@ -13,12 +13,12 @@ from accounts.models import SellerAccount
 
 from ..models import KnownListing
 from .api_keys import keyless_source
-from .pipeline import Accepted, Event, Refused, notify_many
+from .pipeline import Accepted, Event, Rejected, notify_many
 
 logger = logging.getLogger(__name__)
 
 SOURCE = "SellerHub"
-MOST_PRODUCTS = 100
+MAX_PRODUCTS = 100
 """In one list."""
 _SHOPS = 200
 """Told in one transaction."""
@@ -38,7 +38,7 @@ def tell_out_of_stock(now: datetime | None = None) -> int:
 
 def _tell(events: list[Event]) -> int:
     results = notify_many(keyless_source(SOURCE), events) if events else []
-    if refused := sum(isinstance(one, Refused) for one in results):
+    if refused := sum(isinstance(one, Rejected) for one in results):
         logger.error("%d weekly lists of what is out of stock were refused.", refused)
     return sum(isinstance(one, Accepted) for one in results)
 
@@ -54,15 +54,11 @@ def _lists(now: datetime) -> Iterator[Event]:
 
 def _products(account_id: int) -> list[dict[str, object]]:
     """The most looked at first; a product that is sold in several marketplaces stands there once."""
-    rows = (
-        _missing()
-        .filter(account=account_id)
-        .order_by(F("views").desc(nulls_last=True), "out_of_stock_since", "pk")
-    )
+    rows = _missing().filter(account=account_id).order_by(F("views").desc(nulls_last=True), "out_of_stock_since", "pk")
     products: dict[str, dict[str, object]] = {}
-    for listing in rows[: 2 * MOST_PRODUCTS]:
+    for listing in rows[: 2 * MAX_PRODUCTS]:
         products.setdefault(listing.sku, _product(listing))
-    return list(products.values())[:MOST_PRODUCTS]
+    return list(products.values())[:MAX_PRODUCTS]
 
 
 def _product(listing: KnownListing) -> dict[str, object]:

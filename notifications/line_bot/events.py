@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 BATCH = 10
 LEASE = timedelta(minutes=5)
 TRY_AGAIN_AFTER = timedelta(minutes=1)
-MOST_TRIES = 5
+MAX_TRIES = 5
 _SECRETS = ("replyToken", "link")
 
 _STORE = """
@@ -37,7 +37,7 @@ WITH stored AS (
     ON CONFLICT DO NOTHING
     RETURNING 1
 ), tallied AS (
-    INSERT INTO notifications_tally (name, channel, label, amount)
+    INSERT INTO notifications_counterentry (name, channel, label, amount)
     SELECT 'webhook', '', 'line', count(*) FROM stored HAVING count(*) > 0
 )
 SELECT count(*) FROM stored
@@ -91,11 +91,9 @@ def _claim() -> list[LineEvent]:
     """Take some that are due. The try counts from here on: an event that kills its worker is given up, too."""
     now = timezone.now()
     due = LineEvent.objects.filter(due_at__lte=now)
-    due.filter(tries__gte=MOST_TRIES).update(due_at=None, outcome="given up")
+    due.filter(tries__gte=MAX_TRIES).update(due_at=None, outcome="given up")
     events = list(due.order_by("due_at", "at").select_for_update(skip_locked=True)[:BATCH])
-    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(
-        due_at=now + LEASE, tries=F("tries") + 1
-    )
+    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(due_at=now + LEASE, tries=F("tries") + 1)
     for event in events:
         event.tries += 1
     return sorted(events, key=lambda event: event.at)
@@ -103,9 +101,7 @@ def _claim() -> list[LineEvent]:
 
 def _release(events: Sequence[LineEvent]) -> None:
     """Give back what was not begun."""
-    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(
-        due_at=timezone.now(), tries=F("tries") - 1
-    )
+    LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(due_at=timezone.now(), tries=F("tries") - 1)
 
 
 def _work_off(event: LineEvent) -> bool:
@@ -122,7 +118,7 @@ def _work_off(event: LineEvent) -> bool:
     except Exception:  # whatever it is, it must not stop the events of others
         logger.exception("LINE event %s cannot be worked off.", event.pk)
         event.outcome = "error"
-        if event.tries < MOST_TRIES:
+        if event.tries < MAX_TRIES:
             event.save(update_fields=["outcome"])
             return True
     event.due_at = None

@@ -10,11 +10,11 @@ from ..channels.line.http import LineError
 from ..channels.line.shared_client import client
 from ..models import LineEvent
 from ..queue import channel_pause
-from ..types.enums import Channel, HaltReason
+from ..types.enums import Channel, PauseReason
 
 logger = logging.getLogger(__name__)
 
-MOST_PURGED = 20_000
+MAX_PURGED = 20_000
 
 
 def try_paused_channel() -> bool:
@@ -28,7 +28,7 @@ def try_paused_channel() -> bool:
     except LineError as error:
         logger.warning("LINE stays paused: %s.", error)
         return False
-    if pause.reason == HaltReason.QUOTA and limit is not None and used >= limit:
+    if pause.reason == PauseReason.QUOTA and limit is not None and used >= limit:
         return False
     return channel_pause.end(Channel.LINE)
 
@@ -37,7 +37,5 @@ def purge_events() -> int:
     """Delete events that were done long ago, a bounded number of them."""
     kept_since = timezone.now() - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
     old = LineEvent.objects.filter(due_at=None, received_at__lt=kept_since)
-    deleted, _rows = LineEvent.objects.filter(
-        pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
-    ).delete()
+    deleted, _rows = LineEvent.objects.filter(pk__in=old.order_by("received_at").values("pk")[:MAX_PURGED]).delete()
     return deleted

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from .. import address_health
-from ..channels.base import Verdict
+from ..channels.base import SendResult
 from ..channels.line.messages import LineMessage
 from ..channels.line.responses import outcome
 from ..channels.line.shared_client import client
@@ -25,7 +25,7 @@ GIVE_UP_AFTER = timedelta(hours=23)
 """LINE forgets a retry key after 24 hours."""
 
 
-def owe_test(link: LineLink) -> None:
+def enqueue_test(link: LineLink) -> None:
     """A test message, to be seen on the phone."""
     LineNotice.objects.create(
         kind=LineNotice.Kind.TEST,
@@ -63,9 +63,9 @@ def _is_settled(notice: LineNotice) -> bool:
     made = outcome(message, answer, quota_used_up=used_up, now=timezone.now())
     if made.halt is not None:
         channel_pause.begin(Channel.LINE, made.halt)
-    if made.verdict is Verdict.REFUSED:
+    if made.verdict is SendResult.REFUSED:
         logger.error("LINE refused notice %s: %s", notice.pk, made.detail)
-    return made.verdict in (Verdict.ACCEPTED, Verdict.REFUSED)
+    return made.verdict in (SendResult.ACCEPTED, SendResult.REFUSED)
 
 
 def _words(notice: LineNotice) -> Words | None:
@@ -75,7 +75,7 @@ def _words(notice: LineNotice) -> Words | None:
     if notice.link is None:
         return None
     if notice.kind == LineNotice.Kind.EMAIL_FAILS:
-        failing = address_health.resting(notice.link.account)
+        failing = address_health.suppressed_addresses(notice.link.account)
         return replies.email_fails(notice.link, notice.shop, failing, language) if failing else None
     say = replies.linked if notice.kind == LineNotice.Kind.LINKED else replies.test
     return say(notice.link, notice.shop, language)

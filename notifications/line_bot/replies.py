@@ -15,7 +15,7 @@ from ..types.enums import LinkEnd, LinkState
 
 LINK, UNLINK, UNLINK_NOW, KEEP = "link", "unlink", "unlink-now", "keep"
 """Postback data; the last three but `keep` are followed by `:` and the link's id."""
-MOST_SHOPS = 10
+MAX_SHOPS = 10
 _GREEN = draw.GREEN
 
 
@@ -106,9 +106,7 @@ def linked(link: LineLink, shop: str, language: str) -> Words:
 def ended(shop: str, reason: str, by_name: str, language: str) -> Words:
     with override(language):
         told = {
-            LinkEnd.UNLINKED: _(
-                "It was ended on the site, by %(name)s. Nothing of this shop is sent here any more."
-            ),
+            LinkEnd.UNLINKED: _("It was ended on the site, by %(name)s. Nothing of this shop is sent here any more."),
             LinkEnd.UNLINKED_IN_CHAT: _("It was ended in this chat. Nothing of this shop is sent here any more."),
             LinkEnd.REPLACED: _(
                 "Another LINE account was linked, by %(name)s. Nothing of this shop is sent here any more."
@@ -159,7 +157,7 @@ def only_sends(links: Sequence[LineLink], language: str) -> Words:
                     draw.button(_("Open SellerHub"), settings.SITE_URL + "/", style="link"),
                 ],
             )
-        return _carousel([_shop_bubble(link, told) for link in links[:MOST_SHOPS]], told)
+        return _carousel([_shop_bubble(link, told) for link in links[:MAX_SHOPS]], told)
 
 
 def confirm_unlink(link: LineLink, language: str) -> Words:
@@ -223,9 +221,7 @@ def _carousel(bubbles: Sequence[draw.Part], alt_text: str) -> Words:
 
 
 def _shops(links: Sequence[LineLink]) -> str:
-    quoted = [
-        pgettext("a shop in a list", "%(shop)s") % {"shop": link.account.name} for link in links[:MOST_SHOPS]
-    ]
+    quoted = [pgettext("a shop in a list", "%(shop)s") % {"shop": link.account.name} for link in links[:MAX_SHOPS]]
     return pgettext("between names in a list", ", ").join(quoted)
 
 

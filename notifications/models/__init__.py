@@ -1,22 +1,24 @@
-from .address_health import FailureNotice, Replay, TrialLetter
+from .address_health import AddressTestMessage, FailureNotice, Replay
 from .addresses import Address, EmergencyContact, EmergencyNotice, Unsubscription
 from .broadcasts import Broadcast, Recall
 from .channel_pauses import ChannelPause
-from .counters import Heartbeat, Tally
-from .deliveries import Attempt, Decision, Delivery, Notification, ReadHorizon, ReadMark
+from .counters import CounterEntry, Heartbeat
+from .deliveries import Attempt, Delivery, Notification, ReadHorizon, ReadMark, SkippedRoute
 from .delivery_events import MailReport, ReturnedMail
-from .line import Deauthorization, LineEvent, LineLink, LineNotice, LineUser, LinkAttempt, LinkLetter
+from .line import Deauthorization, LineEvent, LineLink, LineNotice, LineUser, LinkAttempt, LinkMail
 from .preferences import Preference, PreferenceAddress
 from .sources import SellerAlias, Source, SourceKey, SourceMessage
-from .stock import KnownListing, MallOrder
+from .stock import CartOrder, KnownListing
 
 __all__ = [
     "Address",
+    "AddressTestMessage",
     "Attempt",
     "Broadcast",
+    "CartOrder",
     "ChannelPause",
+    "CounterEntry",
     "Deauthorization",
-    "Decision",
     "Delivery",
     "EmergencyContact",
     "EmergencyNotice",
@@ -28,9 +30,8 @@ __all__ = [
     "LineNotice",
     "LineUser",
     "LinkAttempt",
-    "LinkLetter",
+    "LinkMail",
     "MailReport",
-    "MallOrder",
     "Notification",
     "Preference",
     "PreferenceAddress",
@@ -40,10 +41,9 @@ __all__ = [
     "Replay",
     "ReturnedMail",
     "SellerAlias",
+    "SkippedRoute",
     "Source",
     "SourceKey",
     "SourceMessage",
-    "Tally",
-    "TrialLetter",
     "Unsubscription",
 ]

@@ -40,7 +40,7 @@ class FailureNotice(models.Model):
         return f"{self.channel} · {self.account_id} · {self.day}"
 
 
-class TrialLetter(models.Model):
+class AddressTestMessage(models.Model):
     """A test mail owed to an address, to be seen in its mailbox. The row goes when the mail has left."""
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+", verbose_name=_("address"))
@@ -70,9 +70,7 @@ class Replay(models.Model):
         related_name="+",
         verbose_name=_("held for"),
     )
-    to = models.ForeignKey(
-        Address, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("sent to")
-    )
+    to = models.ForeignKey(Address, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("sent to"))
     mode = models.CharField(_("what is done"), max_length=8, choices=ReplayMode)
     up_to = models.UUIDField(editable=False, help_text=_("Deliveries up to this one."))
     total = models.PositiveIntegerField(_("notifications"), default=0)

@@ -111,9 +111,7 @@ class Broadcast(models.Model):
         verbose_name = _("broadcast")
         verbose_name_plural = _("broadcasts")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=BroadcastState.values), name="broadcast_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=BroadcastState.values), name="broadcast_state_known"),
             models.CheckConstraint(
                 condition=~models.Q(type="emergency_notice")
                 | ~models.Q(state__in=[BroadcastState.SCHEDULED, BroadcastState.SENDING, BroadcastState.SENT])
@@ -171,9 +169,7 @@ class Recall(models.Model):
         db_default=False,
         help_text=_("Send the correction to every seller whom the notice reached by e-mail or LINE."),
     )
-    told = models.PositiveIntegerField(
-        _("sellers told of the correction"), default=0, db_default=0, editable=False
-    )
+    told = models.PositiveIntegerField(_("sellers told of the correction"), default=0, db_default=0, editable=False)
     recalled = models.PositiveIntegerField(_("notices recalled"), default=0, editable=False)
     cancelled = models.PositiveIntegerField(_("messages that had not left"), default=0, editable=False)
 

@@ -4,14 +4,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..types.enums import Channel, HaltReason
+from ..types.enums import Channel, PauseReason
 
 
 class ChannelPause(models.Model):
     """While the row is there and `until` has not come, nothing is sent by this channel and no try is counted."""
 
     channel = models.CharField(_("channel"), primary_key=True, max_length=8, choices=Channel)
-    reason = models.CharField(_("reason"), max_length=16, choices=HaltReason)
+    reason = models.CharField(_("reason"), max_length=16, choices=PauseReason)
     detail = models.CharField(_("the provider's words"), max_length=500, blank=True)
     since = models.DateTimeField(_("since"), default=timezone.now)
     until = models.DateTimeField(

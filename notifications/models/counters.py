@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class Tally(models.Model):
+class CounterEntry(models.Model):
     """So many of something, counted in the transaction that did it. Appended only; a task adds old rows up."""
 
     name = models.CharField(max_length=24)

@@ -30,7 +30,7 @@ class Notification(models.Model):
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="+", verbose_name=_("source"), db_index=False
     )
-    event_key = models.CharField(_("event ID"), max_length=200, help_text=_("The source's own id."))
+    event_id = models.CharField(_("event ID"), max_length=200, help_text=_("The source's own id."))
     type = models.CharField(_("notification"), max_length=40, choices=TYPE_CHOICES)
     occurred_at = models.DateTimeField(_("occurred"))
     accepted_at = models.DateTimeField(_("accepted"), default=timezone.now)
@@ -40,7 +40,7 @@ class Notification(models.Model):
         blank=True,
         help_text=_("Order IDs, SKUs and the like, in lower case, for the search."),
     )
-    told_once_key = models.CharField(  # noqa: DJ001  (null keeps it out of the unique constraint)
+    dedup_key = models.CharField(  # noqa: DJ001  (null keeps it out of the unique constraint)
         max_length=200, null=True, blank=True, help_text=_("Set when told: what must not be told twice.")
     )
     withheld = models.CharField(
@@ -67,26 +67,24 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         permissions = [("recall_notification", "Can take back what was told")]
         constraints = [
-            models.UniqueConstraint(fields=["source", "event_key"], name="notification_unique_event"),
+            models.UniqueConstraint(fields=["source", "event_id"], name="notification_unique_event"),
             models.UniqueConstraint(
-                fields=["account", "type", "told_once_key"],
-                condition=models.Q(told_once_key__isnull=False),
+                fields=["account", "type", "dedup_key"],
+                condition=models.Q(dedup_key__isnull=False),
                 name="notification_told_once",
             ),
         ]
         indexes = [
             models.Index(fields=["account", "-id"], name="notification_newest"),
             models.Index(fields=["account", "type", "-id"], name="notification_newest_of_type"),
-            models.Index(
-                fields=["recall"], condition=models.Q(recall__isnull=False), name="notification_recalled"
-            ),
+            models.Index(fields=["recall"], condition=models.Q(recall__isnull=False), name="notification_recalled"),
         ]
 
     def __str__(self) -> str:
         return f"{self.type} · {self.id}"
 
 
-class Decision(models.Model):
+class SkippedRoute(models.Model):
     """A road considered and not taken, with the reason. A road taken is a `Delivery`."""
 
     notification = models.ForeignKey(
@@ -156,7 +154,7 @@ class Delivery(models.Model):
     lease = models.UUIDField(null=True, blank=True, editable=False)
     tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("settled"), null=True, blank=True)
     answer = models.CharField(_("the server's words"), max_length=500, blank=True)
     cause = models.CharField(
         _("cause"),

@@ -41,7 +41,7 @@ class MailReport(models.Model):
     recipient = models.CharField(
         _("recipient"), max_length=254, blank=True, help_text=_("As the news names it; may be another one.")
     )
-    left_at = models.DateTimeField(_("the mail left"))
+    sent_at = models.DateTimeField(_("the mail left"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     permanent = models.BooleanField(_("permanent"), default=False)
     reason = models.CharField(_("reason"), max_length=24, blank=True)
@@ -54,7 +54,7 @@ class MailReport(models.Model):
         verbose_name = _("report about a mail")
         verbose_name_plural = _("reports about mail")
         indexes = [
-            models.Index(fields=["address", "left_at"], name="mail_report_of_address"),
+            models.Index(fields=["address", "sent_at"], name="mail_report_of_address"),
             models.Index(fields=["id"], condition=models.Q(is_judged=False), name="mail_report_to_judge"),
             models.Index(fields=["received_at"], name="mail_report_by_age"),
         ]
@@ -70,7 +70,7 @@ class ReturnedMail(models.Model):
     delivery_id = models.UUIDField(
         _("delivery"), editable=False, help_text=_("Named by the return path, whatever the mail says.")
     )
-    left_at = models.DateTimeField(_("the mail left"))
+    sent_at = models.DateTimeField(_("the mail left"))
     digest = models.CharField(max_length=64, editable=False)
     raw = models.BinaryField(editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now)

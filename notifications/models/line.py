@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import SellerAccount
 
-from ..types.enums import AttemptStage, LinkEnd, LinkState, LinkWay
+from ..types.enums import AttemptStage, LinkEnd, LinkOrigin, LinkState
 
 ATTEMPT_LIFETIME = timedelta(minutes=10)
 """As long as LINE's link token and authorization code live."""
@@ -67,9 +67,7 @@ class LineLink(models.Model):
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="line_links", verbose_name=_("seller account")
     )
-    line_user = models.ForeignKey(
-        LineUser, on_delete=models.PROTECT, related_name="links", verbose_name=_("LINE user")
-    )
+    line_user = models.ForeignKey(LineUser, on_delete=models.PROTECT, related_name="links", verbose_name=_("LINE user"))
     linked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -78,7 +76,7 @@ class LineLink(models.Model):
         related_name="+",
         verbose_name=_("linked by"),
     )
-    way = models.CharField(_("way"), max_length=8, choices=LinkWay)
+    way = models.CharField(_("way"), max_length=8, choices=LinkOrigin)
     state = models.CharField(_("state"), max_length=12, choices=LinkState)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     linked_at = models.DateTimeField(_("linked"), default=timezone.now)
@@ -100,8 +98,7 @@ class LineLink(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=LinkState.values), name="line_link_state_known"),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True, end_reason="") & ~models.Q(state=LinkState.ENDED)
-                | models.Q(ended_at__isnull=False, state=LinkState.ENDED, refresh_token="")
-                & ~models.Q(end_reason=""),
+                | models.Q(ended_at__isnull=False, state=LinkState.ENDED, refresh_token="") & ~models.Q(end_reason=""),
                 name="line_link_ends_once",
             ),
         ]
@@ -114,7 +111,7 @@ class LinkAttempt(models.Model):
     """One run through the consent: single use, ten minutes, and no secret of it is kept but as a hash."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    way = models.CharField(_("way"), max_length=8, choices=LinkWay)
+    way = models.CharField(_("way"), max_length=8, choices=LinkOrigin)
     stage = models.CharField(_("stage"), max_length=12, choices=AttemptStage, default=AttemptStage.STARTED)
     secret_hash = models.CharField(
         max_length=64, unique=True, editable=False, help_text=_("Of LINE's link token, or of the OAuth state.")
@@ -182,9 +179,7 @@ class LineNotice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    line_user = models.ForeignKey(
-        LineUser, on_delete=models.CASCADE, related_name="+", verbose_name=_("LINE user")
-    )
+    line_user = models.ForeignKey(LineUser, on_delete=models.CASCADE, related_name="+", verbose_name=_("LINE user"))
     link = models.ForeignKey(
         LineLink, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("LINE link")
     )
@@ -204,7 +199,7 @@ class LineNotice(models.Model):
         return f"{self.kind} · {self.line_user_id}"
 
 
-class LinkLetter(models.Model):
+class LinkMail(models.Model):
     """A mail still owed to the primary user about the shop's link. The row goes when the mail has left."""
 
     class Kind(models.TextChoices):

@@ -68,9 +68,7 @@ class SourceKey(models.Model):
     ends_at = models.DateTimeField(
         _("ends"), null=True, blank=True, help_text=_("Empty: valid until it is rotated or revoked.")
     )
-    last_used_at = models.DateTimeField(
-        _("last used"), null=True, blank=True, help_text=_("True to some minutes.")
-    )
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, help_text=_("True to some minutes."))
 
     class Meta:
         verbose_name = _("key")
@@ -131,7 +129,7 @@ class SourceMessage(models.Model):
     repeated = models.PositiveIntegerField(_("events that came before"), default=0)
     refused = models.PositiveIntegerField(_("events refused"), default=0)
     tries = models.PositiveSmallIntegerField(_("tries"), default=1)
-    settled_at = models.DateTimeField(_("settled"), default=timezone.now)
+    completed_at = models.DateTimeField(_("settled"), default=timezone.now)
 
     class Meta:
         verbose_name = _("message of a source")
@@ -145,9 +143,7 @@ class SourceMessage(models.Model):
                 condition=models.Q(state=MessageState.PARKED),
                 name="source_message_parked",
             ),
-            models.Index(
-                fields=["received_at"], condition=models.Q(raw__isnull=False), name="source_message_with_raw"
-            ),
+            models.Index(fields=["received_at"], condition=models.Q(raw__isnull=False), name="source_message_with_raw"),
         ]
         permissions = [("replay_sourcemessage", "Can have parked messages read again")]
 

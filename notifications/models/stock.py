@@ -57,7 +57,7 @@ class KnownListing(models.Model):
         return self.sku
 
 
-class MallOrder(models.Model):
+class CartOrder(models.Model):
     """An order as a shop's own system last described it."""
 
     account = models.ForeignKey(
@@ -69,9 +69,7 @@ class MallOrder(models.Model):
     order_id = models.CharField(_("order ID"), max_length=64)
     status = models.CharField(_("status"), max_length=24)
     by_marketplace = models.BooleanField(_("the marketplace ships it (FBA)"), default=False)
-    carrier = models.CharField(
-        _("carrier"), max_length=80, blank=True, help_text=_("As the shop’s system names it.")
-    )
+    carrier = models.CharField(_("carrier"), max_length=80, blank=True, help_text=_("As the shop’s system names it."))
     marketplace_carrier = models.CharField(
         _("carrier at the marketplace"), max_length=80, blank=True, help_text=_("As the marketplace names it.")
     )
@@ -90,11 +88,11 @@ class MallOrder(models.Model):
         verbose_name = _("order of a shop’s own system")
         verbose_name_plural = _("orders of shops’ own systems")
         constraints = [
-            models.UniqueConstraint(fields=["account", "order_id"], name="mall_order_unique"),
+            models.UniqueConstraint(fields=["account", "order_id"], name="cart_order_unique"),
         ]
         indexes = [
             models.Index(
-                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="mall_order_reminder_due"
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="cart_order_reminder_due"
             ),
         ]
 

@@ -20,7 +20,7 @@ from notifications.models import EmergencyContact
 from notifications.recipients.emergency_phone import masked, shown
 
 PAGE_SIZE = 50
-MOST_EXPORTED = 50_000
+MAX_EXPORTED = 50_000
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
@@ -70,7 +70,7 @@ def uncover(search: Search, account_id: int, *, by: User) -> Page | None:
 
 def export(search: Search, *, by: User) -> bytes:
     """The list with its numbers as CSV for Excel, a bounded number of shops; that it was taken is written down."""
-    contacts = list(_contacts(search)[:MOST_EXPORTED])
+    contacts = list(_contacts(search)[:MAX_EXPORTED])
     operator_log.record("calls.exported", by=by, **_about(search), count=len(contacts))
     return _as_csv(contacts)
 

@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..models import (
+    CartOrder,
     Delivery,
     FailureNotice,
     LineEvent,
@@ -23,7 +24,6 @@ from ..models import (
     LineNotice,
     LineUser,
     LinkAttempt,
-    MallOrder,
     Notification,
     Replay,
     SourceMessage,
@@ -34,7 +34,7 @@ from ..web.read_state import first_id
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-MOST_BATCHES = 2000
+MAX_BATCHES = 2000
 """Of one kind in one run."""
 
 
@@ -50,7 +50,7 @@ def forget_old(*, max_seconds: float) -> bool:
     end, now = time.monotonic() + max_seconds, timezone.now()
     for kind in _KINDS:
         count = 0
-        for _batch in range(MOST_BATCHES):
+        for _batch in range(MAX_BATCHES):
             if time.monotonic() >= end:
                 return True
             done = _forget_batch(kind, now)
@@ -99,9 +99,9 @@ def _old_replays(now: datetime) -> QuerySet[Replay]:
     return Replay.objects.filter(due_at=None, finished_at__lt=limit).order_by("finished_at")
 
 
-def _old_orders(now: datetime) -> QuerySet[MallOrder]:
+def _old_orders(now: datetime) -> QuerySet[CartOrder]:
     limit = now - timedelta(days=settings.RETENTION_NOTIFICATIONS_DAYS)
-    return MallOrder.objects.filter(changed_at__lt=limit, remind_at=None).order_by("changed_at")
+    return CartOrder.objects.filter(changed_at__lt=limit, remind_at=None).order_by("changed_at")
 
 
 def _old_links(now: datetime) -> QuerySet[LineLink]:

@@ -7,7 +7,7 @@ from django.core.mail import mail_admins
 from django.db import connection
 from django.utils import timezone, translation
 
-from notifications.channels.base import Halt
+from notifications.channels.base import PauseRequest
 from notifications.models import ChannelPause
 from notifications.types.enums import Channel, DeliveryStatus
 
@@ -39,7 +39,7 @@ def time_left(channel: Channel) -> timedelta | None:
     return LOOK_AGAIN if pause.until is None else pause.until - timezone.now()
 
 
-def begin(channel: Channel, halt: Halt) -> None:
+def begin(channel: Channel, halt: PauseRequest) -> None:
     """Have the channel stand still, and tell the operators the first time."""
     before = current(channel)
     ChannelPause.objects.update_or_create(
@@ -67,7 +67,7 @@ def end(channel: Channel) -> bool:
     return True
 
 
-def _tell_operators(channel: Channel, halt: Halt) -> None:
+def _tell_operators(channel: Channel, halt: PauseRequest) -> None:
     with translation.override("en"):
         until = f"until {halt.until:%Y-%m-%d %H:%M %Z}" if halt.until else "until it works again"
         text = (

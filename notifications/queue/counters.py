@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
-MOST_AT_ONCE = 20_000
+MAX_AT_ONCE = 20_000
 """Rows added up in one statement."""
-MOST_ROUNDS = 50
+MAX_ROUNDS = 50
 
 
 class Name(StrEnum):
@@ -45,7 +45,7 @@ class Count(NamedTuple):
 
 
 _WRITE = """
-INSERT INTO notifications_tally (name, channel, label, amount)
+INSERT INTO notifications_counterentry (name, channel, label, amount)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
 """
 
@@ -53,19 +53,19 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
 # locked: a second run takes others at the same time, and what another has deleted is not added twice.
 _ADD_UP = """
 WITH old AS MATERIALIZED (
-    SELECT id FROM notifications_tally ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    SELECT id FROM notifications_counterentry ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ), taken AS (
-    DELETE FROM notifications_tally AS tally USING old WHERE tally.id = old.id
+    DELETE FROM notifications_counterentry AS tally USING old WHERE tally.id = old.id
     RETURNING tally.name, tally.channel, tally.label, tally.amount
 ), added AS (
-    INSERT INTO notifications_tally (name, channel, label, amount)
+    INSERT INTO notifications_counterentry (name, channel, label, amount)
     SELECT name, channel, label, sum(amount) FROM taken GROUP BY name, channel, label
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM added)
 """
 
-_TOTALS = "SELECT name, channel, label, sum(amount) FROM notifications_tally GROUP BY name, channel, label"
+_TOTALS = "SELECT name, channel, label, sum(amount) FROM notifications_counterentry GROUP BY name, channel, label"
 
 
 def write(counts: Mapping[Count, int]) -> None:
@@ -80,12 +80,12 @@ def add_up() -> int:
     """Put rows of the same thing together, a bounded number; returns how many rows are fewer."""
     fewer = 0
     with connection.cursor() as cursor:
-        for _round in range(MOST_ROUNDS):
-            cursor.execute(_ADD_UP, [MOST_AT_ONCE])
+        for _round in range(MAX_ROUNDS):
+            cursor.execute(_ADD_UP, [MAX_AT_ONCE])
             taken, added = cursor.fetchone()
             fewer += taken - added
             # The sums come after all others; a full round has more before them.
-            if taken < MOST_AT_ONCE:
+            if taken < MAX_AT_ONCE:
                 break
     return fewer
 

@@ -19,40 +19,40 @@ _BELL_SECONDS = 10
 _DELIVER = {Channel.EMAIL: "deliver", Channel.LINE: "deliver_line"}
 
 
-def wake(channel: Channel = Channel.EMAIL) -> None:
+def enqueue_deliveries(channel: Channel = Channel.EMAIL) -> None:
     """Have deliveries sent at once; however often it is rung, one task is on its way.
 
     When broker or cache are away, the sweep sends them a little later.
     """
-    ring(_DELIVER[channel])
+    enqueue_once(_DELIVER[channel])
 
 
-def silence_delivery(channel: Channel) -> None:
+def clear_pending_deliveries(channel: Channel) -> None:
     """See `silence`."""
-    silence(_DELIVER[channel])
+    clear_pending(_DELIVER[channel])
 
 
-def ring_line() -> None:
+def enqueue_line_events() -> None:
     """Have worked off at once what LINE told."""
-    ring("work_line")
+    enqueue_once("work_line")
 
 
-def ring_replay() -> None:
+def enqueue_replays() -> None:
     """Have what was held for repaired addresses sent at once."""
-    ring("replay_held")
+    enqueue_once("replay_held")
 
 
-def ring_mail_reports() -> None:
+def enqueue_mail_reports() -> None:
     """Have addresses brought at once to what became known of their mail."""
-    ring("judge_mail_reports")
+    enqueue_once("assess_mail_reports")
 
 
-def ring_returned_mail() -> None:
+def enqueue_returned_mail() -> None:
     """Have the mail that came back read at once."""
-    ring("read_returned_mail")
+    enqueue_once("read_returned_mail")
 
 
-def ring_settings_mail() -> None:
+def enqueue_settings_mail() -> None:
     """Have what the settings owe sent at once, for each change: a task that runs may have looked before it."""
     try:
         signature(_name("send_settings_mail")).apply_async(expires=SWEEP_SECONDS, retry=False)
@@ -60,7 +60,7 @@ def ring_settings_mail() -> None:
         logger.warning("The broker is away, so the sweep will send the mail: %s.", type(error).__name__)
 
 
-def ring(task: str) -> None:
+def enqueue_once(task: str) -> None:
     """Put a task of `notifications.tasks` on its way, unless it is on its way already."""
     try:
         if cache.add(_bell_of(task), 1, timeout=_BELL_SECONDS):
@@ -69,7 +69,7 @@ def ring(task: str) -> None:
         logger.warning("Nobody could be woken, so the sweep will deliver: %s.", type(error).__name__)
 
 
-def silence(task: str) -> None:
+def clear_pending(task: str) -> None:
     """From here on a ring means work that this task may not see."""
     try:
         cache.delete(_bell_of(task))

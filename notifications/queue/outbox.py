@@ -15,11 +15,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.mail import sender
-from accounts.mail.member_messages import Letter
+from accounts.mail.member_messages import MemberMessage
 from accounts.models import SellerAccount
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 from notifications.channels.email.mailbox import UnusableAddressError, mailbox
-from notifications.channels.email.return_path import Left
+from notifications.channels.email.return_path import AttemptRef
 from notifications.channels.registry import return_path
 from notifications.models import Address
 
@@ -38,9 +38,7 @@ def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
     now = timezone.now()
     with transaction.atomic():
         taken = list(
-            rows.filter(**{f"{due}__lte": now})
-            .order_by(due)
-            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+            rows.filter(**{f"{due}__lte": now}).order_by(due).select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         for row in taken:
             tried: int = getattr(row, tries)
@@ -51,28 +49,28 @@ def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
     return taken
 
 
-def write(letter: Letter, *, to: str, footer: str) -> EmailMultiAlternatives:
+def write(letter: MemberMessage, *, to: str, footer: str) -> EmailMultiAlternatives:
     """The mail for a letter, in the language that is active, to any address that can be written to."""
     return sender.write(letter, to=mailbox(to).address.decode(), footer=footer)
 
 
-def have_it_come_back(mail: EmailMultiAlternatives, left: Left) -> None:
+def have_it_come_back(mail: EmailMultiAlternatives, left: AttemptRef) -> None:
     """With a return path of ours, where somebody reads it; `left` names a delivery or an address."""
     if (path := return_path()) is not None:
         mail.extra_headers["From"] = mail.from_email
         mail.from_email = path.address(left).decode()
 
 
-def write_to_member(letter: Letter, account: SellerAccount, *, to: str, footer: str) -> EmailMultiAlternatives:
+def write_to_member(letter: MemberMessage, account: SellerAccount, *, to: str, footer: str) -> EmailMultiAlternatives:
     """The same to somebody of the shop: what comes back then stops the address, where the shop has it."""
     mail = write(letter, to=to, footer=footer)
     address = Address.objects.filter(account=account, email__iexact=to).values_list("pk", flat=True).first()
     if address is not None:
-        have_it_come_back(mail, Left(address, timezone.now()))
+        have_it_come_back(mail, AttemptRef(address, timezone.now()))
     return mail
 
 
-def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, Verdict, str]]:
+def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, SendResult, str]]:
     """Send over one connection; yield for each what became of it, and the server's words."""
     connection = get_connection()
     try:
@@ -84,22 +82,22 @@ def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[
 
 def send_each(
     rows: Iterable[Row], write_one: Callable[[Row], EmailMultiAlternatives]
-) -> Iterator[tuple[Row, Verdict, str]]:
+) -> Iterator[tuple[Row, SendResult, str]]:
     """Write and send the mail of each row; one that cannot be written stops no other."""
     written: list[tuple[Row, EmailMultiAlternatives]] = []
     for row in rows:
         try:
             written.append((row, write_one(row)))
         except UnusableAddressError as error:
-            yield row, Verdict.REFUSED, str(error)
+            yield row, SendResult.REFUSED, str(error)
         except Exception as error:  # whatever it is, the mails of others must leave
             # Not the error's own words: they may name somebody.
             logger.error("%s %s cannot be written: %s.", type(row).__name__, row.pk, type(error).__name__)  # noqa: TRY400
-            yield row, Verdict.DEFERRED, ""
+            yield row, SendResult.DEFERRED, ""
     yield from send(written)
 
 
-def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[Verdict, str]:
+def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[SendResult, str]:
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -109,13 +107,13 @@ def _send_one(connection: Any, message: EmailMultiAlternatives) -> tuple[Verdict
     except (smtplib.SMTPException, OSError) as error:
         logger.warning("A mail of the settings could not be sent: %s.", type(error).__name__)
         connection.close()
-        return Verdict.UNREACHABLE, ""
-    return Verdict.ACCEPTED, ""
+        return SendResult.UNREACHABLE, ""
+    return SendResult.ACCEPTED, ""
 
 
-def _judge(code: int, words: bytes | str) -> tuple[Verdict, str]:
+def _judge(code: int, words: bytes | str) -> tuple[SendResult, str]:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return (Verdict.REFUSED if 500 <= code < 600 else Verdict.DEFERRED), f"{code} {text}"[:300]
+    return (SendResult.REFUSED if 500 <= code < 600 else SendResult.DEFERRED), f"{code} {text}"[:300]
 
 
 def exhausted(tries: int) -> bool:

@@ -14,33 +14,33 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.activity.member_log import record
-from accounts.mail.member_messages import Letter
+from accounts.mail.member_messages import MemberMessage
 from accounts.mail.sender import locale_of
 from accounts.members.access import primary_user
 from accounts.models import SellerAccount, User
-from accounts.rule_violation import RefusedError
-from notifications.channels.base import Verdict
+from accounts.rule_violation import RuleViolationError
+from notifications.channels.base import SendResult
 from notifications.models import EmergencyContact, EmergencyNotice
 from notifications.queue import outbox
 
 HOME_REGION = "JP"
-LONGEST_TYPED = 60
+MAX_TYPED_LENGTH = 60
 _DIGITS_SHOWN = 4
 
 
 def parse(typed: str) -> PhoneNumber:
     """Read a Japanese number, or a foreign one with its country code; raises RefusedError with a sentence."""
     text = unicodedata.normalize("NFKC", typed).strip()
-    if not text or len(text) > LONGEST_TYPED:
-        raise RefusedError(_("Enter a phone number."))
+    if not text or len(text) > MAX_TYPED_LENGTH:
+        raise RuleViolationError(_("Enter a phone number."))
     try:
         number = PhoneNumber.from_string(text, region=HOME_REGION)
     except phonenumbers.NumberParseException:
-        raise RefusedError(_not_a_number()) from None
+        raise RuleViolationError(_not_a_number()) from None
     if number.extension:
-        raise RefusedError(_("Enter a number without an extension: an emergency call must ring directly."))
+        raise RuleViolationError(_("Enter a number without an extension: an emergency call must ring directly."))
     if not number.is_valid():
-        raise RefusedError(_not_a_number())
+        raise RuleViolationError(_not_a_number())
     return number
 
 
@@ -121,7 +121,7 @@ def send_due_notices() -> int:
         return _mail(notice, accounts[notice.account_id])
 
     for notice, verdict, _words in outbox.send_each(claimed, write):
-        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or outbox.exhausted(notice.tries):
+        if verdict in (SendResult.ACCEPTED, SendResult.REFUSED) or outbox.exhausted(notice.tries):
             notice.delete()
     return len(claimed)
 
@@ -142,7 +142,7 @@ def _mail(notice: EmergencyNotice, account: SellerAccount) -> EmailMultiAlternat
             subject = _("The emergency phone of %(shop)s was removed") % words
             happened = _("%(name)s removed the emergency phone of %(shop)s on %(when)s.") % words
         url = settings.SITE_URL + reverse("notifications:options", args=[account.public_id]) + "#emergency"
-        letter = Letter(
+        letter = MemberMessage(
             subject=subject,
             paragraphs=(
                 happened,

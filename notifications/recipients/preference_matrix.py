@@ -16,11 +16,11 @@ from notifications.types.definitions import GROUPS, TYPES, Group, NotificationTy
 from notifications.types.enums import AddressState, LinkState
 
 from . import email_addresses, preferences
-from .preferences import DEFAULTS, Choice, LineStanding, Standing
+from .preferences import DEFAULTS, EffectivePreference, LinePreferenceStatus, PreferenceStatus
 
 
 @dataclass(frozen=True)
-class Book:
+class AddressBook:
     """The addresses of a shop; the default one first, then by name."""
 
     addresses: tuple[Address, ...]
@@ -47,13 +47,13 @@ class Book:
             )
         }
 
-    def destinations(self, choice: Choice) -> tuple[Address, ...]:
+    def destinations(self, choice: EffectivePreference) -> tuple[Address, ...]:
         """Where a choice sends e-mail, whether or not the addresses can be reached."""
         return tuple(self.by_id[pk] for pk in choice.addresses if pk in self.by_id) or (self.default,)
 
 
 @dataclass(frozen=True)
-class Goal:
+class Recipient:
     """One address to which a notification goes."""
 
     address: Address
@@ -65,10 +65,10 @@ class Goal:
 class Row:
     """One notification on the page."""
 
-    choice: Choice
-    standing: Standing
-    goals: tuple[Goal, ...]
-    line: LineStanding
+    choice: EffectivePreference
+    standing: PreferenceStatus
+    goals: tuple[Recipient, ...]
+    line: LinePreferenceStatus
     instead: Address | None = None
     """A required notification goes here while none of its addresses can be reached."""
 
@@ -90,10 +90,10 @@ class Card:
 
     @property
     def editable(self) -> bool:
-        return any(row.standing != Standing.NOT_IN_PLAN for row in self.rows)
+        return any(row.standing != PreferenceStatus.NOT_IN_PLAN for row in self.rows)
 
 
-def open_book(account: SellerAccount) -> Book:
+def load_address_book(account: SellerAccount) -> AddressBook:
     """Load the addresses with what their recipients stopped; two queries once the default address has its row."""
     primary = primary_user(account)
     stopped = Unsubscription.objects.filter(address=OuterRef("pk")).order_by("pk")
@@ -108,29 +108,33 @@ def open_book(account: SellerAccount) -> Book:
     if default is None or default.state == AddressState.UNCONFIRMED:
         default = email_addresses.default_addresses([account.pk])[account.pk]
     rest = (row for row in found if row.pk != default.pk)
-    return Book((default, *rest), default, primary)
+    return AddressBook((default, *rest), default, primary)
 
 
-def cards(account: SellerAccount, book: Book, choices: Mapping[str, Choice], link: LinkState | None) -> list[Card]:
+def cards(
+    account: SellerAccount, book: AddressBook, choices: Mapping[str, EffectivePreference], link: LinkState | None
+) -> list[Card]:
     """All groups in the catalogue's order; `link`: how LINE stands, None when it is not linked."""
     return [Card(group, tuple(_row(account, book, choices[kind.key], link) for kind in group)) for group in GROUPS]
 
 
-def _row(account: SellerAccount, book: Book, choice: Choice, link: LinkState | None) -> Row:
+def _row(account: SellerAccount, book: AddressBook, choice: EffectivePreference, link: LinkState | None) -> Row:
     goals = tuple(
-        Goal(address, book.stopped.get((address.pk, choice.type.key))) for address in book.destinations(choice)
+        Recipient(address, book.stopped.get((address.pk, choice.type.key))) for address in book.destinations(choice)
     )
     states = [goal.address.state for goal in goals if goal.stopped_at is None]
     included = preferences.in_plan(choice.type, account.plan)
-    line = preferences.line_standing_of(choice, link)
-    standing = preferences.standing_of(choice, states, included=included)
+    line = preferences.line_preference_status(choice, link)
+    standing = preferences.preference_status(choice, states, included=included)
     stands_in = book.default.state in preferences.receiving(choice.type)
-    if standing == Standing.NOT_REACHING and choice.type.required and stands_in:
-        return Row(choice, Standing.REQUIRED, goals, line, instead=book.default)
+    if standing == PreferenceStatus.NOT_REACHING and choice.type.required and stands_in:
+        return Row(choice, PreferenceStatus.REQUIRED, goals, line, instead=book.default)
     return Row(choice, standing, goals, line)
 
 
-def used_for(account: SellerAccount, book: Book, choices: Iterable[Choice]) -> dict[UUID, list[NotificationType]]:
+def used_for(
+    account: SellerAccount, book: AddressBook, choices: Iterable[EffectivePreference]
+) -> dict[UUID, list[NotificationType]]:
     """For each address, the notifications that go to it by e-mail."""
     used: dict[UUID, list[NotificationType]] = {address.pk: [] for address in book.addresses}
     for choice in choices:
@@ -141,12 +145,10 @@ def used_for(account: SellerAccount, book: Book, choices: Iterable[Choice]) -> d
     return used
 
 
-def stopped_at(book: Book, address: Address) -> list[tuple[NotificationType, datetime]]:
+def stopped_at(book: AddressBook, address: Address) -> list[tuple[NotificationType, datetime]]:
     """What the recipient of an address stopped, in the catalogue's order."""
     return [
-        (kind, book.stopped[address.pk, kind.key])
-        for kind in TYPES.values()
-        if (address.pk, kind.key) in book.stopped
+        (kind, book.stopped[address.pk, kind.key]) for kind in TYPES.values() if (address.pk, kind.key) in book.stopped
     ]
 
 

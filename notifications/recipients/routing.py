@@ -7,7 +7,7 @@ from uuid import UUID
 from notifications.types.definitions import NotificationType
 from notifications.types.enums import AWAITED, AddressState, Channel, LinkState, Reason
 
-from .preferences import Choice, in_plan
+from .preferences import EffectivePreference, in_plan
 
 _REASON_OF_LINK = {
     LinkState.WAITING: Reason.LINE_NOT_FRIEND,
@@ -44,7 +44,7 @@ class KnownAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class Route:
     """A road taken."""
 
     channel: Channel
@@ -57,7 +57,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class SkippedRoute:
     """A road considered and not taken."""
 
     channel: Channel
@@ -72,22 +72,22 @@ class Refusal:
 class Routes:
     """Everything that was considered for one notification."""
 
-    destinations: tuple[Destination, ...]
-    refusals: tuple[Refusal, ...]
+    destinations: tuple[Route, ...]
+    refusals: tuple[SkippedRoute, ...]
 
 
-def why_withheld(kind: NotificationType, *, plan: str, verdict: Reason | None) -> Reason | None:
+def suppression_reason(kind: NotificationType, *, plan: str, verdict: Reason | None) -> Reason | None:
     """Why the notification is told to nobody on any road; None when it is to be told."""
     return verdict if in_plan(kind, plan) else Reason.NOT_IN_PLAN
 
 
 def withhold(kind: NotificationType, reason: Reason) -> Routes:
     """No road at all, and the same reason for each that there would be."""
-    return Routes((), tuple(Refusal(channel, reason) for channel in _channels(kind)))
+    return Routes((), tuple(SkippedRoute(channel, reason) for channel in _channels(kind)))
 
 
 def decide(
-    choice: Choice,
+    choice: EffectivePreference,
     *,
     language: str,
     chosen: Sequence[KnownAddress],
@@ -104,14 +104,14 @@ def decide(
     destinations, refusals = _by_email(choice, language, chosen, default)
     if choice.type.line:
         match _by_line(choice, language, link, line_verdict):
-            case Destination() as road:
+            case Route() as road:
                 destinations.append(road)
             case refusal:
                 refusals.append(refusal)
     return Routes(tuple(destinations), tuple(refusals))
 
 
-def needs_default(choice: Choice, chosen: Sequence[KnownAddress]) -> bool:
+def needs_default(choice: EffectivePreference, chosen: Sequence[KnownAddress]) -> bool:
     """Whether `decide` will look at the account's default address."""
     if not (choice.email or choice.type.required):
         return False
@@ -123,8 +123,8 @@ def _channels(kind: NotificationType) -> tuple[Channel, ...]:
 
 
 def _by_email(
-    choice: Choice, language: str, chosen: Sequence[KnownAddress], default: KnownAddress | None
-) -> tuple[list[Destination], list[Refusal]]:
+    choice: EffectivePreference, language: str, chosen: Sequence[KnownAddress], default: KnownAddress | None
+) -> tuple[list[Route], list[SkippedRoute]]:
     if not (choice.email or choice.type.required):
         return [], [_switched_off(choice, Channel.EMAIL)]
     considered = list({address.email: address for address in chosen}.values())
@@ -138,24 +138,24 @@ def _by_email(
         else:
             considered.append(default)
     if not (considered or usable):
-        return [], [Refusal(Channel.EMAIL, Reason.NO_ADDRESS)]
+        return [], [SkippedRoute(Channel.EMAIL, Reason.NO_ADDRESS)]
     resting = [one for one in considered if one not in usable and _rests(choice, one)]
     left_out = [one for one in considered if one not in usable and one not in resting]
     return (
         [_road(one, language) for one in usable]
         + [_road(one, language, held=one.failure or one.state.value) for one in resting],
-        [Refusal(Channel.EMAIL, _why_left_out(one), one.id, one.email, detail) for one in left_out],
+        [SkippedRoute(Channel.EMAIL, _why_left_out(one), one.id, one.email, detail) for one in left_out],
     )
 
 
-def _may_receive(choice: Choice, address: KnownAddress) -> bool:
+def _may_receive(choice: EffectivePreference, address: KnownAddress) -> bool:
     """Whoever reported our mail as spam still hears what they must know."""
     if choice.type.required:
         return address.state in (AddressState.ACTIVE, AddressState.REFUSED)
     return address.state == AddressState.ACTIVE and choice.type.key not in address.unsubscribed_from
 
 
-def _rests(choice: Choice, address: KnownAddress) -> bool:
+def _rests(choice: EffectivePreference, address: KnownAddress) -> bool:
     """What is for it is kept until somebody repairs it."""
     wanted = choice.type.required or choice.type.key not in address.unsubscribed_from
     is_awaited = address.state == AddressState.UNCONFIRMED and address.failure == AWAITED
@@ -166,27 +166,27 @@ def _why_left_out(address: KnownAddress) -> Reason:
     return Reason.ADDRESS_UNCONFIRMED if address.state == AddressState.UNCONFIRMED else Reason.UNSUBSCRIBED
 
 
-def _road(address: KnownAddress, language: str, *, held: str = "") -> Destination:
-    return Destination(Channel.EMAIL, address.email, address.language or language, address.id, held=held)
+def _road(address: KnownAddress, language: str, *, held: str = "") -> Route:
+    return Route(Channel.EMAIL, address.email, address.language or language, address.id, held=held)
 
 
 def _by_line(
-    choice: Choice, language: str, link: KnownLink | None, verdict: Reason | None
-) -> Destination | Refusal:
+    choice: EffectivePreference, language: str, link: KnownLink | None, verdict: Reason | None
+) -> Route | SkippedRoute:
     if not choice.line:
         return _switched_off(choice, Channel.LINE)
     if verdict is not None:
-        return Refusal(Channel.LINE, verdict)
+        return SkippedRoute(Channel.LINE, verdict)
     if link is None:
-        return Refusal(Channel.LINE, Reason.LINE_NOT_LINKED)
+        return SkippedRoute(Channel.LINE, Reason.LINE_NOT_LINKED)
     if link.state != LinkState.LIVE:
-        return Refusal(Channel.LINE, _REASON_OF_LINK[link.state])
-    return Destination(Channel.LINE, link.user_id, link.language or language, link_id=link.id)
+        return SkippedRoute(Channel.LINE, _REASON_OF_LINK[link.state])
+    return Route(Channel.LINE, link.user_id, link.language or language, link_id=link.id)
 
 
-def _switched_off(choice: Choice, channel: Channel) -> Refusal:
+def _switched_off(choice: EffectivePreference, channel: Channel) -> SkippedRoute:
     """Off by the catalogue carries no detail: nobody did it."""
     detail = {}
     if choice.changed_at is not None:
         detail = {"by": choice.changed_by, "at": choice.changed_at.isoformat()}
-    return Refusal(channel, Reason.SWITCHED_OFF, detail=detail)
+    return SkippedRoute(channel, Reason.SWITCHED_OFF, detail=detail)

@@ -86,7 +86,7 @@ class LinkEnd(TextChoices):
     CLOSED = "closed", pgettext_lazy("end of a LINE link", "The shop was closed")
 
 
-class LinkWay(TextChoices):
+class LinkOrigin(TextChoices):
     """Where somebody began to link."""
 
     CHAT = "chat", pgettext_lazy("way to link", "From the chat")
@@ -104,7 +104,7 @@ class AttemptStage(TextChoices):
     FAILED = "failed", pgettext_lazy("attempt to link", "Failed")
 
 
-class HaltReason(TextChoices):
+class PauseReason(TextChoices):
     """Why a whole channel stands still."""
 
     QUOTA = "quota", _("The messages of this month are used up.")
@@ -158,7 +158,7 @@ class SourceKind(TextChoices):
 
     EVENTS = "events", pgettext_lazy("kind of source", "Our own events")
     SELLING_PARTNER = "spapi", pgettext_lazy("kind of source", "Selling Partner API notifications")
-    MALL = "mall", pgettext_lazy("kind of source", "Orders of a shop’s own system")
+    CART = "cart", pgettext_lazy("kind of source", "Orders of a shop’s own system")
     OWN = "own", pgettext_lazy("kind of source", "SellerHub itself")
 
 

@@ -14,7 +14,7 @@ from notifications.types.enums import Channel, DeliveryStatus
 from notifications.types.payloads import searchable
 
 from . import delivery_report
-from .delivery_report import Road
+from .delivery_report import DeliveryOutcome
 
 PAGE_SIZE = 25
 WINDOW = 20_000
@@ -23,7 +23,7 @@ WINDOW = 20_000
 
 NOT_TAKEN = "not_taken"
 """Among the endings: roads that were considered and not taken."""
-ROADS_SHOWN = 10
+ROUTES_SHOWN = 10
 """Of one notification; its own page has them all."""
 
 
@@ -44,7 +44,7 @@ class Line:
     """One notification and its roads."""
 
     notification: Notification
-    roads: Sequence[Road]
+    roads: Sequence[DeliveryOutcome]
     """The first `ROADS_SHOWN`."""
     more: int = 0
     """How many there are besides."""
@@ -77,7 +77,7 @@ WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
 ORDER BY id DESC OFFSET %(window)s - 1 LIMIT 1
 """
 _DELIVERED = """EXISTS (SELECT FROM notifications_delivery AS road WHERE road.notification_id = one.id {more})"""
-_DECIDED = """EXISTS (SELECT FROM notifications_decision AS road WHERE road.notification_id = one.id {more})"""
+_DECIDED = """EXISTS (SELECT FROM notifications_skippedroute AS road WHERE road.notification_id = one.id {more})"""
 
 
 def page(account: SellerAccount, search: Search) -> Page:
@@ -104,9 +104,7 @@ def page(account: SellerAccount, search: Search) -> Page:
                 older, back_to = last
     found = Notification.objects.in_bulk(ids[:PAGE_SIZE])
     taken = delivery_report.of(found.values())
-    lines = [
-        Line(found[pk], taken[pk][:ROADS_SHOWN], max(len(taken[pk]) - ROADS_SHOWN, 0)) for pk in ids[:PAGE_SIZE]
-    ]
+    lines = [Line(found[pk], taken[pk][:ROUTES_SHOWN], max(len(taken[pk]) - ROUTES_SHOWN, 0)) for pk in ids[:PAGE_SIZE]]
     return Page(lines, older, back_to)
 
 

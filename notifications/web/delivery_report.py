@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from notifications.address_health import explanations as failure_words
 from notifications.address_health.assessment import COMPLAINT
 from notifications.channels import internal_reasons
-from notifications.models import Decision, Delivery, Notification
+from notifications.models import Delivery, Notification, SkippedRoute
 from notifications.types.enums import AWAITED, Channel, DeliveryStatus, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Road:
+class DeliveryOutcome:
     """One line of the story."""
 
     sentence: str
@@ -31,49 +31,49 @@ class Road:
     """The mail server's own words."""
 
 
-def taken(notification: Notification) -> list[Road]:
+def taken(notification: Notification) -> list[DeliveryOutcome]:
     """All roads of one notification."""
     return of([notification])[notification.pk]
 
 
-def of(notifications: Collection[Notification]) -> dict[UUID, list[Road]]:
+def of(notifications: Collection[Notification]) -> dict[UUID, list[DeliveryOutcome]]:
     """For each, all its roads: deliveries first, then what was decided against. Two queries."""
-    found: dict[UUID, list[Road]] = {one.pk: [] for one in notifications}
+    found: dict[UUID, list[DeliveryOutcome]] = {one.pk: [] for one in notifications}
     deliveries = Delivery.objects.filter(notification__in=found).select_related("link__line_user", "address")
     for delivery in deliveries.order_by("created_at", "recipient"):
         found[delivery.notification_id].append(_of_delivery(delivery))
-    for decision in Decision.objects.filter(notification__in=found).order_by("pk"):
+    for decision in SkippedRoute.objects.filter(notification__in=found).order_by("pk"):
         found[decision.notification_id].append(_of_decision(decision))
     return found
 
 
-def _of_delivery(delivery: Delivery) -> Road:
+def _of_delivery(delivery: Delivery) -> DeliveryOutcome:
     why = internal_reasons.translated(delivery.answer) or ""
     answer = "" if why else delivery.answer
     words = {
         "channel": Channel(delivery.channel).label,
         "recipient": _shown(delivery),
-        "time": _clock(delivery.settled_at or delivery.due_at),
+        "time": _clock(delivery.completed_at or delivery.due_at),
     }
     if delivery.status == DeliveryStatus.SENT:
-        return Road(_("%(channel)s to %(recipient)s: sent on %(time)s.") % words, "good", "check", why)
+        return DeliveryOutcome(_("%(channel)s to %(recipient)s: sent on %(time)s.") % words, "good", "check", why)
     if delivery.status == DeliveryStatus.HELD:
         words["reason"] = _reason(delivery)
         sentence = _("%(channel)s to %(recipient)s: held. %(reason)s") % words
-        return Road(sentence, "bad", "clock", _since(delivery), answer)
+        return DeliveryOutcome(sentence, "bad", "clock", _since(delivery), answer)
     if delivery.status == DeliveryStatus.BOUNCED:
         words["reason"] = _reason(delivery)
         sentence = _("%(channel)s to %(recipient)s: sent on %(time)s, but it came back. %(reason)s") % words
-        return Road(sentence, "bad", "alert", "", answer)
+        return DeliveryOutcome(sentence, "bad", "alert", "", answer)
     if delivery.status == DeliveryStatus.FAILED:
         sentence = _("%(channel)s to %(recipient)s: could not be delivered (%(time)s).") % words
-        return Road(sentence, "bad", "alert", why, answer)
+        return DeliveryOutcome(sentence, "bad", "alert", why, answer)
     if delivery.status == DeliveryStatus.CANCELLED:
-        return Road(_("%(channel)s to %(recipient)s: not sent.") % words, "quiet", "x", why, answer)
+        return DeliveryOutcome(_("%(channel)s to %(recipient)s: not sent.") % words, "quiet", "x", why, answer)
     if delivery.tries or delivery.answer:
         sentence = _("%(channel)s to %(recipient)s: not taken yet, next try on %(time)s.") % words
-        return Road(sentence, "quiet", "clock", why, answer)
-    return Road(_("%(channel)s to %(recipient)s: waiting to be sent.") % words, "quiet", "clock")
+        return DeliveryOutcome(sentence, "quiet", "clock", why, answer)
+    return DeliveryOutcome(_("%(channel)s to %(recipient)s: waiting to be sent.") % words, "quiet", "clock")
 
 
 def _reason(delivery: Delivery) -> str:
@@ -100,7 +100,7 @@ def _shown(delivery: Delivery) -> str:
     return _("“%(name)s”") % {"name": name} if name else "LINE"
 
 
-def _of_decision(decision: Decision) -> Road:
+def _of_decision(decision: SkippedRoute) -> DeliveryOutcome:
     words = {
         "channel": Channel(decision.channel).label,
         "recipient": decision.recipient,
@@ -114,7 +114,7 @@ def _of_decision(decision: Decision) -> Road:
         sentence = _("%(channel)s to %(recipient)s: not sent. %(reason)s")
     else:
         sentence = _("%(channel)s: not sent. %(reason)s")
-    return Road(sentence % words, "quiet", "x")
+    return DeliveryOutcome(sentence % words, "quiet", "x")
 
 
 def _clock(at: datetime) -> str:

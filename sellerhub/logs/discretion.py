@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 
 _LEFT_OUT = "…"
-LONGEST_WORDS = 300
+MAX_WORDS_LENGTH = 300
 """Of an exception."""
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -75,11 +75,11 @@ def _words(error: BaseException) -> str:
     match error:
         case DatabaseError():
             first, *_rest = str(error).splitlines() or [""]
-            return discreet(without_quotes(first))[:LONGEST_WORDS]
+            return discreet(without_quotes(first))[:MAX_WORDS_LENGTH]
         case OSError(strerror=str(words)):
             return words
         case AttributeError() | ImportError() | NameError() | TypeError():
-            return discreet(without_quotes(str(error), names=_NAME))[:LONGEST_WORDS]
+            return discreet(without_quotes(str(error), names=_NAME))[:MAX_WORDS_LENGTH]
         case _:
             return ""
 

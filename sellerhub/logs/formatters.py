@@ -37,9 +37,7 @@ class JsonFormatter(PythonJsonFormatter):
     def __init__(self) -> None:
         super().__init__(json_ensure_ascii=False)
 
-    def add_fields(
-        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
-    ) -> None:
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         """Only what is known to be discreet."""
         message = record.getMessage()
         log_data |= {

@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "accounts.auth.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.auth.middleware.PersonalLocaleMiddleware",
-    "accounts.auth.middleware.OperatorSecondStepMiddleware",
+    "accounts.auth.middleware.OperatorMfaMiddleware",
 ]
 
 ROOT_URLCONF = "sellerhub.urls"

@@ -38,7 +38,5 @@ def line_channels(*, development: bool) -> LineServer | None:
     if not development:
         for name in ("friend_url", "api_url", "access_url", "pictures_url"):
             if urlsplit(getattr(line, name)).scheme != "https":
-                raise ImproperlyConfigured(
-                    f"LINE_{name.upper()} must be https, except with SELLERHUB_DEVELOPMENT=1."
-                )
+                raise ImproperlyConfigured(f"LINE_{name.upper()} must be https, except with SELLERHUB_DEVELOPMENT=1.")
     return line

@@ -10,9 +10,7 @@ if not env.str("DATABASE_URL", default=""):
     raise ImproperlyConfigured("Set DATABASE_URL to a PostgreSQL database: postgresql://user:password@host/name")
 DATABASES = {"default": env.db("DATABASE_URL")}
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
-    raise ImproperlyConfigured(
-        "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name"
-    )
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": whole_number("DATABASE_CONN_MAX_AGE", default=60, least=0),
     "CONN_HEALTH_CHECKS": True,

@@ -3,7 +3,7 @@
 from .site import DEVELOPMENT, SITE
 
 AUTH_USER_MODEL = "accounts.User"
-SHOP_TIES = ["notifications.recipients.line_account.account_hooks.LineTie"]
+ACCOUNT_HOOKS = ["notifications.recipients.line_account.account_hooks.LineAccountHook"]
 """What hangs on who is a shop's primary user; see `accounts.members.account_hooks`."""
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -54,7 +54,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-MFA_ADAPTER = "accounts.auth.mfa.SecondStepAdapter"
+MFA_ADAPTER = "accounts.auth.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "accounts.forms.sign_in.AuthenticateForm",

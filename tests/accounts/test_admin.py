@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.activity import operator_log
 from accounts.members import invitations
-from accounts.models import HistoryEntry, Invitation, Membership, OperatorAct, SellerAccount, User
+from accounts.models import HistoryEntry, Invitation, Membership, OperatorAction, SellerAccount, User
 from tests.conftest import make_operator, make_user
 
 MODELS = (User, SellerAccount, Invitation, HistoryEntry, EmailAddress)
@@ -133,7 +133,7 @@ def test_switching_a_sign_in_off_is_written_down_for_the_shop(as_omar, shop, han
 
     hanako.refresh_from_db()
     assert hanako.is_active is False
-    act = OperatorAct.objects.get()
+    act = OperatorAction.objects.get()
     assert (act.act, act.account, act.operator) == ("user.changed", shop, omar)
     assert act.detail == {"user": hanako.pk, "fields": ["is_active"]}
 
@@ -144,7 +144,7 @@ def test_acts_are_found_by_what_who_and_whose(as_omar, shop, other_shop, omar):
     theirs = operator_log.record("delivery.cancelled", by=olga, account=other_shop)
 
     def found(**asked):
-        return list(as_omar.get(changelist(OperatorAct), asked).context["cl"].result_list)
+        return list(as_omar.get(changelist(OperatorAction), asked).context["cl"].result_list)
 
     assert found() == [theirs, ours]
     assert found(act="delivery.requeued") == [ours]
@@ -155,13 +155,13 @@ def test_acts_are_found_by_what_who_and_whose(as_omar, shop, other_shop, omar):
 
 def test_an_act_is_changed_and_deleted_by_nobody(as_omar, shop, omar):
     act = operator_log.record("delivery.requeued", by=omar, account=shop)
-    page = reverse("admin:accounts_operatoract_change", args=[act.pk])
+    page = reverse("admin:accounts_operatoraction_change", args=[act.pk])
 
     statuses = [
         as_omar.post(page, {"act": "nothing"}).status_code,
-        as_omar.post(reverse("admin:accounts_operatoract_delete", args=[act.pk]), {"post": "yes"}).status_code,
-        as_omar.post(reverse("admin:accounts_operatoract_add"), {"act": "invented"}).status_code,
+        as_omar.post(reverse("admin:accounts_operatoraction_delete", args=[act.pk]), {"post": "yes"}).status_code,
+        as_omar.post(reverse("admin:accounts_operatoraction_add"), {"act": "invented"}).status_code,
     ]
 
     assert statuses == [403, 403, 403]
-    assert OperatorAct.objects.get().act == "delivery.requeued"
+    assert OperatorAction.objects.get().act == "delivery.requeued"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.members import invitations, memberships
 from accounts.models import Invitation, Membership
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from tests.conftest import make_user
 
 
@@ -47,7 +47,7 @@ def test_a_link_works_once(shop, hanako, jiro):
     invitations.accept(invitations.find(token), jiro)
     memberships.remove(jiro.memberships.get(), by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(token), jiro)
 
     assert not jiro.memberships.exists()
@@ -59,7 +59,7 @@ def test_one_person_joins_no_more_shops_than_the_limit(shop, hanako, other_shop,
     _invitation, second = invitations.invite(other_shop, "jiro@ok.test", by=mika)
     invitations.accept(invitations.find(first), jiro)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(second), jiro)
 
     assert [membership.account for membership in jiro.memberships.all()] == [shop]
@@ -69,7 +69,7 @@ def test_one_person_joins_no_more_shops_than_the_limit(shop, hanako, other_shop,
 def test_only_the_invited_address_may_accept(shop, hanako, mika):
     _invitation, token = invitations.invite(shop, "jiro@ok.test", by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(token), mika)
 
     assert not shop.memberships.filter(user=mika).exists()
@@ -79,7 +79,7 @@ def test_only_the_invited_address_may_accept(shop, hanako, mika):
 def test_a_link_expires_after_seven_days(shop, hanako, jiro):
     _invitation, token = invitations.invite(shop, "jiro@ok.test", by=hanako)
 
-    with time_machine.travel(timezone.now() + timedelta(days=7, seconds=1)), pytest.raises(RefusedError):
+    with time_machine.travel(timezone.now() + timedelta(days=7, seconds=1)), pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(token), jiro)
 
     assert not jiro.memberships.exists()
@@ -89,7 +89,7 @@ def test_a_revoked_link_does_not_work(shop, hanako, jiro):
     invitation, token = invitations.invite(shop, "jiro@ok.test", by=hanako)
     invitations.revoke(invitation, by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(token), jiro)
 
     assert not jiro.memberships.exists()
@@ -110,7 +110,7 @@ def test_an_address_is_not_invited_twice_nor_when_it_is_a_member(shop, hanako, t
     invitations.invite(shop, "jiro@ok.test", by=hanako)
 
     for email in ("jiro@ok.test", "JIRO@ok.test", "taro@ok.test", "hanako@ok.test"):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             invitations.invite(shop, email, by=hanako)
 
     assert Invitation.objects.count() == 1
@@ -132,11 +132,11 @@ def test_open_invitations_and_members_have_limits(shop, hanako, monkeypatch):
     for number in range(2):
         invitations.invite(shop, f"a{number}@ok.test", by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.invite(shop, "b@ok.test", by=hanako)
     monkeypatch.setattr(invitations, "OPEN_LIMIT", 20)
     monkeypatch.setattr(invitations, "MEMBERS_LIMIT", 3)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.invite(shop, "b@ok.test", by=hanako)
 
     assert Invitation.objects.count() == 2
@@ -146,7 +146,7 @@ def test_a_full_shop_takes_nobody_in_and_keeps_the_invitation_open(shop, hanako,
     _invitation, token = invitations.invite(shop, "jiro@ok.test", by=hanako)
     monkeypatch.setattr(invitations, "MEMBERS_LIMIT", 1)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         invitations.accept(invitations.find(token), jiro)
 
     assert Invitation.objects.get().is_open
@@ -161,7 +161,7 @@ def test_a_secondary_user_cannot_invite_renew_or_revoke(shop, hanako, taro):
         lambda: invitations.renew(invitation, by=taro),
         lambda: invitations.revoke(invitation, by=taro),
     ):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             act()
 
     assert invitations.find(token) == invitation
@@ -181,7 +181,7 @@ def test_of_two_clicks_at_the_same_time_one_gets_in():
         try:
             invitations.accept(invitation, jiro)
             outcomes.append("in")
-        except RefusedError:
+        except RuleViolationError:
             outcomes.append("refused")
         finally:
             connection.close()

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.members import memberships
 from accounts.models import HistoryEntry, Membership, SellerAccount, User
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from tests.conftest import make_user
 from tests.waiting import wait_until
 
@@ -35,7 +35,7 @@ def test_one_person_opens_no_more_shops_than_the_limit(mika, monkeypatch):
     monkeypatch.setattr(memberships, "SHOPS_LIMIT", 2)
     memberships.open_account(mika, name="Second", language="en", time_zone="UTC")
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         memberships.open_account(mika, name="Third", language="en", time_zone="UTC")
 
     assert set(SellerAccount.objects.values_list("name", flat=True)) == {"Mika Books", "Second"}
@@ -72,7 +72,7 @@ def test_the_primary_user_neither_leaves_nor_is_removed(shop, hanako, taro):
     membership = hanako.memberships.get()
 
     for act in (lambda: memberships.leave(membership), lambda: memberships.remove(membership, by=hanako)):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             act()
 
     assert roles(shop) == {"hanako@ok.test": Role.PRIMARY, "taro@ok.test": Role.SECONDARY}
@@ -91,7 +91,7 @@ def test_hand_over_swaps_the_roles_and_leaves_no_further_right(shop, hanako, tar
 
 def test_hand_over_goes_only_to_a_secondary_user_of_the_same_shop(shop, hanako, taro, mika):
     for receiver in (mika, hanako):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             memberships.hand_over(shop, by=hanako, to=receiver.memberships.get())
 
     assert roles(shop) == {"hanako@ok.test": Role.PRIMARY, "taro@ok.test": Role.SECONDARY}
@@ -101,7 +101,7 @@ def test_hand_over_goes_only_to_a_secondary_user_of_the_same_shop(shop, hanako, 
 def test_nobody_who_cannot_sign_in_becomes_the_primary_user(shop, hanako, taro):
     User.objects.filter(pk=taro.pk).update(is_active=False)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         memberships.hand_over(shop, by=hanako, to=taro.memberships.get())
 
     assert roles(shop) == {"hanako@ok.test": Role.PRIMARY, "taro@ok.test": Role.SECONDARY}
@@ -118,7 +118,7 @@ def test_a_former_primary_user_can_do_nothing_with_an_old_page(shop, hanako, tar
         lambda: memberships.set_notification_right(former, granted=True, by=hanako),
         lambda: memberships.change_details(shop, by=hanako, name="X", language="en", time_zone="UTC"),
     ):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             act()
 
     assert roles(shop) == before
@@ -205,7 +205,7 @@ def _at_the_same_time(*acts: Callable[[], object]) -> list[str]:
         try:
             act()
             outcomes.append("done")
-        except RefusedError:
+        except RuleViolationError:
             outcomes.append("refused")
         finally:
             connection.close()

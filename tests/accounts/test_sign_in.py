@@ -165,9 +165,7 @@ def test_wrong_passwords_are_limited(client, hanako):
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize(
-    ("language", "heading"), [("ja", "操作の回数が上限に達しました"), ("en", "Too many tries")]
-)
+@pytest.mark.parametrize(("language", "heading"), [("ja", "操作の回数が上限に達しました"), ("en", "Too many tries")])
 def test_a_flood_of_sign_ins_is_stopped_in_words(client, hanako, language, heading):
     client.cookies["django_language"] = language
 
@@ -261,8 +259,6 @@ def test_a_mail_is_text_and_html_and_escapes_what_people_typed(client, db, mailo
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-@pytest.mark.parametrize(
-    "path", ["login/code/", "signup/passkey/", "3rdparty/", "social/signup/", "phone/change/"]
-)
+@pytest.mark.parametrize("path", ["login/code/", "signup/passkey/", "3rdparty/", "social/signup/", "phone/change/"])
 def test_ways_in_that_we_do_not_offer_do_not_exist(client, db, path):
     assert client.get(f"/account/{path}").status_code == 404

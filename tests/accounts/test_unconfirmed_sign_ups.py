@@ -75,7 +75,7 @@ def test_a_shop_with_a_notification_stays_with_its_primary_user(ichiko):
         account=SellerAccount.objects.get(),
         source=Source.objects.create(name="Marketplace"),
         type="order_confirmed",
-        event_key="1",
+        event_id="1",
         occurred_at=timezone.now(),
         data={},
     )
@@ -107,7 +107,7 @@ def test_one_run_is_bounded_and_those_who_stay_do_not_stand_in_the_way(client, i
     Membership.objects.create(account=SellerAccount.objects.get(name="Ichiko Books"), user=hanako)
     for number in range(3):
         client.post(reverse("account_signup"), SIGN_UP | {"email": f"n{number}@ok.test"})
-    monkeypatch.setattr(unconfirmed_sign_ups, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(unconfirmed_sign_ups, "MAX_AT_ONCE", 2)
 
     assert [purge(), purge(), purge()] == [2, 1, 0]
 

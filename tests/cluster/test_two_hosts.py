@@ -56,7 +56,7 @@ class SteadySource(threading.Thread):
         while key not in self.acknowledged:
             try:
                 data = SAMPLES["return_requested"] | {"order_id": key}
-                result = notify(self._seller, "return_requested", event_key=key, data=data, source=self._source)
+                result = notify(self._seller, "return_requested", event_id=key, data=data, source=self._source)
             except (OperationalError, InterfaceError):
                 self.refused += 1
                 connection.close()
@@ -131,6 +131,6 @@ def test_a_host_the_broker_and_the_database_die(
     assert len(ids) == in_all
     assert sum(told.values()) >= len(steady.acknowledged)
     assert steady.refused > 0
-    kept = dict(Notification.objects.filter(event_key__startswith="steady-").values_list("event_key", "id"))
+    kept = dict(Notification.objects.filter(event_id__startswith="steady-").values_list("event_id", "id"))
     assert kept == steady.acknowledged
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}

@@ -35,9 +35,7 @@ def test_everybody_can_sign_in(tmp_path: Path) -> None:
 
     assert list(cast["users"]) == ["primary", "secondary", "other_shop", "operator", "second_operator"]
     for one in cast["users"].values():
-        assert authenticate(None, email=one["email"], password=one["password"]) == User.objects.get(
-            email=one["email"]
-        )
+        assert authenticate(None, email=one["email"], password=one["password"]) == User.objects.get(email=one["email"])
     assert User.objects.get(email="omar@ok.test").is_superuser is True
     assert mfa.is_on(User.objects.get(email="omar@ok.test")) is True
     assert [role for role, one in cast["users"].items() if "totp_secret" in one] == ["operator", "second_operator"]
@@ -97,7 +95,7 @@ def test_a_lost_key_is_replaced(tmp_path: Path, content: str | None) -> None:
 
     assert source_of(cast["events_key"]) == Source.objects.get(name="Marketplace")
     assert source_of(cast["spapi_key"]) == Source.objects.get(name="Selling Partner API")
-    assert source_of(cast["mall_key"]) == Source.objects.get(name="花子の器のカート")
+    assert source_of(cast["cart_key"]) == Source.objects.get(name="花子の器のカート")
 
 
 def test_hanakos_shop_is_the_one_of_the_examples(tmp_path: Path) -> None:
@@ -113,9 +111,9 @@ def test_hanakos_shop_is_the_one_of_the_examples(tmp_path: Path) -> None:
 def test_hanakos_cart_may_send_orders(tmp_path: Path) -> None:
     cast = load(tmp_path / "cast.json")
 
-    cart = source_of(cast["mall_key"])
+    cart = source_of(cast["cart_key"])
     assert cart is not None
-    assert cart.kind == SourceKind.MALL
+    assert cart.kind == SourceKind.CART
     assert cart.account == SellerAccount.objects.get(name="花子の器")
 
 

@@ -20,9 +20,9 @@ from django.db import connection
 
 from notifications import address_health
 from notifications.address_health.events.returned_mail import STORED_BYTES
-from notifications.channels.email.bounce_server.session import LARGEST_MAIL
+from notifications.channels.email.bounce_server.session import MAX_MAIL_BYTES
 from notifications.channels.email.bounces import parse
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 from notifications.models import Address, MailReport, ReturnedMail
 from tests.notifications.channels.email import shelf
 from tests.notifications.delivery.conftest import notification, queue
@@ -89,7 +89,7 @@ def test_kill_it_again_and_again_and_nothing_that_it_acknowledged_is_lost(capsys
                 code = 0
                 try:
                     client.mail("")
-                    client.rcpt(ours(Left(UUID(int=number), AT)))
+                    client.rcpt(ours(AttemptRef(UUID(int=number), AT)))
                     code = client.data(body(number))[0]
                 finally:
                     with lock:
@@ -155,7 +155,7 @@ def test_forged_bounces_change_nothing(command, capsys, shop):
 
 def forged(forger: ReturnPath, number: int) -> str:
     """By another secret, a letter changed, cut short, of another domain, or none at all."""
-    left = Left(UUID(int=number), AT)
+    left = AttemptRef(UUID(int=number), AT)
     true = ours(left)
     changed = true[:20] + ("a" if true[20] != "a" else "b") + true[21:]
     return [
@@ -199,11 +199,11 @@ def table_sizes() -> tuple[int, int]:
 
 
 def test_a_huge_mail_is_refused_before_it_has_come_and_never_held(listener, capsys):
-    assert listener.send(b"x" * (LARGEST_MAIL - 2) + b"\r\n") == 250  # its memory has held the largest mail by now
+    assert listener.send(b"x" * (MAX_MAIL_BYTES - 2) + b"\r\n") == 250  # its memory has held the largest mail by now
     ReturnedMail.objects.all().delete()
     before = peak_bytes(listener.process.pid)
     huge = (b"x" * 998 + b"\r\n") * (20 * 1024)
-    first, rest = huge[: LARGEST_MAIL + 64 * 1024], huge[LARGEST_MAIL + 64 * 1024 :]
+    first, rest = huge[: MAX_MAIL_BYTES + 64 * 1024], huge[MAX_MAIL_BYTES + 64 * 1024 :]
     started = time.monotonic()
     with smtplib.SMTP("127.0.0.1", listener.port, timeout=LIMIT_SECONDS) as client:
         client.ehlo("mx.ok.test")
@@ -221,9 +221,7 @@ def test_a_huge_mail_is_refused_before_it_has_come_and_never_held(listener, caps
     grown = peak_bytes(listener.process.pid) - before
 
     with capsys.disabled():
-        print(
-            f"\n20 MB mail: refused in {seconds:.2f} s after {len(first):,} bytes, memory grew by {grown:,} bytes."
-        )
+        print(f"\n20 MB mail: refused in {seconds:.2f} s after {len(first):,} bytes, memory grew by {grown:,} bytes.")
     assert (announced, silent) == (552, 552)
     assert grown < len(rest) / 4
     assert ReturnedMail.objects.count() == 1
@@ -254,9 +252,9 @@ BOMBS = {
 def test_a_bomb_is_refused_or_taken_and_read(listener, queue, name, capsys):
     delivery = queue("hanako@ok.test")
     started = time.monotonic()
-    code = listener.send(BOMBS[name], ours(Left(delivery.pk, LEFT.at)))
+    code = listener.send(BOMBS[name], ours(AttemptRef(delivery.pk, LEFT.at)))
     answered = time.monotonic() - started
-    address_health.store_returned(Left(delivery.pk, LEFT.at), BOMBS[name])
+    address_health.store_returned(AttemptRef(delivery.pk, LEFT.at), BOMBS[name])
     started = time.monotonic()
     address_health.read_due()
     read = time.monotonic() - started
@@ -272,7 +270,7 @@ def test_a_bomb_is_refused_or_taken_and_read(listener, queue, name, capsys):
 
 
 PARTS = (32, 2, 1)
-MOST_GROWTH = 2
+MAX_GROWTH = 2
 """Of what is in proportion: 32 times the input may take 64 times as long. What is quadratic takes 1,024 times."""
 SMALL_CALLS, SMALL_SECONDS = 2_000, 0.002
 """What every mail costs."""
@@ -330,7 +328,7 @@ def test_the_work_of_a_bomb_grows_no_faster_than_the_bomb(name, capsys):
     """Calls are counted. What one call does, such as the search of a pattern, only the processor's time shows."""
     bomb = BOMBS[name]
     stored = [bomb[: STORED_BYTES // part] for part in PARTS]
-    sent = [bomb[: LARGEST_MAIL * 3 // 4 // part] for part in PARTS]
+    sent = [bomb[: MAX_MAIL_BYTES * 3 // 4 // part] for part in PARTS]
     read_calls = [Calls.of(lambda raw=raw: parse(raw)) for raw in stored]
     read_seconds = [least_seconds(lambda raw=raw: parse(raw), time.thread_time) for raw in stored]
     with shelf.running() as quiet:
@@ -347,4 +345,4 @@ def test_the_work_of_a_bomb_grows_no_faster_than_the_bomb(name, capsys):
         assert whole <= 3 * half + SMALL_CALLS
         assert whole <= 2 * PARTS[0] * few + SMALL_CALLS
     for little, _, whole in (read_seconds, take_seconds):
-        assert whole <= MOST_GROWTH * PARTS[0] * (little + SMALL_SECONDS)
+        assert whole <= MAX_GROWTH * PARTS[0] * (little + SMALL_SECONDS)

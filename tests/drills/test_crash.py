@@ -214,14 +214,13 @@ def queue(shop) -> Callable[[int], None]:
     def queue(mails: int) -> None:
         past = timezone.now() - timedelta(seconds=1)
         addresses = Address.objects.bulk_create(
-            Address(account=shop, email=f"{next(numbers)}@ok.test", state=AddressState.ACTIVE)
-            for _ in range(mails)
+            Address(account=shop, email=f"{next(numbers)}@ok.test", state=AddressState.ACTIVE) for _ in range(mails)
         )
         notifications = Notification.objects.bulk_create(
             Notification(
                 account=shop,
                 source=source,
-                event_key=str(next(numbers)),
+                event_id=str(next(numbers)),
                 type="order_confirmed",
                 occurred_at=past,
                 data=SAMPLES["order_confirmed"],

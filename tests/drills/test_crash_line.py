@@ -117,7 +117,7 @@ def _queue(shop, link) -> None:
         Notification(
             account=shop,
             source=source,
-            event_key=str(number),
+            event_id=str(number),
             type="account_at_risk",
             occurred_at=past,
             data=SAMPLES["account_at_risk"],

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from devtools.embedded import places
 from notifications.types.definitions import TYPES
 from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS, wait_until
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.drill
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 600
-OURS = ("VAR_DIR", "SELLERHUB_DEVELOPMENT", "DJANGO_SETTINGS_MODULE")
+OURS = ("VAR_DIR", "SELLERHUB_DEVELOPMENT", "DJANGO_SETTINGS_MODULE", *places.SERVER_NAMES)
 """What this test run set for itself and a newcomer has not."""
 REQUIRED = {key for key, kind in TYPES.items() if kind.required}
 HANAKO_EXPECTS = {
@@ -195,12 +196,14 @@ def test_line_is_linked_and_told_nine_types_in_its_user_s_language(demo: dict[st
 def test_mail_that_comes_back_later_stops_its_address(demo: dict[str, Any]) -> None:
     address = "later-full.exchange@ok.test"
     code = f"""
-from accounts.models import Membership, SellerAccount, User; from notifications import models, preferences
+from accounts.models import Membership, SellerAccount, User
+from notifications import models
+from notifications.recipients import preferences
 shop = SellerAccount.objects.create(name="Comes Back", language="en")
 zoe = User.objects.create_user("zoe@ok.test", name="Zoe")
 Membership.objects.create(account=shop, user=zoe, role="primary")
 address = models.Address.objects.create(account=shop, email={address!r}, state="active")
-wish = preferences.Wish(email=True, addresses=(address.pk,))
+wish = preferences.PreferenceInput(email=True, addresses=(address.pk,))
 preferences.save(shop, {{"claim_opened": wish}}, by=zoe)
 print(shop.public_id)
 """
@@ -242,7 +245,7 @@ def _shell(demo: dict[str, Any], code: str) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
         cwd=demo["checkout"],
-        env=environment | {"SELLERHUB_DEVELOPMENT": "1"},
+        env=environment | {"DJANGO_SETTINGS_MODULE": "devtools.settings"},
         capture_output=True,
         text=True,
         timeout=LIMIT_SECONDS,
@@ -331,9 +334,9 @@ def _post_events(demo: dict[str, Any], events: list[dict[str, Any]]) -> list[dic
 
 def _post_feed(demo: dict[str, Any], feed: bytes) -> Any:
     request = urllib.request.Request(  # noqa: S310
-        demo["site"] + "/api/v1/sources/mall",
+        demo["site"] + "/api/v1/sources/cart",
         feed,
-        {"Content-Type": "text/csv", "Authorization": f"Bearer {demo['mall_key']}"},
+        {"Content-Type": "text/csv", "Authorization": f"Bearer {demo['cart_key']}"},
     )
     with urllib.request.urlopen(request, timeout=LIMIT_SECONDS) as response:  # noqa: S310
         return json.loads(response.read())

@@ -37,7 +37,7 @@ PAGES = 5
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long each page took. No call comes to its end before some pages were answered in the middle of it."""
     answered: list[float] = []
-    store = address_health.store_provider_news
+    store = address_health.store_provider_events
 
     def store_and_hold(news: Sequence[object], *, way: str) -> Stored:
         with transaction.atomic():
@@ -45,14 +45,14 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[float]:
             wait_until(lambda: len(answered) >= PAGES, "pages answered while calls are under way")
         return stored
 
-    monkeypatch.setattr(address_health, "store_provider_news", store_and_hold)
+    monkeypatch.setattr(address_health, "store_provider_events", store_and_hold)
     return answered
 
 
 def test_a_storm_of_events(shop, settings, monkeypatch, answered, capsys):
     settings.MAIL_PROVIDERS = world.all_access()
     settings.DEFAULT_FROM_EMAIL = f"SellerHub <no-reply@{world.DOMAIN}>"
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(tasks.assess_mail_reports, "apply_async", lambda *_arguments, **_options: None)
     events = iter([_event(row, number) for number, row in enumerate(_sent(shop))])
     calls = [json.dumps([next(events) for _ in range(size)]).encode() for size in CALLS]
 
@@ -68,7 +68,7 @@ def test_a_storm_of_events(shop, settings, monkeypatch, answered, capsys):
         refused = pages.result()
     begun = time.monotonic()
     while MailReport.objects.filter(is_judged=False).exists():
-        tasks.judge_mail_reports()
+        tasks.assess_mail_reports()
     judged = time.monotonic() - begun
 
     with capsys.disabled():
@@ -124,7 +124,7 @@ def _sent(shop) -> list[Delivery]:
         Notification(
             account=shop,
             source=source,
-            event_key=str(number),
+            event_id=str(number),
             type="order_confirmed",
             occurred_at=past,
             data=SAMPLES["order_confirmed"],
@@ -139,7 +139,7 @@ def _sent(shop) -> list[Delivery]:
             recipient=address.email,
             language="ja",
             status=DeliveryStatus.SENT,
-            settled_at=timezone.now(),
+            completed_at=timezone.now(),
         )
         for one in notifications
         for address in addresses

@@ -113,9 +113,7 @@ class Writers:
         while not self._is_over.is_set():
             keys = [f"{number}-{batch}-{place}" for place in range(EVENTS_A_BATCH)]
             at = timezone.now()
-            events = [
-                pipeline.Event(key, self._public_id, "claim_opened", at, SAMPLES["claim_opened"]) for key in keys
-            ]
+            events = [pipeline.Event(key, self._public_id, "claim_opened", at, SAMPLES["claim_opened"]) for key in keys]
             pipeline.notify_many(self._source, events)
             self.accepted += keys
             batch += 1
@@ -149,9 +147,9 @@ def test_restore_what_was_saved_while_the_site_worked(shop, hanako, restore, bac
     restored = restore(backup)
     took = time.monotonic() - began
 
-    keys = {key for (key,) in ask(restored, "SELECT event_key FROM notifications_notification")}
+    keys = {key for (key,) in ask(restored, "SELECT event_id FROM notifications_notification")}
     [(roads,)] = ask(restored, "SELECT count(*) FROM notifications_delivery")
-    counted = dict(ask(restored, "SELECT name, sum(amount)::int FROM notifications_tally GROUP BY name"))
+    counted = dict(ask(restored, "SELECT name, sum(amount)::int FROM notifications_counterentry GROUP BY name"))
     with capsys.disabled():
         found = f"{len(before)} events before, {len(keys)} in the backup, {len(writers.accepted)} in all"
         print(f"\nRestore drill: {found}; restored in {took:.1f} s.")
@@ -173,11 +171,12 @@ def test_restore_what_was_saved_while_the_site_worked(shop, hanako, restore, bac
     run(*manage, "shell", "-v", "0", "-c", checks, **environment)
     [queued] = ask(restored, "SELECT count(*) FROM notifications_delivery WHERE status = 'queued'")
     new = (
-        "from notifications import delivery, intake; from notifications.models import Source;"
+        "from notifications import delivery; from notifications.ingest import pipeline;"
+        " from notifications.models import Source;"
         " from notifications.types.payloads.samples import SAMPLES;"
-        f"print(intake.notify({shop.public_id!r}, 'claim_opened', event_key='0-0-0', data=SAMPLES['claim_opened'],"
+        f"print(pipeline.notify({shop.public_id!r}, 'claim_opened', event_id='0-0-0', data=SAMPLES['claim_opened'],"
         " source=Source.objects.get(name='orders')));"
-        f"print(intake.notify({shop.public_id!r}, 'claim_opened', event_key='new', data=SAMPLES['claim_opened'],"
+        f"print(pipeline.notify({shop.public_id!r}, 'claim_opened', event_id='new', data=SAMPLES['claim_opened'],"
         " source=Source.objects.get(name='orders')));"
         "print(delivery.run(max_seconds=120))"
     )

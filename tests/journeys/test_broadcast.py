@@ -92,9 +92,7 @@ def test_a_broadcast_to_both_shops(open_browser, check_page, hanako, mika, omar,
     assert SALE["body_en"].splitlines()[0] in relay.text_to("mika@ok.test")
 
 
-def test_an_emergency_takes_two_and_is_taken_back(
-    open_browser, check_page, shop, hanako, mika, omar, olivia, relay
-):
+def test_an_emergency_takes_two_and_is_taken_back(open_browser, check_page, shop, hanako, mika, omar, olivia, relay):
     page, other = open_browser(omar), open_browser(olivia)
 
     write(page, "emergency_notice", **QUAKE)

@@ -51,7 +51,7 @@ def test_pages_read_well(open_browser, check_page, shop, hanako, told, language,
     hanako.refresh_from_db()
     delivery = Delivery.objects.filter(notification=told["account_suspended"]).get()
     Delivery.objects.filter(pk=delivery.pk).update(
-        status="failed", settled_at=timezone.now(), answer="552 5.2.2 Mailbox full"
+        status="failed", completed_at=timezone.now(), answer="552 5.2.2 Mailbox full"
     )
     page = open_browser(hanako, size=size)
 
@@ -60,9 +60,7 @@ def test_pages_read_well(open_browser, check_page, shop, hanako, told, language,
         "centre": reverse("notifications:centre", args=[shop.public_id]),
         "centre-nothing-found": reverse("notifications:centre", args=[shop.public_id]) + "?q=999",
         "notification-order": reverse("notifications:detail", args=[shop.public_id, told["order_confirmed"].pk]),
-        "notification-suspended": reverse(
-            "notifications:detail", args=[shop.public_id, told["account_suspended"].pk]
-        ),
+        "notification-suspended": reverse("notifications:detail", args=[shop.public_id, told["account_suspended"].pk]),
     }.items():
         page.goto(url)
         check_page(page, name)

@@ -15,7 +15,7 @@ from notifications.channels.registry import CHANNELS
 from notifications.ingest import pipeline
 from notifications.models import Address, Delivery, MailReport, Source
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, BounceKind, Channel
 from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS
@@ -58,7 +58,7 @@ def full(shop, hanako) -> Address:
     """Orders, and what must not be missed, go to one address whose mailbox is full."""
     [address] = email_addresses.add_missing(shop, ["full@ok.test"], by=hanako)
     email_addresses.confirm(address)
-    wish = Wish(email=True, addresses=(address.pk,))
+    wish = PreferenceInput(email=True, addresses=(address.pk,))
     preferences.save(shop, {"order_confirmed": wish, "account_at_risk": wish}, by=hanako)
     return address
 
@@ -68,29 +68,29 @@ def tell(shop, type_key: str, key: str) -> None:
     data = dict(SAMPLES[type_key])
     if "order_id" in data:
         data["order_id"] = f"250-1234567-765432{key}"
-    pipeline.notify(shop, type_key, event_key=key, data=data, source=source)
+    pipeline.notify(shop, type_key, event_id=key, data=data, source=source)
 
 
 def send() -> None:
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
 
 
 def comes_back(kind: BounceKind, reason: str = "") -> None:
     """News of the delivery that was sent last."""
-    row = Delivery.objects.filter(channel=Channel.EMAIL).latest("settled_at")
+    row = Delivery.objects.filter(channel=Channel.EMAIL).latest("completed_at")
     MailReport.objects.create(
         key=f"late-{kind}",
         way="mailbox",
         kind=kind,
         delivery=row,
         address_id=row.address_id,
-        left_at=row.settled_at,
+        sent_at=row.completed_at,
         permanent=kind == BounceKind.BOUNCE,
         reason=reason,
         code=550 if reason else None,
         text="550 5.1.1 There is nobody of that name" if reason else "",
     )
-    address_health.judge_due()
+    address_health.assess_due()
 
 
 def alerts(page: Page):
@@ -128,9 +128,7 @@ def test_a_full_mailbox_from_the_answer_to_the_replay(open_browser, check_page, 
     assert [message["To"] for message in relay.messages] == ["full@ok.test"] * 3
 
 
-def test_a_late_bounce_and_another_address_in_its_place(
-    open_browser, check_page, relay, shop, hanako, full, mailbox
-):
+def test_a_late_bounce_and_another_address_in_its_place(open_browser, check_page, relay, shop, hanako, full, mailbox):
     relay.is_full = False
     tell(shop, "account_at_risk", "1")
     send()

@@ -95,9 +95,7 @@ def test_from_the_site_without_javascript(open_browser, check_page, line, flower
     page.get_by_role("button", name="Allow").click()
     page.get_by_role("button", name="同意する").click()
 
-    expect(page.locator("main")).to_contain_text(
-        "連携しました。「花子の器」の通知がLINEにも届くようになりました。"
-    )
+    expect(page.locator("main")).to_contain_text("連携しました。「花子の器」の通知がLINEにも届くようになりました。")
     line.settle()
     assert LineLink.objects.get().state == LinkState.LIVE
     assert errors == []

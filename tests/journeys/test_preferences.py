@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from notifications import tasks
 from notifications.models import Address, Preference
 from notifications.recipients import email_addresses, emergency_phone, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from tests.conftest import PASSWORD
 
 from .conftest import NARROW, WIDE
@@ -19,9 +19,7 @@ def options_url(shop) -> str:
     return reverse("notifications:options", args=[shop.public_id])
 
 
-def test_a_seller_adds_and_confirms_an_address_and_switches_fba_orders_on(
-    site, open_browser, mailbox, shop, hanako
-):
+def test_a_seller_adds_and_confirms_an_address_and_switches_fba_orders_on(site, open_browser, mailbox, shop, hanako):
     page = open_browser(javascript=False)
 
     page.goto(options_url(shop))
@@ -70,17 +68,15 @@ def test_cancel_leaves_no_trace(site, open_browser, mailbox, shop, hanako):
 def test_pages_read_well(open_browser, check_page, shop, hanako, taro, language, size):
     hanako.language = language
     hanako.save()
-    warehouse, office = email_addresses.add_missing(
-        shop, ["souko@hanako-ceramics.example", "office@ok.test"], by=taro
-    )
+    warehouse, office = email_addresses.add_missing(shop, ["souko@hanako-ceramics.example", "office@ok.test"], by=taro)
     email_addresses.confirm(office)
     preferences.save(
         shop,
         {
-            "order_confirmed": Wish(email=True, addresses=(warehouse.pk, office.pk)),
-            "fba_order_confirmed": Wish(email=True, addresses=(warehouse.pk,)),
-            "disbursement_failed": Wish(email=True, addresses=(warehouse.pk,)),
-            "claim_opened": Wish(email=False, addresses=()),
+            "order_confirmed": PreferenceInput(email=True, addresses=(warehouse.pk, office.pk)),
+            "fba_order_confirmed": PreferenceInput(email=True, addresses=(warehouse.pk,)),
+            "disbursement_failed": PreferenceInput(email=True, addresses=(warehouse.pk,)),
+            "claim_opened": PreferenceInput(email=False, addresses=()),
         },
         by=taro,
     )
@@ -109,7 +105,7 @@ def test_pages_read_well(open_browser, check_page, shop, hanako, taro, language,
     check_page(page, "preferences-errors")
 
     page.goto(reverse("notifications:edit_group", args=[shop.public_id, "orders"]))
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(), seen_version=1)}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(), seen_version=1)}, by=taro)
     page.locator("input[name=order_confirmed-email]").uncheck()
     page.locator(".actions button.btn-primary").click()
     check_page(page, "preferences-conflict")

@@ -19,7 +19,7 @@ from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, Source
 from notifications.recipients import preferences
 from notifications.recipients.email_addresses import OPTIONAL_TYPES, unsubscribe, unsubscribe_token
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, Channel
 from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS
@@ -48,7 +48,7 @@ def office(shop, hanako) -> Address:
     """Receives orders together with Hanako."""
     office = Address.objects.create(account=shop, email="office@ok.test", state=AddressState.ACTIVE)
     default = Address.objects.create(account=shop, email=hanako.email, state=AddressState.ACTIVE)
-    wish = Wish(email=True, addresses=(office.pk, default.pk))
+    wish = PreferenceInput(email=True, addresses=(office.pk, default.pk))
     preferences.save(shop, {"order_confirmed": wish, "claim_opened": wish}, by=hanako)
     return office
 

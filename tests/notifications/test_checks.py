@@ -39,12 +39,12 @@ def test_a_sample_that_does_not_fit_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_words_that_are_not_translated_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = checks.story
+    told = checks.render_content
 
-    def forgetful(facts: checks.NotificationFacts, code: str) -> checks.Story:
+    def forgetful(facts: checks.NotificationFacts, code: str) -> checks.MessageContent:
         return told(facts, "en" if facts.type == "listing_created" else code)
 
-    monkeypatch.setattr(checks, "story", forgetful)
+    monkeypatch.setattr(checks, "render_content", forgetful)
 
     found = checks.check_messages()
 

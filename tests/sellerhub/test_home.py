@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from notifications.models import Address, EmergencyContact
 from notifications.recipients import preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState
 
 
@@ -29,7 +29,7 @@ def test_the_checklist_stays_until_everything_is_done(client, home, shop, hanako
     look()
     unconfirmed.delete()
     look()
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=hanako)
     look()
     EmergencyContact.objects.create(account=shop, phone="+819012345678")
     look()
@@ -44,7 +44,7 @@ def test_the_checklist_stays_until_everything_is_done(client, home, shop, hanako
 
 def test_one_step_that_is_left_keeps_the_checklist(client, home, shop, hanako):
     EmergencyContact.objects.create(account=shop, phone="+819012345678")
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=hanako)
     Address.objects.create(account=shop, email="office@ok.test")
 
     context = client.get(home).context

@@ -138,7 +138,7 @@ def test_a_task_that_fails(log):
 @pytest.mark.django_db(transaction=True)
 def test_mail_that_fails(log, queue, mail_server, monkeypatch):
     queue("hanako@ok.test")
-    monkeypatch.setattr("notifications.delivery.composing.email_composer.letter", lambda *_: number())
+    monkeypatch.setattr("notifications.delivery.composing.email_composer.render_email", lambda *_: number())
 
     delivery.run(max_seconds=LIMIT_SECONDS)
 

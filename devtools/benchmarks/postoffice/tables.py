@@ -30,9 +30,7 @@ def _write(subject: str, text: str, html: str) -> None:
     shops = Shop.objects.bulk_create(
         Shop(public_id=events.seller_id(shop), name=events.shop_name(shop)) for shop in range(events.SHOPS)
     )
-    preferences = Preference.objects.bulk_create(
-        Preference(shop=shop, type=kind) for shop in shops for kind in TYPES
-    )
+    preferences = Preference.objects.bulk_create(Preference(shop=shop, type=kind) for shop in shops for kind in TYPES)
     Destination.objects.bulk_create(
         Destination(preference=preference, address=address)
         for place, preference in enumerate(preferences)

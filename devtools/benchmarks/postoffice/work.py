@@ -16,9 +16,7 @@ Event = dict[str, Any]
 def take_in_one_by_one(told: Sequence[Event]) -> None:
     """As the documentation shows it: `mail.send` for each mail, the template by its name."""
     for event in told:
-        preference = Preference.objects.select_related("shop").get(
-            shop__public_id=event["seller"], type=event["type"]
-        )
+        preference = Preference.objects.select_related("shop").get(shop__public_id=event["seller"], type=event["type"])
         if preference.email:
             for destination in preference.destinations.all():
                 mail.send(

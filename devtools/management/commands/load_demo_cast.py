@@ -41,12 +41,10 @@ class Command(BaseCommand):
             source, events_key = _source(SOURCE, known.get("events_key", ""))
             shops = demo_cast.load(source)
             hanakos = shops[demo_cast.HANAKO.role]
-            partner, spapi_key = _source(
-                SELLING_PARTNER, known.get("spapi_key", ""), kind=SourceKind.SELLING_PARTNER
-            )
+            partner, spapi_key = _source(SELLING_PARTNER, known.get("spapi_key", ""), kind=SourceKind.SELLING_PARTNER)
             demo_cast.name_at(partner, hanakos)
-            _cart, mall_key = _source(CART, known.get("mall_key", ""), kind=SourceKind.MALL, account=hanakos)
-        _write(path, {"events_key": events_key, "spapi_key": spapi_key, "mall_key": mall_key}, shops)
+            _cart, cart_key = _source(CART, known.get("cart_key", ""), kind=SourceKind.CART, account=hanakos)
+        _write(path, {"events_key": events_key, "spapi_key": spapi_key, "cart_key": cart_key}, shops)
         self.stdout.write(f"The sign-ins are in {path}.")
 
 

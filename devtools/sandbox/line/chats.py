@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-MOST_MESSAGES = 20_000
+MAX_MESSAGES = 20_000
 
 
 @dataclass(frozen=True)

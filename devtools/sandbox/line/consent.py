@@ -72,9 +72,7 @@ class Consent:
             return _with(query["redirect_uri"], {**DENIED, "state": state})
         code = self._platform.secret()
         scopes = tuple(query["scope"].split())
-        grant = Grant(
-            person.id, query["redirect_uri"], query.get("code_challenge", ""), query.get("nonce", ""), scopes
-        )
+        grant = Grant(person.id, query["redirect_uri"], query.get("code_challenge", ""), query.get("nonce", ""), scopes)
         self._platform.codes.put(code, grant, until=self._platform.now() + CODE_SECONDS)
         answer = {"code": code, "state": state}
         changed = add_friend and "bot_prompt" in query and not person.hears_us

@@ -51,7 +51,7 @@ _DECLARED = {
     "grow": "flex:{0} {0} 0",
     "lines": "-webkit-line-clamp:{}",
 }
-MOST_TOKENS = 500
+MAX_TOKENS = 500
 
 
 class Look:
@@ -108,7 +108,7 @@ class Look:
     @property
     def address(self) -> str:
         """Of the stylesheet for everything that was drawn."""
-        return f"/line/look.css?of={'.'.join(list(self._used)[:MOST_TOKENS])}"
+        return f"/line/look.css?of={'.'.join(list(self._used)[:MAX_TOKENS])}"
 
     def _use(self, token: str) -> list[str]:
         self._used[token] = None
@@ -137,7 +137,7 @@ class Look:
 
 def sheet(tokens: str) -> str:
     """The rules for tokens, joined by full stops; what is none is left out."""
-    return "\n".join(rule for token in tokens.split(".")[:MOST_TOKENS] if (rule := _rule(token)))
+    return "\n".join(rule for token in tokens.split(".")[:MAX_TOKENS] if (rule := _rule(token)))
 
 
 def _rule(token: str) -> str:

@@ -4,13 +4,13 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-MOST_KEPT = 20_000
+MAX_KEPT = 20_000
 
 
 class Expiring:
     """Safe for several threads: what works once works for one of them."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MAX_KEPT) -> None:
         self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[Any, float]] = OrderedDict()

@@ -31,7 +31,7 @@ ENDPOINTS = {
     *("push", "multicast", "reply", "linkToken", "token", "verify", "friendship", "deauthorize"),
     *("channel_token", "profile", "quota", "info", "webhook", "validate"),
 }
-LONGEST_DELAY_MS = 30_000
+MAX_DELAY_MS = 30_000
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Faults:
     def next_failure(self, endpoint: str) -> Failure | None:
         """Wait as long as the endpoint is to be slow; then the failure that this call meets, if any."""
         if delay := self.delay_ms.get(endpoint):
-            self._hold_up(min(delay, LONGEST_DELAY_MS) / 1000)
+            self._hold_up(min(delay, MAX_DELAY_MS) / 1000)
         if not self.fail:
             return None
         with self._lock:

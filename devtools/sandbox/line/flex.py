@@ -10,10 +10,10 @@ from typing import Any
 
 from devtools.sandbox.line.models import Problem, problems
 
-LARGEST_BUBBLE, LARGEST_CAROUSEL, MOST_BUBBLES = 30 * 1024, 50 * 1024, 12
-LONGEST_LABEL = {"button": 40}
-LONGEST_OTHER_LABEL = 20
-LONGEST_URI = 1_000
+MAX_BUBBLE_BYTES, MAX_CAROUSEL_BYTES, MAX_BUBBLES = 30 * 1024, 50 * 1024, 12
+MAX_LABEL_LENGTH = {"button": 40}
+MAX_OTHER_LABEL_LENGTH = 20
+MAX_URI_LENGTH = 1_000
 _BLOCKS = ("header", "hero", "body", "footer")
 _LIMITS = {"data": 300, "displayText": 300, "text": 300, "fillInText": 300}
 _REQUIRED = {"uri": "uri", "postback": "data", "message": "text"}
@@ -47,16 +47,16 @@ def wrong(contents: Any) -> Iterator[Problem]:
         return
     carousel = contents["type"] == "carousel"
     bubbles = contents["contents"] if carousel else [contents]
-    if not 0 < len(bubbles) <= MOST_BUBBLES:
-        yield "/contents", f"Size must be between 1 and {MOST_BUBBLES}"
-    if carousel and size(contents) > LARGEST_CAROUSEL:
-        yield "/", f"must not be larger than {LARGEST_CAROUSEL} bytes"
+    if not 0 < len(bubbles) <= MAX_BUBBLES:
+        yield "/contents", f"Size must be between 1 and {MAX_BUBBLES}"
+    if carousel and size(contents) > MAX_CAROUSEL_BYTES:
+        yield "/", f"must not be larger than {MAX_CAROUSEL_BYTES} bytes"
     for number, bubble in enumerate(bubbles):
         place = f"/contents/{number}" if carousel else ""
         if not any(block in bubble for block in _BLOCKS):
             yield place or "/", "At least one block must be specified"
-        if size(bubble) > LARGEST_BUBBLE:
-            yield place or "/", f"must not be larger than {LARGEST_BUBBLE} bytes"
+        if size(bubble) > MAX_BUBBLE_BYTES:
+            yield place or "/", f"must not be larger than {MAX_BUBBLE_BYTES} bytes"
         for block in _BLOCKS:
             if block in bubble:
                 yield from _part(bubble[block], f"{place}/{block}")
@@ -82,7 +82,7 @@ def _part(part: dict[str, Any], place: str) -> Iterator[Problem]:
     if kind in ("image", "icon") and not str(part.get("url", "")).startswith("https://"):
         yield f"{place}/url", "invalid uri scheme"
     if action := part.get("action"):
-        longest = LONGEST_LABEL.get(kind, LONGEST_OTHER_LABEL)
+        longest = MAX_LABEL_LENGTH.get(kind, MAX_OTHER_LABEL_LENGTH)
         yield from of_action(action, f"{place}/action", longest, needs_label=kind == "button")
     if kind == "box":
         for number, one in enumerate(part["contents"]):
@@ -105,8 +105,8 @@ def of_action(action: dict[str, Any], place: str, longest_label: int, *, needs_l
         if units(str(action.get(name) or "")) > limit:
             yield f"{place}/{name}", f"must not be longer than {limit} characters"
     if kind == "uri" and (uri := action.get("uri")):
-        if len(uri) > LONGEST_URI:
-            yield f"{place}/uri", f"must not be longer than {LONGEST_URI} characters"
+        if len(uri) > MAX_URI_LENGTH:
+            yield f"{place}/uri", f"must not be longer than {MAX_URI_LENGTH} characters"
         if not uri.startswith(_SCHEMES):
             yield f"{place}/uri", "invalid uri scheme"
         elif re.search(r"[\s\"<>\\^`{|}]", uri):

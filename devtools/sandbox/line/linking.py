@@ -6,7 +6,7 @@ from devtools.sandbox.line.platform import Platform
 from devtools.sandbox.web.server import Request, Response
 from devtools.sandbox.web.templating import page
 
-SHORTEST_NONCE, LONGEST_NONCE = 10, 255
+SHORTEST_NONCE, MAX_NONCE_LENGTH = 10, 255
 
 
 class Dialog:
@@ -25,7 +25,7 @@ class Dialog:
             here = f"/dialog/bot/accountLink?{urlencode({'linkToken': token, 'nonce': nonce})}"
             return page("line_who.html", status=400, people=platform.people.values(), here=here)
         owner = platform.link_tokens.take(token, now=now)
-        fits = SHORTEST_NONCE <= len(nonce) <= LONGEST_NONCE and nonce.isascii()
+        fits = SHORTEST_NONCE <= len(nonce) <= MAX_NONCE_LENGTH and nonce.isascii()
         if owner != person.id or not fits:
             platform.tell("accountLink", None, link={"result": "failed", "nonce": nonce})
             return page("line_error.html", status=400, sentence="The accounts could not be linked.")

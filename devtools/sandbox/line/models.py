@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-MOST_REMEMBERED = 50_000
+MAX_REMEMBERED = 50_000
 Problem = tuple[str, str]
 """Where, and in LINE's words what is wrong."""
 
@@ -32,7 +32,7 @@ class _Field:
             limit = getattr(getattr(wrong, "exc", None), "limit_value", None)
             too_long = isinstance(value, str) and limit and len(value) > limit
             return f"must not be longer than {limit} characters" if too_long else "invalid property"
-        if known and len(self.passed) < MOST_REMEMBERED:
+        if known and len(self.passed) < MAX_REMEMBERED:
             self.passed.add((type(value), value))
         return ""
 

@@ -13,7 +13,7 @@ from devtools.sandbox.line.scripts import IMAGE, STICKER
 from devtools.sandbox.web.server import Request, Response, not_found, redirect
 from devtools.sandbox.web.templating import page
 
-MOST_SHOWN = 60
+MAX_SHOWN = 60
 _FACE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><rect width="80" height="80" fill="{colour}"/>'
     '<text x="40" y="53" font-size="36" font-family="sans-serif" text-anchor="middle" fill="#fff">{initial}</text>'
@@ -69,7 +69,7 @@ class Phone:
             "line_chat.html",
             headers=_as(person),
             person=person,
-            messages=self._platform.chat(user_id)[-MOST_SHOWN:],
+            messages=self._platform.chat(user_id)[-MAX_SHOWN:],
             still=still,
             name=BOT_NAME,
             address=f"/line/phone/{user_id}/tap" + ("?still=1" if still else ""),

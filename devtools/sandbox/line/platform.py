@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devtools.sandbox.line.chats import MOST_MESSAGES, Message
+from devtools.sandbox.line.chats import MAX_MESSAGES, Message
 from devtools.sandbox.line.expiring import Expiring
 from devtools.sandbox.line.faults import Faults
 from devtools.sandbox.line.people import Person, cast
@@ -18,7 +18,7 @@ from devtools.sandbox.line.webhooks import Webhooks
 REPLY_SECONDS, LINK_SECONDS, CODE_SECONDS = 60, 600, 600
 KEY_SECONDS = 24 * 3600
 TOKEN_SECONDS = 900
-MOST_RETRY_KEYS = 300_000
+MAX_RETRY_KEYS = 300_000
 
 
 @dataclass(eq=False)
@@ -34,10 +34,10 @@ class Platform:
 
     def __post_init__(self) -> None:
         self.people: dict[str, Person] = cast()
-        self.messages: deque[Message] = deque(maxlen=MOST_MESSAGES)
+        self.messages: deque[Message] = deque(maxlen=MAX_MESSAGES)
         self.channel_tokens, self.link_tokens, self.codes = Expiring(), Expiring(), Expiring()
         self.access_tokens, self.refresh_tokens = Expiring(), Expiring()
-        self.reply_tokens, self.retry_keys = Expiring(), Expiring(most=MOST_RETRY_KEYS)
+        self.reply_tokens, self.retry_keys = Expiring(), Expiring(most=MAX_RETRY_KEYS)
         self.webhook_active = True
         self._ids = itertools.count(int(time.time() * 1000))
         self._ahead = 0.0

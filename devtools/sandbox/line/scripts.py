@@ -15,7 +15,7 @@ IMAGE = {"type": "image", "contentProvider": {"type": "line"}}
 STICKER = {"type": "sticker", "packageId": "446", "stickerId": "1988", "stickerResourceType": "ANIMATION"}
 
 
-MOST_SECONDS = 10 * 365 * 24 * 3600
+MAX_SECONDS = 10 * 365 * 24 * 3600
 
 
 class Scripts:
@@ -92,7 +92,7 @@ class Scripts:
     def advance_clock(self, request: Request) -> Response:
         """Forward only: what has expired stays so."""
         seconds = (_object(request) or {}).get("advance_seconds")
-        if not isinstance(seconds, int | float) or not 0 <= seconds < MOST_SECONDS:
+        if not isinstance(seconds, int | float) or not 0 <= seconds < MAX_SECONDS:
             return refused(400, "advance_seconds must be a number of seconds from now.")
         self._platform.advance(seconds)
         return said({"now": self._platform.now()})

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from devtools.sandbox.line import flex, models
 from devtools.sandbox.line.flex import units
 
-MOST_MESSAGES, LONGEST_TEXT, LONGEST_ALT_TEXT = 5, 5_000, 1_500
-MOST_RECEIVERS, MOST_QUICK_REPLIES = 500, 13
+MAX_MESSAGES, MAX_TEXT_LENGTH, MAX_ALT_TEXT_LENGTH = 5, 5_000, 1_500
+MAX_RECEIVERS, MAX_QUICK_REPLIES = 500, 13
 _NEEDED = {"push": "to", "multicast": "to", "reply": "replyToken", "validate": ""}
 _ALSO = {"notificationDisabled", "customAggregationUnits"}
 _TYPES = ("text", "textV2", "sticker", "image", "video", "audio", "location", "template", "imagemap", "flex")
@@ -48,8 +48,8 @@ def _of_request(request: dict[str, Any], kind: str) -> Iterator[models.Problem]:
     if wanted and not value:
         yield wanted, "May not be empty"
     elif kind == "multicast":
-        if not isinstance(value, list) or len(value) > MOST_RECEIVERS:
-            yield wanted, f"Size must be between 1 and {MOST_RECEIVERS}"
+        if not isinstance(value, list) or len(value) > MAX_RECEIVERS:
+            yield wanted, f"Size must be between 1 and {MAX_RECEIVERS}"
     elif wanted and not isinstance(value, str):
         yield wanted, "invalid property"
     for name in request.keys() - {wanted, "messages"} - _ALSO:
@@ -59,8 +59,8 @@ def _of_request(request: dict[str, Any], kind: str) -> Iterator[models.Problem]:
     messages = request.get("messages")
     if not messages:
         yield "messages", "May not be empty"
-    elif not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
-        yield "messages", f"Size must be between 1 and {MOST_MESSAGES}"
+    elif not isinstance(messages, list) or len(messages) > MAX_MESSAGES:
+        yield "messages", f"Size must be between 1 and {MAX_MESSAGES}"
     else:
         for number, message in enumerate(messages):
             yield from _of_message(message, f"messages[{number}]")
@@ -74,9 +74,9 @@ def _of_message(message: Any, place: str) -> Iterator[models.Problem]:
     if kind not in _TYPES:
         yield f"{place}.type", f"Must be one of the following values: [{', '.join(_TYPES)}]"
     elif kind == "text":
-        yield from _words(message.get("text"), f"{place}.text", LONGEST_TEXT)
+        yield from _words(message.get("text"), f"{place}.text", MAX_TEXT_LENGTH)
     elif kind in ("flex", "template", "imagemap"):
-        yield from _words(message.get("altText"), f"{place}.altText", LONGEST_ALT_TEXT)
+        yield from _words(message.get("altText"), f"{place}.altText", MAX_ALT_TEXT_LENGTH)
 
 
 def _words(text: Any, place: str, limit: int) -> Iterator[models.Problem]:
@@ -99,9 +99,9 @@ def _inside(message: dict[str, Any]) -> Iterator[models.Problem]:
     if found or "quickReply" not in message:
         return
     items = message["quickReply"].get("items") or []
-    if not 1 <= len(items) <= MOST_QUICK_REPLIES:
-        yield "/quickReply/items", f"Size must be between 1 and {MOST_QUICK_REPLIES}"
+    if not 1 <= len(items) <= MAX_QUICK_REPLIES:
+        yield "/quickReply/items", f"Size must be between 1 and {MAX_QUICK_REPLIES}"
     for number, item in enumerate(items):
         if action := item.get("action"):
             place = f"/quickReply/items/{number}/action"
-            yield from flex.of_action(action, place, flex.LONGEST_OTHER_LABEL, needs_label=True)
+            yield from flex.of_action(action, place, flex.MAX_OTHER_LABEL_LENGTH, needs_label=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 PAUSES = (0.2, 1.0, 5.0, 20.0)
 """Before each redelivery."""
-MOST_WAITING = 10_000
-MOST_LOGGED = 1_000
+MAX_WAITING = 10_000
+MAX_LOGGED = 1_000
 _SECONDS = 5.0
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Event = dict[str, Any]
@@ -48,7 +48,7 @@ class Webhooks:
         self._busy = 0
         self._changed = threading.Condition()
         self._closed = False
-        self.log: deque[dict[str, Any]] = deque(maxlen=MOST_LOGGED)
+        self.log: deque[dict[str, Any]] = deque(maxlen=MAX_LOGGED)
         self._pool = urllib3.PoolManager(retries=False, timeout=_SECONDS)
         self._thread = threading.Thread(target=self._run, name="line-webhooks", daemon=True)
         self._thread.start()
@@ -71,7 +71,7 @@ class Webhooks:
         together = faults.get("reorder", 0)
         if faults.get("hold") or together:
             with self._changed:
-                self._held = [*self._held, *whole][-MOST_WAITING:]
+                self._held = [*self._held, *whole][-MAX_WAITING:]
                 enough = together and len(self._held) >= together
             if enough and not faults.get("hold"):
                 self.release(turned=True)
@@ -127,7 +127,7 @@ class Webhooks:
 
     def _put(self, events: list[Event], *, tries: int, pause: float) -> None:
         with self._changed:
-            if len(self._waiting) >= MOST_WAITING:
+            if len(self._waiting) >= MAX_WAITING:
                 self._note(events, tries, status=-1, seconds=0)
                 return
             self._number += 1

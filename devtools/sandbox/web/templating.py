@@ -18,9 +18,7 @@ def linked(text: str) -> Markup:
     """Escaped text in which web addresses can be clicked."""
     pieces = re.split(r"(https?://[^\s<>\"'）」]+)", text)
     return Markup("").join(
-        Markup('<a href="{0}" target="_blank" rel="noreferrer">{0}</a>').format(piece)
-        if index % 2
-        else escape(piece)
+        Markup('<a href="{0}" target="_blank" rel="noreferrer">{0}</a>').format(piece) if index % 2 else escape(piece)
         for index, piece in enumerate(pieces)
     )
 
@@ -54,9 +52,7 @@ _environment.filters.update(
 )
 
 
-def page(
-    template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
-) -> Response:
+def page(template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object) -> Response:
     return Response(_environment.get_template(template).render(**values), status, headers=headers or {})
 
 

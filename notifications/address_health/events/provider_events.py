@@ -8,7 +8,7 @@ from django.db import connection
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
-from notifications.channels.email.providers.events import ProviderNews
+from notifications.channels.email.providers.events import ProviderEvent
 from notifications.types.enums import Channel
 
 # Without the token of a return path the moment of the try is when the delivery was settled. If that is later than
@@ -16,16 +16,16 @@ from notifications.types.enums import Channel
 _STORE = """
 WITH news AS (
     SELECT told.*, delivery.address_id, delivery.id AS delivery_id, COALESCE(
-        told.left_at,
-        CASE WHEN delivery.settled_at <= told.at + interval '1 hour' THEN delivery.settled_at END,
+        told.sent_at,
+        CASE WHEN delivery.completed_at <= told.at + interval '1 hour' THEN delivery.completed_at END,
         told.at
     ) AS tried_at
     FROM json_to_recordset(%(news)s) AS told (
-        id uuid, key text, kind text, delivery uuid, left_at timestamptz, at timestamptz, recipient text,
+        id uuid, key text, kind text, delivery uuid, sent_at timestamptz, at timestamptz, recipient text,
         permanent bool, reason text, code int, status text, text text)
     JOIN notifications_delivery AS delivery ON delivery.id = told.delivery AND delivery.channel = %(channel)s
 ), stored AS (
-    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, left_at,
+    INSERT INTO notifications_mailreport (id, key, way, kind, delivery_id, address_id, recipient, sent_at,
         received_at, permanent, reason, code, status, text, is_judged)
     SELECT id, key, %(way)s, kind, delivery_id, address_id, recipient, tried_at,
         statement_timestamp(), permanent, reason, code, status, text, false
@@ -33,7 +33,7 @@ WITH news AS (
     ON CONFLICT DO NOTHING
     RETURNING 1
 ), tallied AS (
-    INSERT INTO notifications_tally (name, channel, label, amount)
+    INSERT INTO notifications_counterentry (name, channel, label, amount)
     SELECT 'webhook', '', %(way)s, count(*) FROM stored HAVING count(*) > 0
 )
 SELECT (SELECT count(*) FROM news), (SELECT count(*) FROM stored)
@@ -50,7 +50,7 @@ class Stored:
     """Not told before."""
 
 
-def store_news(news: Sequence[ProviderNews], *, way: str) -> Stored:
+def store_events(news: Sequence[ProviderEvent], *, way: str) -> Stored:
     """Keep those that are new and about a delivery of ours. One statement, whatever their number."""
     if not news:
         return Stored(0, 0)
@@ -61,14 +61,14 @@ def store_news(news: Sequence[ProviderNews], *, way: str) -> Stored:
     return Stored(known, new)
 
 
-def _as_row(one: ProviderNews, way: str) -> dict[str, object]:
+def _as_row(one: ProviderEvent, way: str) -> dict[str, object]:
     recipient = sha256(one.recipient.lower().encode()).hexdigest()[:24]
     return {
         "id": uuid7(),
         "key": f"{way}:{one.id}:{recipient}",
         "kind": one.kind.value,
         "delivery": one.delivery_id,
-        "left_at": one.left_at,
+        "sent_at": one.sent_at,
         "at": one.at,
         "recipient": one.recipient,
         "permanent": one.permanent,

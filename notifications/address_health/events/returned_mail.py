@@ -19,11 +19,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from notifications.address_health.actions import judge_due
+from notifications.address_health.actions import assess_due
 from notifications.address_health.assessment import SAME_TRY
 from notifications.channels.email.bounces import Bounce, parse
 from notifications.channels.email.mime import STOP_SUBJECT
-from notifications.channels.email.return_path import Left
+from notifications.channels.email.return_path import AttemptRef
 from notifications.models import Address, Delivery, MailReport, ReturnedMail
 from notifications.queue import counters
 from notifications.queue.counters import Count, Name
@@ -35,13 +35,13 @@ logger = logging.getLogger(__name__)
 WAY = "mailbox"
 STORED_BYTES = 256 * 1024
 """Of each mail: what it says of ours stands at its head, the rest is our own mail quoted."""
-MOST_OF_ONE_DELIVERY = 20
+MAX_PER_DELIVERY = 20
 """Whoever gets a mail of ours knows its return path, and must not fill the disk by it."""
 BATCH = 10
 LEASE = timedelta(minutes=5)
-MOST_TRIES = 5
+MAX_TRIES = 5
 KEPT_FOR = timedelta(days=30)
-MOST_PURGED = 5_000
+MAX_PURGED = 5_000
 
 UNREAD, UNKNOWN_DELIVERY, ERROR, UNSUBSCRIBED = "unread", "unknown delivery", "error", "unsubscribed"
 """Outcomes besides the kinds of news that were found."""
@@ -50,25 +50,23 @@ _HEAD_BYTES = 64 * 1024
 _CODE = re.compile(r"\s*(?:smtp;\s*)?([45]\d\d)\b", re.IGNORECASE)
 
 
-def store(left: Left, raw: bytes) -> bool:
+def store(left: AttemptRef, raw: bytes) -> bool:
     """Keep a mail that came to the return path of this try; committed when this returns.
 
     The same mail again is kept once. False when enough is kept about that delivery already.
     """
     digest = hashlib.sha256(raw).hexdigest()
     kept = ReturnedMail.objects.filter(delivery_id=left.delivery_id).values_list("digest", flat=True)
-    known = list(kept[: MOST_OF_ONE_DELIVERY + 1])
+    known = list(kept[: MAX_PER_DELIVERY + 1])
     if digest in known:
         return True
-    if len(known) >= MOST_OF_ONE_DELIVERY:
+    if len(known) >= MAX_PER_DELIVERY:
         ids = {"delivery_id": left.delivery_id}
         logger.warning("Enough has come back about delivery %s.", left.delivery_id, extra=ids)
         return False
-    content = {"left_at": left.at, "raw": raw[:STORED_BYTES]}
+    content = {"sent_at": left.at, "raw": raw[:STORED_BYTES]}
     with transaction.atomic(durable=True):
-        _row, is_new = ReturnedMail.objects.get_or_create(
-            delivery_id=left.delivery_id, digest=digest, defaults=content
-        )
+        _row, is_new = ReturnedMail.objects.get_or_create(delivery_id=left.delivery_id, digest=digest, defaults=content)
         counters.write({Count(Name.WEBHOOK, label=WAY): int(is_new)})
     return True
 
@@ -89,16 +87,14 @@ def read_due(*, max_seconds: float = 10.0) -> bool:
 
 
 def _judge_all() -> None:
-    while judge_due():
+    while assess_due():
         pass
 
 
 def purge_returned() -> int:
     """Delete mail that was read long ago, a bounded number; what was learnt from it stays."""
     old = ReturnedMail.objects.filter(due_at=None, received_at__lt=timezone.now() - KEPT_FOR)
-    deleted, _rows = ReturnedMail.objects.filter(
-        pk__in=old.order_by("received_at").values("pk")[:MOST_PURGED]
-    ).delete()
+    deleted, _rows = ReturnedMail.objects.filter(pk__in=old.order_by("received_at").values("pk")[:MAX_PURGED]).delete()
     return deleted
 
 
@@ -107,13 +103,11 @@ def _claim() -> list[ReturnedMail]:
     """Take some that are due. The try counts from here on: a mail that kills its worker is given up, too."""
     now = timezone.now()
     due = ReturnedMail.objects.filter(due_at__lte=now)
-    due.filter(tries__gte=MOST_TRIES).update(due_at=None, outcome=ERROR)
+    due.filter(tries__gte=MAX_TRIES).update(due_at=None, outcome=ERROR)
     claimable = due.order_by("due_at").select_for_update(skip_locked=True)
     # What was tried before goes alone: it may have killed the worker that had it together with others.
     mails = list(claimable.filter(tries=0)[:BATCH]) or list(claimable[:1])
-    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-        due_at=now + LEASE, tries=F("tries") + 1
-    )
+    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(due_at=now + LEASE, tries=F("tries") + 1)
     for mail in mails:
         mail.tries += 1
     return mails
@@ -121,9 +115,7 @@ def _claim() -> list[ReturnedMail]:
 
 def _release(mails: Sequence[ReturnedMail]) -> None:
     """Give back what was not begun."""
-    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-        due_at=timezone.now(), tries=F("tries") - 1
-    )
+    ReturnedMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(due_at=timezone.now(), tries=F("tries") - 1)
 
 
 def _read(mail: ReturnedMail) -> None:
@@ -140,7 +132,7 @@ def _read(mail: ReturnedMail) -> None:
         logger.error(  # noqa: TRY400
             "Returned mail %s cannot be read: %s in %s.", mail.pk, type(error).__name__, where.name
         )
-        given_up = {"due_at": None} if mail.tries >= MOST_TRIES else {}
+        given_up = {"due_at": None} if mail.tries >= MAX_TRIES else {}
         ReturnedMail.objects.filter(pk=mail.pk).update(outcome=ERROR, **given_up)
 
 
@@ -157,7 +149,7 @@ def _report(mail: ReturnedMail) -> str:
         return _stop(delivery, address_id)
     for bounce in bounces:
         if address and _is_final(bounce):
-            email_addresses.came_back(address, left_at=mail.left_at, words=_storable(bounce.text, 300))
+            email_addresses.came_back(address, sent_at=mail.sent_at, words=_storable(bounce.text, 300))
     MailReport.objects.bulk_create(
         [
             MailReport(
@@ -167,7 +159,7 @@ def _report(mail: ReturnedMail) -> str:
                 delivery=delivery,
                 address_id=address_id,
                 recipient=_storable(bounce.recipient, 254),
-                left_at=mail.left_at,
+                sent_at=mail.sent_at,
                 received_at=mail.received_at,
                 permanent=_is_final(bounce),
                 reason=_storable(bounce.reason, 24),
@@ -213,9 +205,9 @@ def _is_final(bounce: Bounce) -> bool:
 def _address_of(delivery: Delivery, mail: ReturnedMail) -> UUID | None:
     """The address that this try went to: what was held may have been given another one since."""
     of_this_try = MailReport.objects.filter(
-        delivery=delivery, left_at__range=(mail.left_at, mail.left_at + SAME_TRY), address__isnull=False
+        delivery=delivery, sent_at__range=(mail.sent_at, mail.sent_at + SAME_TRY), address__isnull=False
     )
-    return of_this_try.order_by("left_at").values_list("address_id", flat=True).first() or delivery.address_id
+    return of_this_try.order_by("sent_at").values_list("address_id", flat=True).first() or delivery.address_id
 
 
 def _code(text: str) -> int | None:

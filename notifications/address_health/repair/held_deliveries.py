@@ -10,7 +10,7 @@ from accounts.models import SellerAccount
 from notifications.models import Address
 from notifications.types.enums import AddressState
 
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 """For each address; a page says "more than" above it."""
 
 _HELD = """
@@ -38,12 +38,12 @@ class Held:
 
     @property
     def count(self) -> int:
-        return min(sum(self.types.values()), MOST_COUNTED)
+        return min(sum(self.types.values()), MAX_COUNTED)
 
     @property
     def is_more(self) -> bool:
         """Whether there are more than were counted."""
-        return sum(self.types.values()) > MOST_COUNTED
+        return sum(self.types.values()) > MAX_COUNTED
 
 
 def needs_repair(account_id: int) -> bool:
@@ -56,7 +56,7 @@ def held(account: SellerAccount) -> dict[UUID, Held]:
     """For each address of the shop for which something is kept."""
     found: dict[UUID, dict[str, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [MOST_COUNTED + 1, account.pk])
+        cursor.execute(_HELD, [MAX_COUNTED + 1, account.pk])
         for address_id, type_key, count in cursor:
             found.setdefault(address_id, {})[type_key] = count
     return {address_id: Held(types) for address_id, types in found.items()}

@@ -14,7 +14,7 @@ from notifications.types.enums import RECALLED, DeliveryStatus
 
 REPORTS_KEPT = timedelta(days=30)
 """A report older than this is no longer worth an e-mail."""
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 _AGING_TYPES = [key for key, group in GROUP_OF.items() if group.key in ("reports", "coach")]
 
 
@@ -65,13 +65,13 @@ def leave(rows: QuerySet[Delivery], why: str, *, now: datetime, cause: str | Non
     ids = list(rows.values_list("pk", flat=True))
     held = Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD)
     told = {} if cause is None else {"cause": cause}
-    return held.update(status=DeliveryStatus.CANCELLED, settled_at=now, answer=why, **told)
+    return held.update(status=DeliveryStatus.CANCELLED, completed_at=now, answer=why, **told)
 
 
 def withdrawn_of(replay: Replay, address: Address, oldest: UUID) -> int:
     """How many notices that the address missed since this delivery were taken back."""
     missed = Delivery.objects.filter(address=address, pk__gte=oldest, pk__lte=replay.up_to)
-    return missed.filter(status=DeliveryStatus.CANCELLED, cause=RECALLED)[:MOST_COUNTED].count()
+    return missed.filter(status=DeliveryStatus.CANCELLED, cause=RECALLED)[:MAX_COUNTED].count()
 
 
 def put_off(replay_id: UUID) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.member_log import record
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.models import Address, Replay
 from notifications.recipients import email_addresses
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 STEP = 500
 """Deliveries moved in one transaction."""
 STEPS_A_TASK = 20
-MOST_LOOKED_AT = 20
+MAX_LOOKED_AT = 20
 """Due replays: others may have the first of them in hand."""
 
 
@@ -46,15 +46,14 @@ def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
         email_addresses.lock(address.account)
         address.refresh_from_db(fields=["state"])
         if address.state != AddressState.ACTIVE and mode != ReplayMode.LEAVE:
-            raise RefusedError(
-                _("%(email)s cannot be written to yet. Repair or confirm the address first.")
-                % {"email": address.email}
+            raise RuleViolationError(
+                _("%(email)s cannot be written to yet. Repair or confirm the address first.") % {"email": address.email}
             )
         if (before := running(address)) is not None:
             return before
         newest = held_of(address).last()
         if newest is None:
-            raise RefusedError(_("Nothing is kept for %(email)s any more.") % {"email": address.email})
+            raise RuleViolationError(_("Nothing is kept for %(email)s any more.") % {"email": address.email})
         try:
             replay = Replay.objects.create(
                 account_id=address.account_id,
@@ -66,7 +65,7 @@ def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
                 by=by,
             )
         except IntegrityError as error:
-            raise RefusedError(_("Somebody chose at this moment. Look at the page again.")) from error
+            raise RuleViolationError(_("Somebody chose at this moment. Look at the page again.")) from error
         told = {"address": str(address.pk), "email": address.email}
         record(address.account, "address.replayed", by=by, mode=mode.value, count=total, **told)
     return replay
@@ -80,7 +79,7 @@ def work_off_due() -> bool:
 def _step_one() -> bool:
     """One step of the first replay that no other worker has in hand."""
     due = Replay.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    for replay_id, mode in due.values_list("pk", "mode")[:MOST_LOOKED_AT]:
+    for replay_id, mode in due.values_list("pk", "mode")[:MAX_LOOKED_AT]:
         step = summary_replay.step if mode == ReplayMode.SUMMARY else _step
         try:
             if step(replay_id):
@@ -118,6 +117,6 @@ def _move_some(replay: Replay, address: Address, mode: ReplayMode, now: datetime
     else:
         replay.left_out += leave_useless(rows, now=now)
         replay.sent += rows.update(
-            status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", settled_at=None
+            status=DeliveryStatus.QUEUED, due_at=now, tries=0, lease=None, cause="", answer="", completed_at=None
         )
     replay.save(update_fields=["sent", "left_out"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.activity.member_log import record
 from accounts.members.access import primary_user
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.models import Address, Delivery, Preference, PreferenceAddress
 from notifications.queue import counters
@@ -37,7 +37,7 @@ def reset(address: Address, *, by: User) -> None:
         probe=None,
     )
     if not changed:
-        raise RefusedError(
+        raise RuleViolationError(
             _("Mail to %(email)s does not fail, so there is nothing to reset.") % {"email": address.email}
         )
     record(address.account, "address.reset", by=by, address=str(address.pk), email=address.email)
@@ -54,10 +54,10 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
     # As removing does: whoever judges it or takes an event in for it comes before or after.
     Address.objects.select_for_update().filter(pk=old.pk).first()
     if email_addresses.same(old.email) == email_addresses.same(email):
-        raise RefusedError(_("%(email)s is the address that fails.") % {"email": email})
+        raise RuleViolationError(_("%(email)s is the address that fails.") % {"email": email})
     new = email_addresses.add_missing(old.account, [email], by=by)[0]
     if new.state in _RESTING:
-        raise RefusedError(_("Mail to %(email)s fails as well.") % {"email": new.email})
+        raise RuleViolationError(_("Mail to %(email)s fails as well.") % {"email": new.email})
     if new.state == AddressState.UNCONFIRMED:
         # What comes before it is confirmed is held and not lost.
         Address.objects.filter(pk=new.pk).update(failure=AWAITED)
@@ -91,7 +91,7 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
 def _take_leave(old: Address) -> None:
     """What is left of it was told to the new address before, or is in a worker's hands."""
     Delivery.objects.filter(address=old, status=DeliveryStatus.HELD).update(
-        status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=internal_reasons.ALREADY_THERE
+        status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=internal_reasons.ALREADY_THERE
     )
     old.delete()
 

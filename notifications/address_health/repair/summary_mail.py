@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.mail.member_messages import Letter
+from accounts.mail.member_messages import MemberMessage
 from accounts.models import SellerAccount
 from notifications.delivery.rendering.site_entries import entries
 from notifications.models import Address, Notification
@@ -47,7 +47,7 @@ def write(
                 )
                 % {"count": withdrawn}
             )
-        letter = Letter(
+        letter = MemberMessage(
             subject=ngettext(
                 "%(count)d notification of %(shop)s that you missed",
                 "%(count)d notifications of %(shop)s that you missed",

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications.channels import internal_reasons
-from notifications.channels.base import Verdict
-from notifications.channels.email.return_path import Left
+from notifications.channels.base import SendResult
+from notifications.channels.email.return_path import AttemptRef
 from notifications.models import Address, Delivery, Replay
 from notifications.queue import counters, outbox
 from notifications.queue.counters import Count, Name
@@ -23,7 +23,7 @@ from . import replay_rows
 from .replay_rows import held_of, leave_useless, rows_of, withdrawn_of
 from .summary_mail import write
 
-MOST_SUMMED_UP = 20_000
+MAX_SUMMED_UP = 20_000
 """In one mail; what is above stays held."""
 LISTED = 50
 """Titles in a summary; the rest is counted."""
@@ -45,24 +45,24 @@ def step(replay_id: UUID) -> bool:
         oldest = rows_of(replay, address).values_list("pk", flat=True).first()
         replay.left_out += leave_useless(rows_of(replay, address), now=now)
         replay.save(update_fields=["due_at", "left_out"])
-        going = list(rows_of(replay, address).values_list("pk", flat=True)[:MOST_SUMMED_UP])
+        going = list(rows_of(replay, address).values_list("pk", flat=True)[:MAX_SUMMED_UP])
     withdrawn = withdrawn_of(replay, address, oldest) if oldest else 0
-    verdict = _send(replay, address, going, withdrawn, now=now) if going else Verdict.ACCEPTED
-    if verdict is Verdict.ACCEPTED:
+    verdict = _send(replay, address, going, withdrawn, now=now) if going else SendResult.ACCEPTED
+    if verdict is SendResult.ACCEPTED:
         _mark(replay, address, going, now=now)
-    elif verdict is Verdict.REFUSED or outbox.exhausted(replay.tries + 1):
+    elif verdict is SendResult.REFUSED or outbox.exhausted(replay.tries + 1):
         replay_rows.finish(replay)
     else:
         replay_rows.put_off(replay.pk)
     return True
 
 
-def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime) -> Verdict:
+def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: int, *, now: datetime) -> SendResult:
     listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
     notifications = [row.notification for row in listed]
     mail = write(replay.account, address, notifications, total=len(going), withdrawn=withdrawn)
     # What comes back is then known of one of those that it tells.
-    outbox.have_it_come_back(mail, Left(going[0], now))
+    outbox.have_it_come_back(mail, AttemptRef(going[0], now))
     [(_key, verdict, _words)] = outbox.send([(replay.pk, mail)])
     return verdict
 
@@ -71,7 +71,7 @@ def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: in
 def _mark(replay: Replay, address: Address, going: Sequence[UUID], *, now: datetime) -> None:
     Address.objects.select_for_update(no_key=True).filter(pk=address.pk).first()
     told = Delivery.objects.filter(pk__in=going, address=address, status=DeliveryStatus.HELD)
-    count = told.update(status=DeliveryStatus.SENT, settled_at=now, cause="", answer=internal_reasons.IN_SUMMARY)
+    count = told.update(status=DeliveryStatus.SENT, completed_at=now, cause="", answer=internal_reasons.IN_SUMMARY)
     counters.write({Count(Name.SENT, Channel.EMAIL.value, "summary"): count})
     replay.sent += count
     replay.save(update_fields=["sent"])

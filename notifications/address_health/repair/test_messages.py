@@ -6,29 +6,29 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.mail.member_messages import Letter, moment
+from accounts.mail.member_messages import MemberMessage, moment
 from accounts.models import User
-from notifications.channels.base import Verdict
-from notifications.channels.email.return_path import Left
-from notifications.models import Address, TrialLetter
+from notifications.channels.base import SendResult
+from notifications.channels.email.return_path import AttemptRef
+from notifications.models import Address, AddressTestMessage
 from notifications.queue import outbox
 
 
-def owe_test(address: Address, *, by: User) -> None:
+def enqueue_test(address: Address, *, by: User) -> None:
     """Have a test mail sent, whatever the address's state."""
-    TrialLetter.objects.create(address=address, by_name=by.name)
+    AddressTestMessage.objects.create(address=address, by_name=by.name)
 
 
 def send_due_tests() -> int:
     """Send the test mails that are due, a bounded number of them; returns how many were tried."""
-    claimed = outbox.claim(TrialLetter.objects.select_related("address__account"), due="due_at", tries="tries")
+    claimed = outbox.claim(AddressTestMessage.objects.select_related("address__account"), due="due_at", tries="tries")
     for test, verdict, _words in outbox.send_each(claimed, _mail):
-        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or outbox.exhausted(test.tries):
+        if verdict in (SendResult.ACCEPTED, SendResult.REFUSED) or outbox.exhausted(test.tries):
             test.delete()
     return len(claimed)
 
 
-def _mail(test: TrialLetter) -> EmailMultiAlternatives:
+def _mail(test: AddressTestMessage) -> EmailMultiAlternatives:
     address, account = test.address, test.address.account
     with translation.override(address.language or account.language):
         words = {
@@ -37,7 +37,7 @@ def _mail(test: TrialLetter) -> EmailMultiAlternatives:
             "name": test.by_name,
             "when": moment(timezone.now()),
         }
-        letter = Letter(
+        letter = MemberMessage(
             subject=_("Test mail of %(shop)s") % words,
             paragraphs=(
                 _("This is a test: mail to %(email)s arrives.") % words,
@@ -51,5 +51,5 @@ def _mail(test: TrialLetter) -> EmailMultiAlternatives:
         )
         footer = _("You get this e-mail because notifications of %(shop)s go to %(email)s.") % words
         mail = outbox.write(letter, to=address.email, footer=footer)
-    outbox.have_it_come_back(mail, Left(address.pk, timezone.now()))
+    outbox.have_it_come_back(mail, AttemptRef(address.pk, timezone.now()))
     return mail

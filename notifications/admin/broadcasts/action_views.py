@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 
 from ...models import Broadcast
 from ...operations.broadcasts import audience, transitions
@@ -19,7 +19,7 @@ from ...operations.redelivery import recalls
 from ...operations.redelivery.recalls import TELLABLE, Correction
 from ...queue import enqueue
 from ..deliveries.recalls import CorrectionForm
-from .status import audience_of, standing_of
+from .status import audience_of, broadcast_status
 
 Context = dict[str, Any]
 
@@ -31,10 +31,10 @@ def release(request: HttpRequest, broadcast: Broadcast, context: Context, by: Us
         return _ask(request, broadcast, context, step="release")
     try:
         transitions.release(broadcast, by=by, seen=seen)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
     else:
-        enqueue.ring("send_broadcasts")
+        enqueue.enqueue_once("send_broadcasts")
         if is_emergency(broadcast):
             messages.success(request, _("It is released. Now a second operator must confirm it."))
         else:
@@ -49,10 +49,10 @@ def confirm(request: HttpRequest, broadcast: Broadcast, context: Context, by: Us
         return _ask(request, broadcast, context, step="confirm")
     try:
         transitions.confirm(broadcast, by=by, seen=seen)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
     else:
-        enqueue.ring("send_broadcasts")
+        enqueue.enqueue_once("send_broadcasts")
         messages.success(request, _("It is confirmed."))
     return _back(broadcast)
 
@@ -77,10 +77,10 @@ def recall(request: HttpRequest, broadcast: Broadcast, context: Context, by: Use
         correction = Correction(form.cleaned_data["correction_ja"], form.cleaned_data["correction_en"])
         try:
             recalls.recall_broadcast(broadcast, correction, tells=can_tell and form.cleaned_data["tells"], by=by)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
         else:
-            enqueue.ring("send_broadcasts")
+            enqueue.enqueue_once("send_broadcasts")
             messages.success(request, _("It is being taken back."))
         return _back(broadcast)
     context |= {"form": form, "broadcast": broadcast, "title": _("Take this broadcast back")}
@@ -89,7 +89,7 @@ def recall(request: HttpRequest, broadcast: Broadcast, context: Context, by: Use
 
 def standing(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
     """The part of the page that moves."""
-    told = {"standing": standing_of(broadcast, by)}
+    told = {"standing": broadcast_status(broadcast, by)}
     return render(request, "admin/notifications/broadcast/_standing.html", told)
 
 
@@ -111,10 +111,10 @@ def _act(request: HttpRequest, broadcast: Broadcast, by: User, step: Any, done: 
         return HttpResponseNotAllowed(["POST"])
     try:
         step(broadcast, by=by)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
     else:
-        enqueue.ring("send_broadcasts")
+        enqueue.enqueue_once("send_broadcasts")
         messages.success(request, done)
     return _back(broadcast)
 

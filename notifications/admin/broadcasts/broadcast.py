@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin.lists import LongList
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 
 from ...models import Broadcast
 from ...operations.broadcasts import drafts
@@ -27,7 +27,7 @@ from ...operations.broadcasts.content import EMERGENCY, TECHNICAL
 from ...types.enums import BroadcastState
 from . import action_views, preview_views
 from .draft import DraftForm
-from .status import audience_of, progress, standing_of
+from .status import audience_of, broadcast_status, progress
 
 View = Callable[..., HttpResponseBase]
 
@@ -109,9 +109,7 @@ class BroadcastAdmin(LongList):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == BroadcastState.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Broadcast | None = None) -> bool:
-        return (
-            super().has_delete_permission(request, obj) and obj is not None and obj.state == BroadcastState.DRAFT
-        )
+        return super().has_delete_permission(request, obj) and obj is not None and obj.state == BroadcastState.DRAFT
 
     def save_model(self, request: HttpRequest, obj: Broadcast, form: ModelForm, change: bool) -> None:
         drafts.save(obj, by=cast(User, request.user))
@@ -126,10 +124,10 @@ class BroadcastAdmin(LongList):
         context = dict(extra_context or {})
         broadcast = self.get_object(request, unquote(object_id)) if object_id else None
         if broadcast is not None:
-            context["standing"] = standing_of(broadcast, request.user)
+            context["standing"] = broadcast_status(broadcast, request.user)
         try:
             return super().changeform_view(request, object_id, form_url, context)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:notifications_broadcast_change", object_id)
 

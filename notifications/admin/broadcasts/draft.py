@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import MarketplaceRegion, Plan
 
 from ...models import Broadcast
-from ...operations.broadcasts.audience import MOST_SELLERS, read_list
+from ...operations.broadcasts.audience import MAX_SELLERS, read_list
 from ...operations.broadcasts.content import problems
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Unknown seller IDs in one error."""
 
 
@@ -56,11 +56,11 @@ class DraftForm(forms.ModelForm):
     def clean_sellers(self) -> list[str]:
         """The IDs of the list; those that nobody has are named."""
         found = read_list(self.cleaned_data["sellers"])
-        if len(found.known) + len(found.unknown) > MOST_SELLERS:
-            raise forms.ValidationError(_("These are more than %(most)s sellers.") % {"most": f"{MOST_SELLERS:,}"})
+        if len(found.known) + len(found.unknown) > MAX_SELLERS:
+            raise forms.ValidationError(_("These are more than %(most)s sellers.") % {"most": f"{MAX_SELLERS:,}"})
         if found.unknown:
-            named = ", ".join(found.unknown[:MOST_NAMED])
-            if len(found.unknown) > MOST_NAMED:
+            named = ", ".join(found.unknown[:MAX_NAMED])
+            if len(found.unknown) > MAX_NAMED:
                 raise forms.ValidationError(
                     _("%(count)s of these sellers do not exist. The first are: %(ids)s")
                     % {"count": f"{len(found.unknown):,}", "ids": named}

@@ -40,7 +40,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BroadcastStatus:
     """What stands on top of a broadcast's page."""
 
     broadcast: Broadcast
@@ -53,11 +53,11 @@ class Standing:
     """Whether a look in two seconds may show something else."""
 
 
-def standing_of(broadcast: Broadcast, user: User | AnonymousUser) -> Standing:
+def broadcast_status(broadcast: Broadcast, user: User | AnonymousUser) -> BroadcastStatus:
     """Reads the recall, too, where there is one."""
     state = BroadcastState(broadcast.state)
     recall = Recall.objects.filter(broadcast=broadcast).select_related("by").first()
-    return Standing(
+    return BroadcastStatus(
         broadcast=broadcast,
         tone=_TONES[state],
         sentences=_of_recall(recall) if recall else _sentences(broadcast, user),

@@ -18,14 +18,12 @@ from notifications.admin.shared.outcomes import tell_cancelled, tell_requeued
 from notifications.channels import internal_reasons
 from notifications.models import Attempt, Delivery, Notification
 from notifications.operations.redelivery import cancel, requeue
-from notifications.operations.redelivery.selection import MOST_AT_ONCE
+from notifications.operations.redelivery.selection import MAX_AT_ONCE
 from notifications.types.enums import DeliveryStatus
 
 from . import failed_deliveries
 
-_INDEXED_STATES = (
-    *(DeliveryStatus.HELD, DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED),
-)
+_INDEXED_STATES = (*(DeliveryStatus.HELD, DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED),)
 _NEWEST_OF_SELLER = 1_000
 """Notifications: their deliveries are found for a seller ID."""
 
@@ -38,14 +36,24 @@ class AttemptInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, EndlessList):
-    list_display = ("created_at", "recipient", "type", "account", "status", "why", "tries", "due_at", "settled_at")
+    list_display = (
+        "created_at",
+        "recipient",
+        "type",
+        "account",
+        "status",
+        "why",
+        "tries",
+        "due_at",
+        "completed_at",
+    )
     list_filter = (AgeFilter, "status", "channel", CauseFilter, "notification__type")
     list_select_related = ("notification__account",)
     search_fields = ("recipient",)
     search_help_text = gettext_lazy("The whole of an e-mail address, seller ID, delivery ID or notification ID")
     fields = (
         *("id", "notification", "seller", "type", "channel", "address", "link", "recipient", "language"),
-        *("priority", "status", "why", "answer", "tries", "due_at", "created_at", "settled_at"),
+        *("priority", "status", "why", "answer", "tries", "due_at", "created_at", "completed_at"),
     )
     readonly_fields = ("seller", "type", "why")
     inlines = (AttemptInline,)
@@ -119,7 +127,7 @@ class DeliveryAdmin(ReadOnly, EndlessList):
 
     def _tell_of_more(self, request: HttpRequest, are_more: bool) -> None:
         if are_more:
-            sentence = _("%(most)s go at once: choose the others again.") % {"most": MOST_AT_ONCE}
+            sentence = _("%(most)s go at once: choose the others again.") % {"most": MAX_AT_ONCE}
             self.message_user(request, sentence, messages.WARNING)
 
     def changeform_view(
@@ -149,5 +157,5 @@ class AttemptAdmin(ReadOnly, EndlessList):
 
 
 def _chosen(queryset: QuerySet[Delivery]) -> tuple[list[Any], bool]:
-    ids = list(queryset.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    return ids[:MOST_AT_ONCE], len(ids) > MOST_AT_ONCE
+    ids = list(queryset.values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
+    return ids[:MAX_AT_ONCE], len(ids) > MAX_AT_ONCE

@@ -14,7 +14,7 @@ from notifications.admin.shared.pages import needs, page
 from notifications.channels import internal_reasons
 from notifications.operations.redelivery import failed_deliveries
 from notifications.operations.redelivery.failed_deliveries import Group
-from notifications.operations.redelivery.selection import MOST_AT_ONCE
+from notifications.operations.redelivery.selection import MAX_AT_ONCE
 from notifications.types.enums import Channel, DeliveryStatus
 
 
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         title=_("Dead letters"),
         groups=groups,
         parked=failed_deliveries.parked(),
-        most=failed_deliveries.MOST_GROUPED,
+        most=failed_deliveries.MAX_GROUPED,
     )
 
 
@@ -51,8 +51,8 @@ def retry(request: HttpRequest) -> HttpResponse:
         group=group,
         why=_why(group),
         extent=failed_deliveries.extent(group),
-        most=MOST_AT_ONCE,
-        counted=failed_deliveries.MOST_GROUPED,
+        most=MAX_AT_ONCE,
+        counted=failed_deliveries.MAX_GROUPED,
     )
 
 

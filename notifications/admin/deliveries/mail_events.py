@@ -10,7 +10,7 @@ from notifications.admin.shared import search
 from notifications.admin.shared.filters import AgeFilter, ReasonFilter, WayFilter
 from notifications.models import Address, MailReport, Replay, ReturnedMail
 
-_MOST_ADDRESSES = 100
+_MAX_ADDRESSES = 100
 """Shops may share one."""
 
 
@@ -22,7 +22,7 @@ class MailReportAdmin(ReadOnly, EndlessList):
     search_help_text = gettext_lazy("The whole of an address or delivery ID")
     fields = (
         *("id", "way", "kind", "reason", "permanent", "recipient", "address", "delivery"),
-        *("left_at", "received_at", "code", "status", "text", "is_judged"),
+        *("sent_at", "received_at", "code", "status", "text", "is_judged"),
     )
 
     def get_search_results(
@@ -33,17 +33,17 @@ class MailReportAdmin(ReadOnly, EndlessList):
             return queryset, False
         if (delivery_id := search.as_uuid(term)) is not None:
             return queryset.filter(delivery=delivery_id), False
-        addresses = Address.objects.filter(email__iexact=term).values("pk")[:_MOST_ADDRESSES]
+        addresses = Address.objects.filter(email__iexact=term).values("pk")[:_MAX_ADDRESSES]
         return queryset.filter(address__in=addresses), False
 
 
 @admin.register(ReturnedMail)
 class ReturnedMailAdmin(ReadOnly, EndlessList):
-    list_display = ("received_at", "outcome", "delivery_id", "left_at", "tries", "due_at")
+    list_display = ("received_at", "outcome", "delivery_id", "sent_at", "tries", "due_at")
     list_filter = (AgeFilter,)
     search_fields = ("delivery_id__exact",)
     search_help_text = gettext_lazy("The whole of a delivery ID")
-    fields = ("id", "delivery_id", "left_at", "received_at", "due_at", "tries", "outcome")
+    fields = ("id", "delivery_id", "sent_at", "received_at", "due_at", "tries", "outcome")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ReturnedMail], search_term: str

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.lists import EndlessList, ReadOnly
 from notifications.admin.shared import search
 from notifications.admin.shared.filters import AgeFilter
-from notifications.models import Decision, Delivery, Notification, Source
+from notifications.models import Delivery, Notification, SkippedRoute, Source
 
 from . import previews
 from .recalls import RecallsNotices
@@ -17,28 +17,28 @@ from .recalls import RecallsNotices
 
 class DeliveryInline(ReadOnly, admin.TabularInline):
     model = Delivery
-    fields = ("channel", "recipient", "language", "status", "tries", "due_at", "settled_at", "answer")
+    fields = ("channel", "recipient", "language", "status", "tries", "due_at", "completed_at", "answer")
     ordering = ("pk",)
     show_change_link = True
 
 
 class DecisionInline(ReadOnly, admin.TabularInline):
-    model = Decision
+    model = SkippedRoute
     fields = ("channel", "recipient", "reason", "detail")
     ordering = ("pk",)
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnly, RecallsNotices, EndlessList):
-    list_display = ("accepted_at", "type", "account", "event_key", "source", "withheld")
+    list_display = ("accepted_at", "type", "account", "event_id", "source", "withheld")
     list_filter = (AgeFilter, "type", "withheld")
     list_select_related = ("account", "source")
     indexed = ("account__id__exact",)
-    search_fields = ("event_key",)
+    search_fields = ("event_id",)
     search_help_text = _("The whole of a notification ID, seller ID or event ID")
     fields = (
-        *("id", "account", "source", "event_key", "type", "occurred_at", "accepted_at"),
-        *("withheld", "told_once_key", "recall", "data"),
+        *("id", "account", "source", "event_id", "type", "occurred_at", "accepted_at"),
+        *("withheld", "dedup_key", "recall", "data"),
     )
     inlines = (DeliveryInline, DecisionInline)
 
@@ -63,10 +63,10 @@ class NotificationAdmin(ReadOnly, RecallsNotices, EndlessList):
             return queryset.filter(pk=notification_id), False
         if (account := search.seller(term)) is not None:
             return queryset.filter(account=account), False
-        return queryset.filter(source__in=Source.objects.all(), event_key=term), False
+        return queryset.filter(source__in=Source.objects.all(), event_id=term), False
 
 
-@admin.register(Decision)
+@admin.register(SkippedRoute)
 class DecisionAdmin(ReadOnly, EndlessList):
     list_display = ("id", "notification", "account", "channel", "recipient", "reason")
     list_filter = ("reason", "channel")
@@ -74,5 +74,5 @@ class DecisionAdmin(ReadOnly, EndlessList):
     fields = ("notification", "channel", "address", "recipient", "reason", "detail")
 
     @admin.display(description=_("seller account"))
-    def account(self, decision: Decision) -> str:
+    def account(self, decision: SkippedRoute) -> str:
         return str(decision.notification.account)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import SellerAccount
 from notifications.admin.broadcasts.bubble_html import draw
 from notifications.admin.shared.pages import needs, page
-from notifications.delivery.rendering import NotificationFacts, bubble, letter
+from notifications.delivery.rendering import NotificationFacts, render_bubble, render_email
 from notifications.delivery.rendering.site_entries import Entry, entries
 from notifications.models import Notification
 from notifications.types.definitions import GROUP_OF, GROUPS, TYPES
@@ -60,8 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
     """One type in one language: the mail, the LINE bubble and the page."""
     facts = _facts(type_key, language)
-    subject, text, _html = letter(facts, language).addressed_to(_RECIPIENT, token=_TOKEN)
-    alt_text, contents = bubble(facts, language) if TYPES[type_key].line else ("", None)
+    subject, text, _html = render_email(facts, language).addressed_to(_RECIPIENT, token=_TOKEN)
+    alt_text, contents = render_bubble(facts, language) if TYPES[type_key].line else ("", None)
     return page(
         request,
         "notification/preview.html",
@@ -82,7 +82,7 @@ def preview(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
 @csp_replace(_OF_A_LETTER)  # type: ignore[arg-type]
 def mail(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
     """The HTML of the mail, for the frame in the preview."""
-    _subject, _text, html = letter(_facts(type_key, language), language).addressed_to(_RECIPIENT, token=_TOKEN)
+    _subject, _text, html = render_email(_facts(type_key, language), language).addressed_to(_RECIPIENT, token=_TOKEN)
     return HttpResponse(html)
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.lists import LongList, ReadOnly
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Notification, Recall
-from notifications.operations.redelivery.recalls import MOST_AT_ONCE, Correction, recall_notifications
+from notifications.operations.redelivery.recalls import MAX_AT_ONCE, Correction, recall_notifications
 
 
 class CorrectionForm(forms.Form):
@@ -68,16 +68,16 @@ class RecallsNotices(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Take back the chosen notices…"), permissions=["recall"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Notification]) -> HttpResponse | None:
         """First the question, then, with the correction, the deed."""
-        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-        if len(ids) > MOST_AT_ONCE:
-            messages.error(request, _("Choose %(most)s notices at the most.") % {"most": MOST_AT_ONCE})
+        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
+        if len(ids) > MAX_AT_ONCE:
+            messages.error(request, _("Choose %(most)s notices at the most.") % {"most": MAX_AT_ONCE})
             return None
         form = CorrectionForm(request.POST if "correction_ja" in request.POST else None, can_tell=False)
         if form.is_valid():
             correction = Correction(form.cleaned_data["correction_ja"], form.cleaned_data["correction_en"])
             try:
                 recall = recall_notifications(ids, correction, by=cast(User, request.user))
-            except RefusedError as refusal:
+            except RuleViolationError as refusal:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, _done(recall))
@@ -105,9 +105,9 @@ class RecallAdmin(ReadOnly, LongList):
 
 
 def _done(recall: Recall) -> str:
-    taken_back = ngettext(
-        "%(count)s notice was taken back.", "%(count)s notices were taken back.", recall.recalled
-    ) % {"count": recall.recalled}
+    taken_back = ngettext("%(count)s notice was taken back.", "%(count)s notices were taken back.", recall.recalled) % {
+        "count": recall.recalled
+    }
     stays = ngettext(
         "%(count)s message that had not left stays here.",
         "%(count)s messages that had not left stay here.",

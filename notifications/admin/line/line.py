@@ -107,8 +107,6 @@ class ChannelPauseAdmin(ReadOnly, LongList):
         for pause in queryset:
             channel = Channel(pause.channel)
             channel_pause.end(channel)
-            enqueue.wake(channel)
+            enqueue.enqueue_deliveries(channel)
             operator_log.record("channel.resumed", by=person(request), channel=channel.value)
-            self.message_user(
-                request, _("%(channel)s sends again.") % {"channel": channel.label}, messages.SUCCESS
-            )
+            self.message_user(request, _("%(channel)s sends again.") % {"channel": channel.label}, messages.SUCCESS)

@@ -57,5 +57,5 @@ def domains(request: HttpRequest) -> HttpResponse:
         "address/domains.html",
         title=_("Failing addresses by domain"),
         domains=failing_domains.worst(),
-        most=failing_domains.MOST_DOMAINS,
+        most=failing_domains.MAX_DOMAINS,
     )

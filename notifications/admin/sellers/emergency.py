@@ -18,7 +18,7 @@ from notifications.operations import emergency_call_list
 from notifications.operations.emergency_call_list import Page, Search
 from notifications.recipients.emergency_phone import masked
 
-_MOST_PAGES = 10_000
+_MAX_PAGES = 10_000
 
 
 @admin.register(EmergencyContact)
@@ -90,7 +90,7 @@ def _search(asked: dict[str, str]) -> Search:
     return Search(
         region=asked.get("region", "") if asked.get("region", "") in MarketplaceRegion.values else "",
         words=asked.get("q", "")[:120],
-        page=min(max(pages, 1), _MOST_PAGES),
+        page=min(max(pages, 1), _MAX_PAGES),
     )
 
 
@@ -102,7 +102,7 @@ def _draw(request: HttpRequest, search: Search, found: Page) -> HttpResponse:
         search=search,
         found=found,
         regions=MarketplaceRegion.choices,
-        most=emergency_call_list.MOST_EXPORTED,
+        most=emergency_call_list.MAX_EXPORTED,
     )
     response["Cache-Control"] = "no-store"
     return response

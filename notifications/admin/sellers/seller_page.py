@@ -7,17 +7,17 @@ from uuid import UUID
 
 from django.db.models import F
 
-from accounts.models import Membership, OperatorAct, SellerAccount
+from accounts.models import Membership, OperatorAction, SellerAccount
 from accounts.roles import Role
 from notifications.address_health import explanations as failure_words
 from notifications.delivery.rendering.site_entries import Entry, entries
 from notifications.models import Address, EmergencyContact, LineLink, Notification
 from notifications.recipients import preferences
 from notifications.recipients.emergency_phone import masked
-from notifications.recipients.preferences import DEFAULTS, Choice
+from notifications.recipients.preferences import DEFAULTS, EffectivePreference
 from notifications.types.enums import AddressState
 from notifications.web import delivery_report
-from notifications.web.delivery_report import Road
+from notifications.web.delivery_report import DeliveryOutcome
 
 SHOWN = 20
 """Of each list; more stand in the list of their own."""
@@ -35,15 +35,15 @@ class AddressLine:
 class PreferenceLine:
     """A type for which the shop chose otherwise than the catalogue."""
 
-    choice: Choice
+    choice: EffectivePreference
     addresses: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
-class NewsLine:
+class NotificationLine:
     entry: Entry
     withheld: str
-    roads: Collection[Road]
+    roads: Collection[DeliveryOutcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,15 @@ class Sheet:
     link: LineLink | None
     """The link that holds, else the last one that ended."""
     emergency: Emergency | None
-    news: list[NewsLine]
-    acts: list[OperatorAct]
+    news: list[NotificationLine]
+    acts: list[OperatorAction]
     most: int = SHOWN
 
 
 def sheet_of(account: SellerAccount) -> Sheet:
     """Read it all."""
     members = Membership.objects.filter(account=account).select_related("user")
-    own_rows = OperatorAct.objects.filter(account=account)
+    own_rows = OperatorAction.objects.filter(account=account)
     return Sheet(
         members=sorted(members.order_by("pk")[:SHOWN], key=lambda member: member.role != Role.PRIMARY),
         addresses=_addresses(account),
@@ -95,12 +95,10 @@ def _preferences(account: SellerAccount) -> list[PreferenceLine]:
     different = [choice for key, choice in chosen.items() if _differs(choice, DEFAULTS[key])]
     wanted = {pk for choice in different for pk in choice.addresses}
     emails: dict[UUID, str] = dict(Address.objects.filter(pk__in=wanted).values_list("pk", "email"))
-    return [
-        PreferenceLine(choice, [emails[pk] for pk in choice.addresses if pk in emails]) for choice in different
-    ]
+    return [PreferenceLine(choice, [emails[pk] for pk in choice.addresses if pk in emails]) for choice in different]
 
 
-def _differs(choice: Choice, default: Choice) -> bool:
+def _differs(choice: EffectivePreference, default: EffectivePreference) -> bool:
     return (choice.email, choice.line, choice.addresses) != (default.email, default.line, default.addresses)
 
 
@@ -114,8 +112,8 @@ def _emergency(account: SellerAccount) -> Emergency | None:
     return Emergency(masked(contact.phone), contact.confirmed_at) if contact else None
 
 
-def _news(account: SellerAccount) -> list[NewsLine]:
+def _news(account: SellerAccount) -> list[NotificationLine]:
     rows = list(Notification.objects.filter(account=account).order_by("-pk")[:SHOWN])
     taken = delivery_report.of(rows)
     withheld = {row.pk: row.get_withheld_display() for row in rows}
-    return [NewsLine(entry, withheld[entry.id], taken[entry.id]) for entry in entries(rows, account)]
+    return [NotificationLine(entry, withheld[entry.id], taken[entry.id]) for entry in entries(rows, account)]

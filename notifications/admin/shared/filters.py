@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from notifications.address_health.assessment import COMPLAINT
 from notifications.channels.email.providers.registry import PROVIDERS
-from notifications.operations.redelivery.cancellation import CAUSE as BY_OPERATOR
+from notifications.operations.redelivery.cancellation import REASON as BY_OPERATOR
 from notifications.types.enums import AWAITED, BounceReason
 from notifications.web.read_state import first_id
 

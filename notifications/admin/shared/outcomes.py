@@ -11,7 +11,7 @@ from notifications.queue import enqueue
 def tell_requeued(request: HttpRequest, done: Requeued) -> None:
     """Ring for what is due now, and say what became of the choice."""
     for channel in done.channels:
-        enqueue.wake(channel)
+        enqueue.enqueue_deliveries(channel)
     if done.count:
         sentence = ngettext(
             "%(count)s delivery is sent again (shops: %(shops)s).",

@@ -23,7 +23,7 @@ from notifications.types.enums import SourceKind
 
 _PERMISSION = "notifications.issue_source_key"
 OVERLAP_DAYS = api_keys.OVERLAP // timedelta(days=1)
-MOST_KEYS = 20
+MAX_KEYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def lines(source_id: str) -> list[Line]:
     if not source_id.isdecimal():
         return []
     now = timezone.now()
-    keys = SourceKey.objects.filter(source=int(source_id)).select_related("created_by").order_by("-pk")[:MOST_KEYS]
+    keys = SourceKey.objects.filter(source=int(source_id)).select_related("created_by").order_by("-pk")[:MAX_KEYS]
     return [Line(key, key.ends_at is None or key.ends_at > now) for key in keys]
 
 
@@ -85,9 +85,7 @@ def revoke(request: HttpRequest, source_id: int, key_id: UUID) -> HttpResponse:
     source = _source(source_id)
     key = get_object_or_404(SourceKey, pk=key_id, source=source)
     if request.method != "POST":
-        return _ask(
-            request, source, "revoke", title=_("Revoke the key"), button=_("Revoke the key"), key_hint=key.hint
-        )
+        return _ask(request, source, "revoke", title=_("Revoke the key"), button=_("Revoke the key"), key_hint=key.hint)
     api_keys.revoke(key)
     told = {"source": source.pk, "key": str(key.pk)}
     operator_log.record("source.key_revoked", by=person(request), account=source.account, **told)
@@ -104,9 +102,7 @@ def _source(source_id: int) -> Source:
 
 def _ask(request: HttpRequest, source: Source, act: str, **words: str) -> HttpResponse:
     title = words.pop("title")
-    return page(
-        request, "source/ask.html", title=title, source=source, act=act, overlap_days=OVERLAP_DAYS, **words
-    )
+    return page(request, "source/ask.html", title=title, source=source, act=act, overlap_days=OVERLAP_DAYS, **words)
 
 
 def _show(request: HttpRequest, source: Source, key: str) -> HttpResponse:

@@ -11,14 +11,14 @@ from accounts.activity import operator_log
 from accounts.admin.lists import EndlessList, ReadOnly
 from accounts.members.access import person
 from notifications.admin.shared.filters import AgeFilter
-from notifications.ingest.messages.replay import Replayed, replay_parked
+from notifications.ingest.messages.replay import Replayed, replay_dead_letters
 from notifications.models import SourceMessage
 from notifications.queue import enqueue
 from notifications.types.enums import Channel
 
-MOST_SHOWN = 64 * 1024
+MAX_SHOWN = 64 * 1024
 """Bytes of a body."""
-MOST_AT_ONCE = 1_000
+MAX_AT_ONCE = 1_000
 """Messages that one click has read again."""
 
 
@@ -33,7 +33,7 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
     search_help_text = gettext_lazy("The whole of a message ID of the source")
     fields = (
         *("id", "source", "message_id", "type", "account", "way", "received_at", "state", "reason", "detail"),
-        *("accepted", "repeated", "refused", "tries", "settled_at", "body"),
+        *("accepted", "repeated", "refused", "tries", "completed_at", "body"),
     )
     readonly_fields = ("body",)
     actions = ("read_again",)
@@ -48,13 +48,13 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
     @admin.action(description=gettext_lazy("Read again"), permissions=["replay"])
     def read_again(self, request: HttpRequest, queryset: QuerySet[SourceMessage]) -> None:
         """After what kept them from being read was mended."""
-        ids = list(queryset.values_list("pk", flat=True)[:MOST_AT_ONCE])
-        done = replay_parked(ids)
+        ids = list(queryset.values_list("pk", flat=True)[:MAX_AT_ONCE])
+        done = replay_dead_letters(ids)
         operator_log.record(
             "messages.replayed", by=person(request), messages=len(ids), read=done.read, parked=done.parked
         )
         for channel in Channel if done.read else ():
-            enqueue.wake(channel)
+            enqueue.enqueue_deliveries(channel)
         _tell(request, done)
 
     @admin.display(description=gettext_lazy("as it came"))
@@ -62,8 +62,8 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
         if message.raw is None:
             return _("The body is kept for 30 days; it is gone.")
         raw = bytes(message.raw)
-        text = raw[:MOST_SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
-        return format_html("<pre>{}{}</pre>", text, "…" if len(raw) > MOST_SHOWN else "")
+        text = raw[:MAX_SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
+        return format_html("<pre>{}{}</pre>", text, "…" if len(raw) > MAX_SHOWN else "")
 
 
 def _tell(request: HttpRequest, done: Replayed) -> None:

@@ -21,7 +21,7 @@ from notifications.types.enums import SourceKind
 
 from . import api_keys
 
-MOST_ALIASES = 150
+MAX_ALIASES = 150
 """On the page of a source."""
 
 
@@ -49,7 +49,7 @@ class SourceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "kind" in self.fields:
-            is_of_a_shop = cleaned.get("kind") == SourceKind.MALL
+            is_of_a_shop = cleaned.get("kind") == SourceKind.CART
             if is_of_a_shop and not cleaned.get("account") and "account" not in self.errors:
                 self.add_error("account", _("Name the shop whose own system this is."))
             if not is_of_a_shop and cleaned.get("account"):
@@ -71,7 +71,7 @@ class AliasInline(admin.TabularInline):
     fields = ("kind", "value", "account")
     ordering = ("pk",)
     extra = 0
-    max_num = MOST_ALIASES
+    max_num = MAX_ALIASES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SellerAlias]:
         return super().get_queryset(request).select_related("account")

@@ -58,9 +58,7 @@ KINDS = (
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     kinds = [_drawn(kind) for kind in KINDS if request.user.has_perm(_permission(kind.model))]
-    return page(
-        request, "lineevent/webhooks.html", title=_("Webhook log"), kinds=kinds, shown=SHOWN, quota=_quota()
-    )
+    return page(request, "lineevent/webhooks.html", title=_("Webhook log"), kinds=kinds, shown=SHOWN, quota=_quota())
 
 
 def _quota() -> str:

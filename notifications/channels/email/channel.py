@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from ..base import Outcome, Verdict
+from ..base import Outcome, SendResult
 from .mailbox import UnusableAddressError, mailbox
-from .mime import Assembler, Letter
+from .mime import Assembler, EmailContent
 from .providers.delivery_ids import POSTMARK_HEADER
-from .return_path import Left, ReturnPath
+from .return_path import AttemptRef, ReturnPath
 from .smtp.sender import SmtpSender
 from .smtp.server import Server
 from .smtp.session import Mail
@@ -20,7 +20,7 @@ class EmailMessage(NamedTuple):
 
     delivery_id: UUID
     to: str
-    letter: Letter
+    letter: EmailContent
     """Shared with the other recipients: the same object one after the other is encoded once."""
     unsubscribe_token: str = ""
     """Goes behind the letter's `unsubscribe_url`, where it has one."""
@@ -59,12 +59,12 @@ class EmailChannel:
         self._smtp.close()
 
     def _assemble(self, messages: Iterable[EmailMessage], unusable: list[Outcome]) -> Iterator[Mail]:
-        letter: Letter | None = None
+        letter: EmailContent | None = None
         for message in messages:
             try:
                 to = mailbox(message.to)
             except UnusableAddressError as error:
-                unusable.append(Outcome(message.delivery_id, Verdict.REFUSED, str(error)))
+                unusable.append(Outcome(message.delivery_id, SendResult.REFUSED, str(error)))
                 continue
             if message.letter is not letter:
                 letter = message.letter
@@ -89,4 +89,4 @@ class EmailChannel:
         """Where the mail comes back to; without a return path of ours nobody reads it there."""
         if self._return_path is None:
             return self._assembler.sender.address
-        return self._return_path.address(Left(delivery_id, datetime.now(UTC)))
+        return self._return_path.address(AttemptRef(delivery_id, datetime.now(UTC)))

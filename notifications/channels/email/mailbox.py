@@ -14,8 +14,8 @@ _DOT_ATOM = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*")
 _PLAIN_ADDRESS = re.compile(rf"{_DOT_ATOM.pattern}@{_DOMAIN}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
-_LONGEST_ADDRESS = 254  # RFC 5321, erratum 1690
-_LONGEST_LOCAL_PART = 64
+_MAX_ADDRESS_LENGTH = 254  # RFC 5321, erratum 1690
+_MAX_LOCAL_PART_LENGTH = 64
 
 # IDNA 2003, which is what the standard library knows, maps these to another domain than IDNA 2008 does.
 _AMBIGUOUS_IN_DOMAINS = frozenset("ßς\u200c\u200d")
@@ -34,9 +34,9 @@ class Mailbox:
 
 def mailbox(address: str) -> Mailbox:
     """Check an address and write it for the wire; raises UnusableAddressError."""
-    if len(address) <= _LONGEST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "=?" not in address:
+    if len(address) <= _MAX_ADDRESS_LENGTH and _PLAIN_ADDRESS.fullmatch(address) and "=?" not in address:
         local, _, _ = address.partition("@")
-        if len(local) <= _LONGEST_LOCAL_PART:
+        if len(local) <= _MAX_LOCAL_PART_LENGTH:
             return Mailbox(address.encode("ascii"))
     return _unusual_mailbox(address)
 
@@ -51,7 +51,7 @@ def _unusual_mailbox(address: str) -> Mailbox:
         raise UnusableAddressError(internal_reasons.READ_AS_ENCODED)
     wire_local = _local_part(local)
     wire = wire_local.encode() + b"@" + _domain(domain)
-    if len(wire) > _LONGEST_ADDRESS or len(wire_local.encode()) > _LONGEST_LOCAL_PART:
+    if len(wire) > _MAX_ADDRESS_LENGTH or len(wire_local.encode()) > _MAX_LOCAL_PART_LENGTH:
         raise UnusableAddressError(internal_reasons.ADDRESS_TOO_LONG)
     return Mailbox(wire, needs_utf8=not wire.isascii())
 

@@ -31,7 +31,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class EmailContent:
     """What every recipient of one notification in one language reads."""
 
     subject: str
@@ -58,7 +58,7 @@ class _SealedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class SealedLetter:
+class AssembledEmail:
     """A letter with all encoded that its recipients share."""
 
     headers: bytes
@@ -85,7 +85,7 @@ class Assembler:
         self._date = (0, b"")
         self._named_in = f"{named_in}: %b\r\n".encode("ascii") if named_in else b""
 
-    def seal(self, letter: Letter) -> SealedLetter:
+    def seal(self, letter: EmailContent) -> AssembledEmail:
         """Encode what all recipients of a letter share: most headers, and the bodies up to the address.
 
         Line breaks and control characters in the subject become spaces, so that no text can add a header.
@@ -108,7 +108,7 @@ class Assembler:
         # Not folded: the address must stay whole and is above 78 on a line of its own, too; and some read a header
         # whose first line is empty as empty. Far below the 998 that RFC 5322, 2.1.1 allows.
         unsubscribe = b"List-Unsubscribe: <" + letter.unsubscribe_url.encode("ascii")
-        return SealedLetter(
+        return AssembledEmail(
             headers,
             unsubscribe if letter.unsubscribe_url else b"",
             _seal_part(b"text/plain", "", letter.text, letter.text_end),
@@ -117,7 +117,7 @@ class Assembler:
 
     def address(
         self,
-        letter: SealedLetter,
+        letter: AssembledEmail,
         *,
         delivery_id: UUID,
         to: Mailbox,
@@ -144,9 +144,7 @@ class Assembler:
                 letter.text.head,
                 _base64(shown.encode("utf-8", "replace").join(letter.text.pieces) + token + letter.text.end),
                 letter.html.head,
-                _base64(
-                    escape(shown).encode("utf-8", "replace").join(letter.html.pieces) + token + letter.html.end
-                ),
+                _base64(escape(shown).encode("utf-8", "replace").join(letter.html.pieces) + token + letter.html.end),
                 b"--%b--\r\n" % _BOUNDARY,
             )
         )

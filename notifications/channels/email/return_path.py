@@ -20,7 +20,7 @@ _TOKEN_LENGTH = _TOKEN_BYTES // 5 * 8
 _PURPOSE = b"sellerhub.notifications.return_path"
 
 
-class Left(NamedTuple):
+class AttemptRef(NamedTuple):
     """One try of one delivery."""
 
     delivery_id: UUID
@@ -34,21 +34,17 @@ class ReturnPath:
         self.domain = domain.lower()
         self._keys = [_key(one) for one in (secret, *former_secrets)]
 
-    def address(self, left: Left) -> bytes:
+    def address(self, left: AttemptRef) -> bytes:
         """The envelope sender of this try."""
         named = left.delivery_id.bytes + int(left.at.timestamp() * 1000).to_bytes(_MOMENT_BYTES, "big")
         token = b32encode(named + _mac(self._keys[0], named)).lower()
         return b"%b%b@%b" % (_PREFIX.encode(), token, self.domain.encode())
 
-    def read(self, address: str) -> Left | None:
+    def read(self, address: str) -> AttemptRef | None:
         """The try that an address of ours names; None when we did not write it."""
         local, _at, domain = address.strip().strip("<>").rpartition("@")
         token = local[len(_PREFIX) :]
-        if (
-            domain.lower() != self.domain
-            or local[: len(_PREFIX)].lower() != _PREFIX
-            or len(token) != _TOKEN_LENGTH
-        ):
+        if domain.lower() != self.domain or local[: len(_PREFIX)].lower() != _PREFIX or len(token) != _TOKEN_LENGTH:
             return None
         try:
             plain = b32decode(token, casefold=True)
@@ -59,7 +55,7 @@ class ReturnPath:
         if not any([hmac.compare_digest(_mac(key, named), mac) for key in self._keys]):  # noqa: C419
             return None
         milliseconds = int.from_bytes(named[16:], "big")
-        return Left(UUID(bytes=named[:16]), datetime.fromtimestamp(milliseconds / 1000, UTC))
+        return AttemptRef(UUID(bytes=named[:16]), datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
 def _key(secret: str) -> bytes:

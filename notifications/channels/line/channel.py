@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from .. import internal_reasons
-from ..base import Outcome, Verdict
+from ..base import Outcome, SendResult
 from .messages import LineMessage, too_large
 from .responses import outcome
 
@@ -41,7 +41,7 @@ class LineChannel:
                     ended = True
                 elif place := too_large(held.alt_text, held.contents):
                     detail = internal_reasons.LINE_TOO_LARGE % {"place": place}
-                    yield [Outcome(held.delivery_id, Verdict.REFUSED, detail)]
+                    yield [Outcome(held.delivery_id, SendResult.REFUSED, detail)]
                     held = None
                 elif may_hand_over(held.delivery_id):
                     under_way.add(self._threads.submit(self._push, held))
@@ -54,7 +54,7 @@ class LineChannel:
             outcomes = [future.result() for future in done]
             for one in outcomes:
                 # Without a code LINE said nothing at all: the next would wait as long for nothing.
-                is_in_trouble = one.verdict is Verdict.UNREACHABLE or one.code is None
+                is_in_trouble = one.verdict is SendResult.UNREACHABLE or one.code is None
                 unreachable = unreachable + 1 if is_in_trouble else 0
                 stopped = stopped or one.halt is not None or unreachable >= _GIVE_UP_AFTER
             yield outcomes

@@ -21,8 +21,8 @@ from linebot.v3.messaging.models import (
 from pydantic_core import from_json, to_json
 
 from .config import CONNECT_SECONDS, READ_SECONDS, LineServer
-from .http import LineError, RefusedError, UnreachableError
-from .responses import NO_ANSWER, NOT_CONNECTED, Answer
+from .http import LineApiError, LineError, UnreachableError
+from .responses import NO_ANSWER, NOT_CONNECTED, LineResponse
 from .tokens import ChannelToken
 
 _TIMEOUT = (CONNECT_SECONDS, READ_SECONDS)
@@ -59,7 +59,7 @@ class MessagingClient:
         configuration.access_token = None
         self._api = MessagingApi(self._client)
 
-    def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> Answer:
+    def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> LineResponse:
         """Send one flex message; the same key is taken once in 24 hours."""
         request = PushMessageRequest(to=to, messages=[_flex(alt_text, contents)])
         return self._answer(
@@ -68,13 +68,11 @@ class MessagingClient:
             )
         )
 
-    def reply(self, reply_token: str, alt_text: str, contents: object) -> Answer:
+    def reply(self, reply_token: str, alt_text: str, contents: object) -> LineResponse:
         """Answer an event; the token works once, for about a minute."""
         request = ReplyMessageRequest(replyToken=reply_token, messages=[_flex(alt_text, contents)])
         return self._answer(
-            lambda headers: self._api.reply_message_with_http_info(
-                request, _headers=headers, _request_timeout=_TIMEOUT
-            )
+            lambda headers: self._api.reply_message_with_http_info(request, _headers=headers, _request_timeout=_TIMEOUT)
         )
 
     def link_token(self, user_id: str) -> str:
@@ -108,7 +106,7 @@ class MessagingClient:
         """The address that LINE sends events to, empty when none is set, and whether that is switched on."""
         try:
             said = self._said(lambda **o: self._api.get_webhook_endpoint_with_http_info(**o))
-        except RefusedError as error:
+        except LineApiError as error:
             if error.status == 404:
                 return "", False
             raise
@@ -139,10 +137,10 @@ class MessagingClient:
             said = {}
         said = said if isinstance(said, dict) else {}
         if answer.status != 200:
-            raise RefusedError(answer.status, str(said.get("message", ""))[:200])
+            raise LineApiError(answer.status, str(said.get("message", ""))[:200])
         return said
 
-    def _answer(self, call: Callable[[dict[str, str]], Any]) -> Answer:
+    def _answer(self, call: Callable[[dict[str, str]], Any]) -> LineResponse:
         """Call with our token; once more with a new one when LINE does not know it."""
         try:
             token = self._token.get()
@@ -150,26 +148,26 @@ class MessagingClient:
             if answer.status == 401:
                 answer = _call(call, self._token.get(refused=token))
         except UnreachableError:
-            return Answer(NOT_CONNECTED)
-        except RefusedError as error:  # no token to be had for these credentials
-            return Answer(401, _as_body(error))
+            return LineResponse(NOT_CONNECTED)
+        except LineApiError as error:  # no token to be had for these credentials
+            return LineResponse(401, _as_body(error))
         except LineError as error:
-            return Answer(502, _as_body(error))
+            return LineResponse(502, _as_body(error))
         return answer
 
 
-def _call(call: Callable[[dict[str, str]], Any], token: str) -> Answer:
+def _call(call: Callable[[dict[str, str]], Any], token: str) -> LineResponse:
     try:
         said = call({"Authorization": f"Bearer {token}"})
     except ApiException as error:
-        return Answer(int(error.status or 500), _text(error.body), dict(error.headers or {}))
+        return LineResponse(int(error.status or 500), _text(error.body), dict(error.headers or {}))
     except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
-        return Answer(NOT_CONNECTED)
+        return LineResponse(NOT_CONNECTED)
     except urllib3.exceptions.HTTPError:
-        return Answer(NO_ANSWER)
+        return LineResponse(NO_ANSWER)
     except ValueError:  # the SDK cannot read what stands under LINE's 200: LINE took it all the same
-        return Answer(200)
-    return Answer(int(said.status_code), _text(said.raw_data), dict(said.headers or {}))
+        return LineResponse(200)
+    return LineResponse(int(said.status_code), _text(said.raw_data), dict(said.headers or {}))
 
 
 def _flex(alt_text: str, contents: object) -> ReadyFlex:

@@ -7,7 +7,7 @@ from typing import Any
 import urllib3
 from pydantic_core import from_json, to_json
 
-_LARGEST_ANSWER = 256 * 1024
+_MAX_ANSWER_BYTES = 256 * 1024
 _POOL_SIZE = 8
 _CONNECT_SECONDS, _READ_SECONDS = 2, 4
 """Short: a person waits for most of these."""
@@ -21,7 +21,7 @@ class UnreachableError(LineError):
     """No answer, or one that says that LINE is out of order: the same call may work later."""
 
 
-class RefusedError(LineError):
+class LineApiError(LineError):
     """LINE's answer is no."""
 
     def __init__(self, status: int, error: str, detail: str = "") -> None:
@@ -51,7 +51,7 @@ def _call(method: str, url: str, **options: Any) -> dict[str, Any]:
     try:
         response = _pool().request(method, url, redirect=False, preload_content=False, **options)
         try:
-            raw = response.read(_LARGEST_ANSWER)
+            raw = response.read(_MAX_ANSWER_BYTES)
         finally:
             response.release_conn()
     except urllib3.exceptions.HTTPError as error:
@@ -61,7 +61,7 @@ def _call(method: str, url: str, **options: Any) -> dict[str, Any]:
     said = _object(raw)
     if response.status >= 300:
         words = str(said.get("error") or said.get("message") or "")[:200]
-        raise RefusedError(response.status, words, str(said.get("error_description") or "")[:200])
+        raise LineApiError(response.status, words, str(said.get("error_description") or "")[:200])
     return said
 
 

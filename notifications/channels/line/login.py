@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .config import LineServer
-from .http import LineError, RefusedError, get, post_form, post_json
+from .http import LineApiError, LineError, get, post_form, post_json
 from .tokens import issue
 
 _ISSUER = "https://access.line.me"
@@ -92,9 +92,7 @@ def identify(server: LineServer, tokens: Tokens, *, nonce: str) -> Person:
     wrong = [name for name, value in expected.items() if claims.get(name) != value]
     if wrong:
         raise LineError(f"The ID token's {', '.join(wrong)} is not what it must be")
-    return Person(
-        _text(claims, "sub"), str(claims.get("name") or "")[:120], str(claims.get("picture") or "")[:1000]
-    )
+    return Person(_text(claims, "sub"), str(claims.get("name") or "")[:120], str(claims.get("picture") or "")[:1000])
 
 
 def is_friend(server: LineServer, tokens: Tokens) -> bool:
@@ -120,7 +118,7 @@ def deauthorize(server: LineServer, refresh_token: str) -> None:
         access = _text(said, "access_token")
         token, _lifetime = issue(server, channel_id=server.login_channel_id, secret=server.login_channel_secret)
         post_json(f"{server.api_url}/user/v1/deauthorize", {"userAccessToken": access}, token=token)
-    except RefusedError as error:
+    except LineApiError as error:
         if error.status != 400 or error.error == "invalid_client":
             raise
 

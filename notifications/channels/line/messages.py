@@ -9,14 +9,14 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-LONGEST_ALT_TEXT = 1500
-LARGEST_BUBBLE = 30 * 1024
-MOST_BUBBLES = 12
-LARGEST_CAROUSEL = 50 * 1024
-LONGEST_URI = 1000
-LONGEST_POSTBACK = 300
-LONGEST_LABEL = 40
-_LIMITS = {"uri": LONGEST_URI, "data": LONGEST_POSTBACK, "label": LONGEST_LABEL}
+MAX_ALT_TEXT_LENGTH = 1500
+MAX_BUBBLE_BYTES = 30 * 1024
+MAX_BUBBLES = 12
+MAX_CAROUSEL_BYTES = 50 * 1024
+MAX_URI_LENGTH = 1000
+MAX_POSTBACK_LENGTH = 300
+MAX_LABEL_LENGTH = 40
+_LIMITS = {"uri": MAX_URI_LENGTH, "data": MAX_POSTBACK_LENGTH, "label": MAX_LABEL_LENGTH}
 
 
 class LineMessage(NamedTuple):
@@ -48,14 +48,14 @@ def cut(text: str, limit: int) -> str:
 
 def too_large(alt_text: str, contents: Mapping[str, Any]) -> str:
     """What LINE would refuse, named by its place; empty when it fits."""
-    if not 0 < units(alt_text) <= LONGEST_ALT_TEXT:
+    if not 0 < units(alt_text) <= MAX_ALT_TEXT_LENGTH:
         return "altText"
     carousel = contents.get("type") == "carousel"
     bubbles = contents.get("contents", []) if carousel else [contents]
-    if not 0 < len(bubbles) <= MOST_BUBBLES or (carousel and len(to_json(contents)) > LARGEST_CAROUSEL):
+    if not 0 < len(bubbles) <= MAX_BUBBLES or (carousel and len(to_json(contents)) > MAX_CAROUSEL_BYTES):
         return "contents"
     for bubble in bubbles:
-        if len(to_json(bubble)) > LARGEST_BUBBLE:
+        if len(to_json(bubble)) > MAX_BUBBLE_BYTES:
             return "bubble"
         for action in _actions(bubble):
             for name, limit in _LIMITS.items():

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import from_json
 
-from ...types.enums import HaltReason
+from ...types.enums import PauseReason
 from .. import internal_reasons
-from ..base import Halt, Outcome, Verdict
+from ..base import Outcome, PauseRequest, SendResult
 from .messages import LineMessage
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
 
-class Answer(NamedTuple):
+class LineResponse(NamedTuple):
     """What LINE said, before anything is made of it."""
 
     status: int
@@ -31,30 +31,30 @@ class Answer(NamedTuple):
 NOT_CONNECTED, NO_ANSWER = 0, -1
 
 
-def outcome(message: LineMessage, answer: Answer, *, quota_used_up: bool = False, now: datetime) -> Outcome:
+def outcome(message: LineMessage, answer: LineResponse, *, quota_used_up: bool = False, now: datetime) -> Outcome:
     """What the answer means for the message, and for the channel as a whole."""
     made = message.delivery_id
     match answer.status:
         case 200:
-            return Outcome(made, Verdict.ACCEPTED, request_id(answer), 200)
+            return Outcome(made, SendResult.ACCEPTED, request_id(answer), 200)
         case 409:  # the same retry key: it was taken before
-            return Outcome(made, Verdict.ACCEPTED, request_id(answer), 409)
+            return Outcome(made, SendResult.ACCEPTED, request_id(answer), 409)
         case 401:
-            return _halted(made, answer, Halt(HaltReason.UNAUTHORIZED, None, words(answer)))
+            return _halted(made, answer, PauseRequest(PauseReason.UNAUTHORIZED, None, words(answer)))
         case 403:
-            return _halted(made, answer, Halt(HaltReason.FORBIDDEN, None, words(answer)))
+            return _halted(made, answer, PauseRequest(PauseReason.FORBIDDEN, None, words(answer)))
         case 429 if quota_used_up:
-            return _halted(made, answer, Halt(HaltReason.QUOTA, month_end(now), words(answer)))
+            return _halted(made, answer, PauseRequest(PauseReason.QUOTA, month_end(now), words(answer)))
         case 429:
-            return Outcome(made, Verdict.UNREACHABLE, words(answer), 429)
+            return Outcome(made, SendResult.UNREACHABLE, words(answer), 429)
         case 0:
-            return Outcome(made, Verdict.UNREACHABLE, internal_reasons.LINE_UNREACHABLE)
+            return Outcome(made, SendResult.UNREACHABLE, internal_reasons.LINE_UNREACHABLE)
         case -1:  # it may have arrived: the retry key tells when it is sent again
-            return Outcome(made, Verdict.DEFERRED, internal_reasons.LINE_SILENT)
+            return Outcome(made, SendResult.DEFERRED, internal_reasons.LINE_SILENT)
         case status if status >= 500:
-            return Outcome(made, Verdict.DEFERRED, words(answer), status)
+            return Outcome(made, SendResult.DEFERRED, words(answer), status)
         case status:
-            return Outcome(made, Verdict.REFUSED, words(answer), status)
+            return Outcome(made, SendResult.REFUSED, words(answer), status)
 
 
 def month_end(now: datetime) -> datetime:
@@ -63,7 +63,7 @@ def month_end(now: datetime) -> datetime:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def words(answer: Answer) -> str:
+def words(answer: LineResponse) -> str:
     """LINE's own words, with the places it names."""
     try:
         said = from_json(answer.body or "{}")
@@ -76,11 +76,11 @@ def words(answer: Answer) -> str:
     return " ".join([str(said.get("message") or answer.status), *places])[:500]
 
 
-def request_id(answer: Answer) -> str:
+def request_id(answer: LineResponse) -> str:
     """By which LINE's support finds the request."""
     found = answer.headers.get("x-line-accepted-request-id") or answer.headers.get("x-line-request-id")
     return f"x-line-request-id {found}" if found else ""
 
 
-def _halted(delivery_id: UUID, answer: Answer, halt: Halt) -> Outcome:
-    return Outcome(delivery_id, Verdict.UNREACHABLE, halt.detail, answer.status, halt)
+def _halted(delivery_id: UUID, answer: LineResponse, halt: PauseRequest) -> Outcome:
+    return Outcome(delivery_id, SendResult.UNREACHABLE, halt.detail, answer.status, halt)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-LARGEST_BODY = 1024 * 1024
-MOST_EVENTS = 1000
-_LONGEST_ID = 64
+MAX_BODY_BYTES = 1024 * 1024
+MAX_EVENTS = 1000
+_MAX_ID_LENGTH = 64
 
 
 class NotAnEventListError(ValueError):
@@ -47,7 +47,7 @@ def read(body: bytes) -> list[WebhookEvent]:
     except (ValueError, RecursionError):
         raise NotAnEventListError from None
     events = said.get("events") if isinstance(said, dict) else None
-    if not isinstance(events, list) or len(events) > MOST_EVENTS:
+    if not isinstance(events, list) or len(events) > MAX_EVENTS:
         raise NotAnEventListError
     return [_event(one) for one in events if isinstance(one, dict)]
 
@@ -70,9 +70,9 @@ def _event(raw: dict[str, Any]) -> WebhookEvent:
     # Without an id of LINE's the same event is at least known by its bytes.
     event_id = given if isinstance(given, str) and given else sha256(json.dumps(raw).encode()).hexdigest()
     return WebhookEvent(
-        id=_clean(event_id)[:_LONGEST_ID],
+        id=_clean(event_id)[:_MAX_ID_LENGTH],
         type=_clean(str(raw.get("type", "")))[:40],
-        user_id=_clean(str(source.get("userId") or ""))[:_LONGEST_ID] if by_user and source else "",
+        user_id=_clean(str(source.get("userId") or ""))[:_MAX_ID_LENGTH] if by_user and source else "",
         at=_moment(raw.get("timestamp")),
         payload=kept,
     )

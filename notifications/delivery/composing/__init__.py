@@ -7,7 +7,7 @@ from ...channels.base import SendableMessage
 from ...types.enums import Channel
 from ..claims import Claimed
 from .batch_facts import CannotComposeError
-from .email_composer import LetterComposer
+from .email_composer import EmailComposer
 from .line_composer import BubbleComposer
 
 __all__ = ["COMPOSERS", "CannotComposeError"]
@@ -22,6 +22,6 @@ class Composer(Protocol):
 
 
 COMPOSERS: dict[Channel, Callable[[Sequence[Claimed]], Composer]] = {
-    Channel.EMAIL: LetterComposer,
+    Channel.EMAIL: EmailComposer,
     Channel.LINE: BubbleComposer,
 }

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from pydantic_core import from_json
 
-from ...channels.base import Verdict
+from ...channels.base import SendResult
 from ..rendering import NotificationFacts
 
 # The ids as one value: to write hundreds of them into a statement one by one costs more than to read the rows.
@@ -25,7 +25,7 @@ WHERE notification.id = ANY(%s)
 class CannotComposeError(Exception):
     """There is no message to send."""
 
-    def __init__(self, detail: str, *, verdict: Verdict, cause: str = "") -> None:
+    def __init__(self, detail: str, *, verdict: SendResult, cause: str = "") -> None:
         super().__init__(detail)
         self.detail = detail
         self.verdict = verdict

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import connection
 
 from ...channels import internal_reasons
-from ...channels.base import Verdict
+from ...channels.base import SendResult
 from ...channels.email.channel import EmailMessage
-from ...channels.email.mime import Letter
+from ...channels.email.mime import EmailContent
 from ...recipients.email_addresses import unsubscribe_token
 from ...types.definitions import TYPES
 from ...types.enums import AWAITED, RECALLED, AddressState
 from ..claims import Claimed
-from ..rendering import letter
+from ..rendering import render_email
 from .batch_facts import CannotComposeError, load_facts
 
 logger = logging.getLogger(__name__)
@@ -37,14 +37,14 @@ class _Standing(NamedTuple):
     unsubscribed_from: Collection[str]
 
 
-class LetterComposer:
+class EmailComposer:
     """Writes the messages of one batch, in the batch's order."""
 
     def __init__(self, deliveries: Sequence[Claimed]) -> None:
         self._facts = load_facts({delivery.notification_id for delivery in deliveries})
         self._standings = _standings({one.address_id for one in deliveries if one.address_id is not None})
         self._last: tuple[UUID, str] | None = None
-        self._letter: Letter
+        self._letter: EmailContent
 
     def compose(self, delivery: Claimed) -> EmailMessage:
         """The message of one delivery; raises CannotComposeError."""
@@ -63,28 +63,28 @@ class LetterComposer:
         """Its address, where it may still be sent: that may have gone, failed or unsubscribed meanwhile."""
         facts = self._facts.get(delivery.notification_id)
         if facts is not None and facts.is_recalled:
-            raise CannotComposeError(internal_reasons.RECALLED, verdict=Verdict.CANCELLED, cause=RECALLED)
+            raise CannotComposeError(internal_reasons.RECALLED, verdict=SendResult.CANCELLED, cause=RECALLED)
         address_id = delivery.address_id
         standing = self._standings.get(address_id) if address_id else None
         if address_id is None or standing is None:
-            raise CannotComposeError(internal_reasons.ADDRESS_REMOVED, verdict=Verdict.REFUSED)
+            raise CannotComposeError(internal_reasons.ADDRESS_REMOVED, verdict=SendResult.REFUSED)
         if standing.unsubscribed_from and self._stops(delivery, standing):
-            raise CannotComposeError(internal_reasons.UNSUBSCRIBED, verdict=Verdict.CANCELLED)
+            raise CannotComposeError(internal_reasons.UNSUBSCRIBED, verdict=SendResult.CANCELLED)
         match standing.state:
             case AddressState.ACTIVE:
                 return address_id
             case AddressState.FAILING if standing.probe == delivery.id:
                 return address_id
             case AddressState.FAILING:
-                raise CannotComposeError("", verdict=Verdict.HELD, cause=standing.failure)
+                raise CannotComposeError("", verdict=SendResult.HELD, cause=standing.failure)
             case AddressState.REFUSED:
                 if not self._is_required(delivery):
-                    raise CannotComposeError("", verdict=Verdict.HELD, cause=standing.failure)
+                    raise CannotComposeError("", verdict=SendResult.HELD, cause=standing.failure)
                 return address_id
             case AddressState.UNCONFIRMED if standing.failure == AWAITED:
-                raise CannotComposeError("", verdict=Verdict.HELD, cause=AWAITED)
+                raise CannotComposeError("", verdict=SendResult.HELD, cause=AWAITED)
             case _:
-                raise CannotComposeError(internal_reasons.ADDRESS_NOT_ACTIVE, verdict=Verdict.REFUSED)
+                raise CannotComposeError(internal_reasons.ADDRESS_NOT_ACTIVE, verdict=SendResult.REFUSED)
 
     def _stops(self, delivery: Claimed, standing: _Standing) -> bool:
         facts = self._facts.get(delivery.notification_id)
@@ -94,14 +94,14 @@ class LetterComposer:
         facts = self._facts.get(delivery.notification_id)
         return facts is not None and facts.type in TYPES and TYPES[facts.type].required
 
-    def _write(self, notification_id: UUID, language: str) -> Letter:
+    def _write(self, notification_id: UUID, language: str) -> EmailContent:
         try:
-            written = letter(self._facts[notification_id], language)
+            written = render_email(self._facts[notification_id], language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
             ids = {"notification_id": notification_id}
             logger.exception("Notification %s cannot be written in %s.", notification_id, language, extra=ids)
-            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
-        return Letter(
+            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=SendResult.DEFERRED) from error
+        return EmailContent(
             written.subject,
             written.text,
             written.html,

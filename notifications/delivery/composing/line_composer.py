@@ -12,12 +12,12 @@ from django.db import connection
 from accounts.roles import Role
 
 from ...channels import internal_reasons
-from ...channels.base import Verdict
+from ...channels.base import SendResult
 from ...channels.line.messages import LineMessage
 from ...types.definitions import TYPES
 from ...types.enums import RECALLED, LinkState
 from ..claims import Claimed
-from ..rendering import NotificationFacts, bubble
+from ..rendering import NotificationFacts, render_bubble
 from .batch_facts import CannotComposeError, load_facts
 
 logger = logging.getLogger(__name__)
@@ -69,19 +69,19 @@ class BubbleComposer:
         facts = self._facts.get(delivery.notification_id)
         standing = self._standings.get(delivery.id)
         if facts is None or standing is None or facts.type not in TYPES:
-            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=Verdict.REFUSED)
+            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=SendResult.REFUSED)
         if standing.is_recalled:
-            raise CannotComposeError(internal_reasons.RECALLED, verdict=Verdict.CANCELLED, cause=RECALLED)
+            raise CannotComposeError(internal_reasons.RECALLED, verdict=SendResult.CANCELLED, cause=RECALLED)
         if why := _why_not(standing, facts, delivery):
-            raise CannotComposeError(why, verdict=Verdict.CANCELLED)
+            raise CannotComposeError(why, verdict=SendResult.CANCELLED)
         if _in_doubt_for(standing, delivery) > KEY_LIFETIME:
-            raise CannotComposeError(internal_reasons.LINE_IN_DOUBT, verdict=Verdict.REFUSED)
+            raise CannotComposeError(internal_reasons.LINE_IN_DOUBT, verdict=SendResult.REFUSED)
         try:
-            alt_text, contents = bubble(facts, delivery.language)
+            alt_text, contents = render_bubble(facts, delivery.language)
         except Exception as error:  # whatever it is, it must not stop the rest of the batch
             ids = {"notification_id": delivery.notification_id, "delivery_id": delivery.id}
             logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id, extra=ids)
-            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=Verdict.DEFERRED) from error
+            raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=SendResult.DEFERRED) from error
         return LineMessage(delivery.id, delivery.recipient, alt_text, contents)
 
     def _read_standings(self) -> None:

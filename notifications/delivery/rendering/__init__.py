@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifications.types.content import WORDING, Reader, Story, language
+from notifications.types.content import WORDING, MessageContent, RecipientContext, language
 from notifications.types.definitions import TYPES
 from notifications.types.payloads import read
 
 from . import email_html, email_text, line_bubble
-from .email_layout import ADDRESS, TOKEN, frame_of
+from .email_layout import ADDRESS, TOKEN, email_layout
 
-__all__ = ["Letter", "NotificationFacts", "bubble", "letter", "story"]
+__all__ = ["NotificationFacts", "RenderedEmail", "render_bubble", "render_content", "render_email"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class NotificationFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class RenderedEmail:
     """What all recipients of one notification in one language read.
 
     Only the address and the token differ between them. They stand near the end of both bodies, so that the part in
@@ -62,21 +62,21 @@ class Letter:
         return self.subject, email.join(self.text) + token + self.text_end, page + token + self.html_end
 
 
-def story(facts: NotificationFacts, language_code: str) -> Story:
+def render_content(facts: NotificationFacts, language_code: str) -> MessageContent:
     """What the notification says in this language. Raises `PayloadError` when its data do not fit its type."""
-    reader = Reader(facts.shop, ZoneInfo(facts.time_zone), language(language_code))
+    reader = RecipientContext(facts.shop, ZoneInfo(facts.time_zone), language(language_code))
     return WORDING[facts.type](read(facts.type, facts.data), reader)
 
 
-def letter(facts: NotificationFacts, language_code: str) -> Letter:
+def render_email(facts: NotificationFacts, language_code: str) -> RenderedEmail:
     """The e-mail that tells the notification. Raises `PayloadError` when its data do not fit its type."""
-    told = story(facts, language_code)
-    around = frame_of(facts.type, language_code, facts.shop, facts.time_zone)
+    told = render_content(facts, language_code)
+    around = email_layout(facts.type, language_code, facts.shop, facts.time_zone)
     unsubscribe_url = "" if TYPES[facts.type].required else facts.unsubscribe_url
     urls = facts.page_url, facts.options_url, unsubscribe_url
     plain, _token, plain_end = email_text.lay_out(told, around, *urls).partition(TOKEN)
     page, _token, page_end = email_html.lay_out(told, around, *urls).partition(TOKEN)
-    return Letter(
+    return RenderedEmail(
         told.subject,
         tuple(plain.split(ADDRESS)),
         email_html.opening(language_code),
@@ -87,8 +87,8 @@ def letter(facts: NotificationFacts, language_code: str) -> Letter:
     )
 
 
-def bubble(facts: NotificationFacts, language_code: str) -> tuple[str, dict[str, Any]]:
+def render_bubble(facts: NotificationFacts, language_code: str) -> tuple[str, dict[str, Any]]:
     """Alt text and flex JSON for LINE. Raises `PayloadError` when the data do not fit their type."""
-    told = story(facts, language_code)
-    around = frame_of(facts.type, language_code, facts.shop, facts.time_zone)
+    told = render_content(facts, language_code)
+    around = email_layout(facts.type, language_code, facts.shop, facts.time_zone)
     return line_bubble.lay_out(told, around, language(language_code), facts.page_url)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from notifications.types.content import Story
+from notifications.types.content import MessageContent
 
-from .email_layout import TOKEN, Frame
+from .email_layout import TOKEN, EmailLayout
 
 _SPECIAL = re.compile(r"[&<>\"']")
 _FOLDER = Path(__file__).resolve().parents[3] / "templates" / "notifications" / "messages"
@@ -42,7 +42,7 @@ def opening(language_code: str) -> str:
     return _OPENING.render(language=language_code) + "\n"
 
 
-def lay_out(story: Story, frame: Frame, page_url: str, options_url: str, unsubscribe_url: str) -> str:
+def lay_out(story: MessageContent, frame: EmailLayout, page_url: str, options_url: str, unsubscribe_url: str) -> str:
     """Everything after the opening."""
     headers, rows = story.table or ((), ())
     words = {

@@ -16,7 +16,7 @@ TOKEN = ADDRESS + ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class EmailLayout:
     brand: str
     shop: str
     urgent: bool
@@ -34,7 +34,7 @@ class Frame:
 
 
 @lru_cache(maxsize=4096)
-def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Frame:
+def email_layout(type_key: str, language_code: str, shop: str, time_zone: str) -> EmailLayout:
     """Made once for the letters of one type to one shop."""
     kind = TYPES[type_key]
     urgent = kind.priority is Priority.URGENT
@@ -47,7 +47,7 @@ def frame_of(type_key: str, language_code: str, shop: str, time_zone: str) -> Fr
         choice = _("This notification is required and cannot be switched off. Choose where it goes:")
     else:
         choice = _("Choose which e-mails you receive and where they go:")
-    return Frame(
+    return EmailLayout(
         brand="SellerHub",
         shop=shop,
         urgent=urgent,

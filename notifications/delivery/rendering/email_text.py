@@ -1,13 +1,13 @@
 """The plain-text half of a letter. Lines are never wrapped, and every address stands on a line of its own."""
 
-from notifications.types.content import Story
+from notifications.types.content import MessageContent
 
-from .email_layout import TOKEN, Frame
+from .email_layout import TOKEN, EmailLayout
 
 _RULE = "-" * 40
 
 
-def lay_out(story: Story, frame: Frame, page_url: str, options_url: str, unsubscribe_url: str) -> str:
+def lay_out(story: MessageContent, frame: EmailLayout, page_url: str, options_url: str, unsubscribe_url: str) -> str:
     colon = frame.colon
     lines = [f"{frame.brand} – {frame.shop}", "", story.headline, _RULE, story.happened]
     for paragraph in story.paragraphs:

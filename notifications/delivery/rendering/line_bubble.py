@@ -6,35 +6,35 @@ Colours are plain hex on a white ground: LINE draws a bubble alike in its light 
 from collections.abc import Sequence
 from typing import Any
 
-from notifications.channels.line.messages import LONGEST_ALT_TEXT, cut
-from notifications.types.content import Fact, Language, Story
+from notifications.channels.line.messages import MAX_ALT_TEXT_LENGTH, cut
+from notifications.types.content import Fact, Language, MessageContent
 
-from .email_layout import Frame
+from .email_layout import EmailLayout
 
 Part = dict[str, Any]
 
-MOST_FACTS = 4
-MOST_STEPS = 3
-_LONGEST_HEADLINE = 120
-_LONGEST_SENTENCE = 300
-_LONGEST_VALUE = 120
-_LONGEST_LABEL = 20
+MAX_FACTS = 4
+MAX_STEPS = 3
+_MAX_HEADLINE_LENGTH = 120
+_MAX_SENTENCE_LENGTH = 300
+_MAX_VALUE_LENGTH = 120
+_MAX_LABEL_LENGTH = 20
 
 INK, SOFT, RULE, GREEN, RED = "#1F2A5C", "#5A5F73", "#E3E5EF", "#0B6F6A", "#A61E30"
 
 
-def lay_out(story: Story, frame: Frame, said: Language, page_url: str) -> tuple[str, Part]:
+def lay_out(story: MessageContent, frame: EmailLayout, said: Language, page_url: str) -> tuple[str, Part]:
     """Alt text and flex JSON."""
     body = [
-        text(story.headline, limit=_LONGEST_HEADLINE, weight="bold", size="lg", color=INK),
-        text(story.happened, limit=_LONGEST_SENTENCE, size="sm", margin="md"),
+        text(story.headline, limit=_MAX_HEADLINE_LENGTH, weight="bold", size="lg", color=INK),
+        text(story.happened, limit=_MAX_SENTENCE_LENGTH, size="sm", margin="md"),
     ]
     if story.facts:
-        body += [rule(), facts(story.facts[:MOST_FACTS])]
+        body += [rule(), facts(story.facts[:MAX_FACTS])]
     if story.todo:
         body += [rule(), steps(frame.todo_title, story.todo)]
     source = said.gettext("LINE gives you the main points only. E-mail and the site stay the full source.")
-    alt_text = cut(story.subject, LONGEST_ALT_TEXT)
+    alt_text = cut(story.subject, MAX_ALT_TEXT_LENGTH)
     kicker = frame.kicker, RED if frame.urgent else GREEN
     return alt_text, bubble(frame.shop, kicker, body, [button(story.action, page_url)], source)
 
@@ -50,7 +50,7 @@ def bubble(
     ]
     foot = list(buttons)
     if small_print:
-        foot.append(text(small_print, limit=_LONGEST_SENTENCE, size="xxs", color=SOFT, margin="md"))
+        foot.append(text(small_print, limit=_MAX_SENTENCE_LENGTH, size="xxs", color=SOFT, margin="md"))
     made: Part = {
         "type": "bubble",
         "header": box([part for part in head if part["text"]], paddingBottom="none", spacing="xs"),
@@ -84,7 +84,7 @@ def facts(lines: Sequence[Fact]) -> Part:
                 "spacing": "md",
                 "contents": [
                     text(label, limit=40, size="xs", color=SOFT, flex=4),
-                    text(value, limit=_LONGEST_VALUE, size="sm", flex=7),
+                    text(value, limit=_MAX_VALUE_LENGTH, size="sm", flex=7),
                 ],
             }
             for label, value, _url in lines
@@ -97,12 +97,12 @@ def facts(lines: Sequence[Fact]) -> Part:
 
 def steps(title: str, todo: Sequence[str]) -> Part:
     """What to do, numbered when it is more than one thing."""
-    shown = todo[:MOST_STEPS]
+    shown = todo[:MAX_STEPS]
     return box(
         [
             text(title, limit=40, size="sm", weight="bold"),
             *(
-                text(f"{number}. {step}" if len(shown) > 1 else step, limit=_LONGEST_SENTENCE, size="sm")
+                text(f"{number}. {step}" if len(shown) > 1 else step, limit=_MAX_SENTENCE_LENGTH, size="sm")
                 for number, step in enumerate(shown, 1)
             ),
         ],
@@ -113,12 +113,12 @@ def steps(title: str, todo: Sequence[str]) -> Part:
 
 def button(label: str, url: str, *, style: str = "primary") -> Part:
     """Opens a page."""
-    return _button({"type": "uri", "label": cut(label, _LONGEST_LABEL), "uri": url}, style)
+    return _button({"type": "uri", "label": cut(label, _MAX_LABEL_LENGTH), "uri": url}, style)
 
 
 def postback(label: str, data: str, *, style: str = "primary") -> Part:
     """Tells us that it was tapped; the label then stands in the chat as if the person had said it."""
-    shown = cut(label, _LONGEST_LABEL)
+    shown = cut(label, _MAX_LABEL_LENGTH)
     return _button({"type": "postback", "label": shown, "data": data, "displayText": shown}, style)
 
 

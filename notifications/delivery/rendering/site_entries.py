@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.models import SellerAccount
 from notifications.models import Notification, Recall
-from notifications.types.content import WORDING, Reader, Row, Story, language
+from notifications.types.content import WORDING, MessageContent, RecipientContext, Row, language
 from notifications.types.definitions import GROUP_OF, TYPES
 from notifications.types.payloads import PayloadError, read
 from notifications.types.payloads.base import BilingualProse
@@ -40,7 +40,7 @@ class Entry:
     required: bool
     read: bool
     occurred_at: datetime
-    story: Story | None
+    story: MessageContent | None
     """None when the stored data no longer fits its type."""
     recalled_at: datetime | None = None
     """When it was taken back."""
@@ -59,7 +59,7 @@ def entries(
     notifications: Iterable[Notification], account: SellerAccount, *, unread: Container[UUID] = ()
 ) -> list[Entry]:
     """Tell each notification to the person who looks at the page."""
-    reader = Reader(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
+    reader = RecipientContext(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
     shown = [notification for notification in notifications if notification.type in TYPES]
     recalls = _recalls(shown)
     return [_entry(notification, reader, unread, recalls) for notification in shown]
@@ -72,7 +72,7 @@ def _recalls(notifications: Iterable[Notification]) -> Mapping[UUID, Recall]:
 
 
 def _entry(
-    notification: Notification, reader: Reader, unread: Container[UUID], recalls: Mapping[UUID, Recall]
+    notification: Notification, reader: RecipientContext, unread: Container[UUID], recalls: Mapping[UUID, Recall]
 ) -> Entry:
     kind, group = TYPES[notification.type], GROUP_OF[notification.type]
     try:
@@ -95,5 +95,5 @@ def _entry(
     )
 
 
-def _correction(recall: Recall, reader: Reader) -> str:
+def _correction(recall: Recall, reader: RecipientContext) -> str:
     return reader.own(BilingualProse.model_construct(ja=recall.correction_ja, en=recall.correction_en))

@@ -11,11 +11,11 @@ from notifications.types.enums import ParkReason
 
 from ..pipeline import Event
 
-MOST_PARTS = 1000
+MAX_PARTS = 1000
 """In one body."""
 
 
-class ParkedError(Exception):
+class DeadLetterError(Exception):
     """A part becomes no event. It is kept, and can be read again when the cause is mended."""
 
     def __init__(self, reason: ParkReason, detail: str, *, account: SellerAccount | None = None) -> None:
@@ -38,7 +38,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPart:
     """What one part says."""
 
     account: SellerAccount | None
@@ -55,7 +55,7 @@ class Format(Protocol):
         """Take a body apart, up to one part too many. Raises ParkedError when it cannot be read at all."""
         ...
 
-    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> Reading:
+    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
         """Say what a part means; remembers what later parts need. Runs in a transaction. Raises ParkedError.
 
         `now` is when it arrived, which for a message read again may be long ago. `stand_in` takes the place of a

@@ -3,10 +3,10 @@
 from notifications.types.enums import SourceKind
 
 from .base import Format
-from .cart import MallFormat
+from .cart import CartFormat
 from .spapi import SellingPartner
 
 FORMATS: dict[SourceKind, Format] = {
     SourceKind.SELLING_PARTNER: SellingPartner(),
-    SourceKind.MALL: MallFormat(),
+    SourceKind.CART: CartFormat(),
 }

@@ -9,18 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SellerAccount
-from notifications.ingest.formats.base import MOST_PARTS, ParkedError, Part, id_of_content
+from notifications.ingest.formats.base import MAX_PARTS, DeadLetterError, Part, id_of_content
 from notifications.ingest.formats.registry import FORMATS
 from notifications.models import Source, SourceMessage
 from notifications.types.enums import MessageState, ParkReason, SourceKind
 
-from .processing import LONGEST_DETAIL, after_a_deadlock_again, printable, take
+from .processing import MAX_DETAIL_LENGTH, after_a_deadlock_again, printable, take
 from .receipts import Outcome, Receipt, receipt_of
 
 _CHUNK = 50
 """Parts in one transaction: locks are held for a moment only, however large the body."""
-_LONGEST_TYPE = 80
-_LONGEST_CONTENT_TYPE = 100
+_MAX_TYPE_LENGTH = 80
+_MAX_CONTENT_TYPE_LENGTH = 100
 
 
 class TooMuchError(Exception):
@@ -46,10 +46,10 @@ def receive(
         raise TooMuchError(f"The body is larger than {settings.EVENTS_BODY_BYTES} bytes.")
     try:
         parts = FORMATS[SourceKind(source.kind)].split(body, content_type)
-    except ParkedError as parked:
+    except DeadLetterError as parked:
         return [_park_whole(source, body, parked, way=way, content_type=content_type)]
-    if len(parts) > MOST_PARTS:
-        raise TooMuchError(f"A body may hold {MOST_PARTS} messages at the most.")
+    if len(parts) > MAX_PARTS:
+        raise TooMuchError(f"A body may hold {MAX_PARTS} messages at the most.")
     return [
         receipt
         for start in range(0, len(parts), _CHUNK)
@@ -72,9 +72,7 @@ def _take_in(
     new = _claim(rows)
     told = take(source, [row for row in rows if row.pk in new], stand_in=stand_in)
     return [
-        receipt_of(row, told.get(row.pk, ()))
-        if row.pk in new
-        else Receipt(row.message_id, row.type, Outcome.REPEATED)
+        receipt_of(row, told.get(row.pk, ())) if row.pk in new else Receipt(row.message_id, row.type, Outcome.REPEATED)
         for row in rows
     ]
 
@@ -89,26 +87,24 @@ def _claim(rows: Sequence[SourceMessage]) -> set[object]:
     return set(SourceMessage.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
-def _row(
-    source: Source, part: Part, way: str, content_type: str, received_at: datetime | None = None
-) -> SourceMessage:
+def _row(source: Source, part: Part, way: str, content_type: str, received_at: datetime | None = None) -> SourceMessage:
     """Until it is read it counts as failed; nobody sees that before the commit."""
     return SourceMessage(
         source=source,
         message_id=part.message_id,
-        type=printable(part.type)[:_LONGEST_TYPE],
+        type=printable(part.type)[:_MAX_TYPE_LENGTH],
         way=way,
         raw=part.raw,
-        content_type=printable(content_type)[:_LONGEST_CONTENT_TYPE],
+        content_type=printable(content_type)[:_MAX_CONTENT_TYPE_LENGTH],
         received_at=received_at or timezone.now(),
         state=MessageState.PARKED,
         reason=ParkReason.FAILED,
     )
 
 
-def _park_whole(source: Source, body: bytes, parked: ParkedError, *, way: str, content_type: str) -> Receipt:
+def _park_whole(source: Source, body: bytes, parked: DeadLetterError, *, way: str, content_type: str) -> Receipt:
     row = _row(source, Part(id_of_content(body), "", body), way, content_type)
-    row.reason, row.detail = parked.reason, printable(parked.detail)[:LONGEST_DETAIL]
+    row.reason, row.detail = parked.reason, printable(parked.detail)[:MAX_DETAIL_LENGTH]
     if not _claim([row]):
         return Receipt(row.message_id, "", Outcome.REPEATED)
     return receipt_of(row)

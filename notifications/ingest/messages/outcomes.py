@@ -11,15 +11,15 @@ _WRITE = """
 UPDATE notifications_sourcemessage AS message
 SET account_id = fate.account_id, state = fate.state, reason = fate.reason, detail = fate.detail,
     accepted = fate.accepted, repeated = fate.repeated, refused = fate.refused, tries = fate.tries,
-    settled_at = fate.settled_at
+    completed_at = fate.completed_at
 FROM json_to_recordset(%s) AS fate (
     id uuid, account_id bigint, state text, reason text, detail text,
-    accepted integer, repeated integer, refused integer, tries smallint, settled_at timestamptz)
+    accepted integer, repeated integer, refused integer, tries smallint, completed_at timestamptz)
 WHERE message.id = fate.id
 """
 _FIELDS = (
     *("id", "account_id", "state", "reason", "detail"),
-    *("accepted", "repeated", "refused", "tries", "settled_at"),
+    *("accepted", "repeated", "refused", "tries", "completed_at"),
 )
 
 

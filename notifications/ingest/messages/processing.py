@@ -11,18 +11,18 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from accounts.models import SellerAccount
-from notifications.ingest.formats.base import ParkedError, Part, Reading
+from notifications.ingest.formats.base import DeadLetterError, ParsedPart, Part
 from notifications.ingest.formats.registry import FORMATS
 from notifications.models import Source, SourceMessage
 from notifications.types.enums import MessageState, ParkReason, SourceKind
 
-from ..pipeline import Accepted, Refused, Result, notify_many
+from ..pipeline import Accepted, Rejected, Result, notify_many
 from ..pipeline.events import check
 from . import outcomes
 
 logger = logging.getLogger(__name__)
 
-LONGEST_DETAIL = 500
+MAX_DETAIL_LENGTH = 500
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """No fault of a message: the whole batch fails, and its sender tries again."""
 _TRIES = 3
@@ -86,11 +86,11 @@ def _take_alone(source: Source, message: SourceMessage, stand_in: SellerAccount 
 
 def _take_together(source: Source, messages: Sequence[SourceMessage], stand_in: SellerAccount | None) -> Told:
     readings = [_read(source, message, stand_in) for message in messages]
-    events = [event for reading in readings if isinstance(reading, Reading) for event in reading.events]
+    events = [event for reading in readings if isinstance(reading, ParsedPart) for event in reading.events]
     results = iter(notify_many(source, events) if events else ())
     told: Told = {}
     for message, reading in zip(messages, readings, strict=True):
-        own = reading.events if isinstance(reading, Reading) else ()
+        own = reading.events if isinstance(reading, ParsedPart) else ()
         found = [next(results) for _event in own]
         told[message.pk] = tuple(
             event.type for event, result in zip(own, found, strict=True) if isinstance(result, Accepted)
@@ -99,16 +99,14 @@ def _take_together(source: Source, messages: Sequence[SourceMessage], stand_in: 
     return told
 
 
-def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> Reading | _Parked:
+def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> ParsedPart | _Parked:
     """In a savepoint: what is parked leaves nothing remembered behind."""
     part = Part(message.message_id, message.type, bytes(message.raw or b""))
     try:
         with transaction.atomic():
-            reading = FORMATS[SourceKind(source.kind)].read(
-                source, part, now=message.received_at, stand_in=stand_in
-            )
+            reading = FORMATS[SourceKind(source.kind)].read(source, part, now=message.received_at, stand_in=stand_in)
             _refuse(reading)
-    except ParkedError as parked:
+    except DeadLetterError as parked:
         refused = int(parked.reason == ParkReason.REFUSED)
         return _Parked(parked.reason, parked.detail, parked.account, refused)
     except DATABASE_AWAY:
@@ -119,22 +117,22 @@ def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None
     return reading
 
 
-def _refuse(reading: Reading) -> None:
+def _refuse(reading: ParsedPart) -> None:
     """Before anything is told: either all that a message says fits, or nothing of it is told."""
     now = timezone.now()
     for event in reading.events:
         match check(event, now=now):
-            case Refused(field, sentence):
+            case Rejected(field, sentence):
                 said = f"{event.type}: {field}: {sentence}"
-                raise ParkedError(ParkReason.REFUSED, said, account=reading.account)
+                raise DeadLetterError(ParkReason.REFUSED, said, account=reading.account)
 
 
-def _settle(message: SourceMessage, reading: Reading | _Parked, results: Sequence[Result]) -> None:
+def _settle(message: SourceMessage, reading: ParsedPart | _Parked, results: Sequence[Result]) -> None:
     message.accepted = sum(isinstance(one, Accepted) for one in results)
-    refused = [one for one in results if isinstance(one, Refused)]
+    refused = [one for one in results if isinstance(one, Rejected)]
     message.repeated = len(results) - message.accepted - len(refused)
     message.refused = len(refused)
-    message.settled_at = timezone.now()
+    message.completed_at = timezone.now()
     if refused:  # the shop was closed while we read
         said = f"{refused[0].field}: {refused[0].message}"
         reading = _Parked(ParkReason.REFUSED, said, refused=len(refused))
@@ -142,11 +140,11 @@ def _settle(message: SourceMessage, reading: Reading | _Parked, results: Sequenc
         case _Parked(reason, detail, account, count):
             message.state, message.reason, message.detail = MessageState.PARKED, reason, detail
             message.account, message.refused = account, count
-        case Reading(account, events, ignored):
+        case ParsedPart(account, events, ignored):
             message.account, message.detail = account, ignored
             message.state = MessageState.READ if events else MessageState.IGNORED
             message.reason = "" if events else ParkReason.NOT_FOR_SELLERS
-    message.detail = printable(message.detail)[:LONGEST_DETAIL]
+    message.detail = printable(message.detail)[:MAX_DETAIL_LENGTH]
 
 
 def printable(text: str) -> str:

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from notifications.ingest.formats.base import ParkedError
+from notifications.ingest.formats.base import DeadLetterError
 from notifications.ingest.formats.registry import FORMATS
 from notifications.models import Source, SourceMessage
 from notifications.types.enums import MessageState, ParkReason, SourceKind
 
 from .intake import TooMuchError, receive
-from .processing import LONGEST_DETAIL, after_a_deadlock_again, printable, take
+from .processing import MAX_DETAIL_LENGTH, after_a_deadlock_again, printable, take
 
 _CHUNK = 50
 
@@ -40,7 +40,7 @@ class Replayed:
         )
 
 
-def replay_parked(ids: Collection[UUID]) -> Replayed:
+def replay_dead_letters(ids: Collection[UUID]) -> Replayed:
     """Read these parked messages again, in the order they came. Others among them are left as they are."""
     ordered = sorted(set(ids))
     done = Replayed()
@@ -88,10 +88,10 @@ def _take_apart(source: Source, message: SourceMessage) -> None:
             content_type=message.content_type,
             received_at=message.received_at,
         )
-    except (ParkedError, TooMuchError) as reason:
-        message.detail = printable(str(reason))[:LONGEST_DETAIL]
+    except (DeadLetterError, TooMuchError) as reason:
+        message.detail = printable(str(reason))[:MAX_DETAIL_LENGTH]
     else:
         message.state, message.reason = MessageState.READ, ""
         message.detail = f"Taken apart into {len(receipts)} messages."
-    message.settled_at = timezone.now()
-    message.save(update_fields=["state", "reason", "detail", "tries", "settled_at"])
+    message.completed_at = timezone.now()
+    message.save(update_fields=["state", "reason", "detail", "tries", "completed_at"])

@@ -13,26 +13,26 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import SellerAccount
 from notifications.models import Source
-from notifications.queue.enqueue import wake
-from notifications.recipients.routing import why_withheld, withhold
+from notifications.queue.enqueue import enqueue_deliveries
+from notifications.recipients.routing import suppression_reason, withhold
 from notifications.types.enums import Reason
 
 from . import batch_counters, routing_facts, statements
 from .events import (
-    MOST_EVENTS,
+    MAX_EVENTS,
     NO_SUCH_SELLER,
     Accepted,
     CheckedEvent,
     Duplicate,
     Event,
-    Refused,
+    Rejected,
     Result,
     check,
     read,
 )
 from .statements import Account, Candidate
 
-__all__ = ["MOST_EVENTS", "Accepted", "Duplicate", "Event", "Refused", "Result", "notify", "notify_many", "read"]
+__all__ = ["MAX_EVENTS", "Accepted", "Duplicate", "Event", "Rejected", "Result", "notify", "notify_many", "read"]
 
 _TRIES = 3
 
@@ -41,25 +41,25 @@ def notify(
     seller: SellerAccount | str,
     type: str,
     *,
-    event_key: str,
+    event_id: str,
     data: Mapping[str, object],
     source: Source,
     occurred_at: datetime | None = None,
 ) -> Result:
     """Take in one event; without `occurred_at` it happened just now."""
     public_id = seller.public_id if isinstance(seller, SellerAccount) else seller
-    event = Event(event_key, public_id, type, occurred_at or timezone.now(), dict(data))
+    event = Event(event_id, public_id, type, occurred_at or timezone.now(), dict(data))
     return notify_many(source, [event])[0]
 
 
-def notify_many(source: Source, events: Sequence[Event | Refused]) -> list[Result]:
+def notify_many(source: Source, events: Sequence[Event | Rejected]) -> list[Result]:
     """Take in a batch: one result for each event, in order, and one bad event never sinks the others.
 
     What could not even be read as an event keeps its place and its refusal. All of the batch is written, or, when
     the database fails, nothing.
     """
     now = timezone.now()
-    checked = [event if isinstance(event, Refused) else check(event, now=now) for event in events]
+    checked = [event if isinstance(event, Rejected) else check(event, now=now) for event in events]
     for failed in range(_TRIES - 1):
         try:
             return _take_in(source, checked, now, hold=failed > 0)
@@ -74,9 +74,7 @@ def notify_many(source: Source, events: Sequence[Event | Refused]) -> list[Resul
 
 
 @transaction.atomic
-def _take_in(
-    source: Source, checked: Sequence[CheckedEvent | Refused], now: datetime, *, hold: bool
-) -> list[Result]:
+def _take_in(source: Source, checked: Sequence[CheckedEvent | Rejected], now: datetime, *, hold: bool) -> list[Result]:
     sellers = {event.seller for event in checked if isinstance(event, CheckedEvent)}
     accounts = routing_facts.accounts(sellers, hold=hold)
     # The first of each id: when a batch brings an event twice, the second is the duplicate.
@@ -84,7 +82,7 @@ def _take_in(
     for event in checked:
         if isinstance(event, CheckedEvent) and event.seller in accounts and event.key not in candidates:
             account = accounts[event.seller]
-            withheld = why_withheld(event.kind, plan=account.plan, verdict=event.verdict)
+            withheld = suppression_reason(event.kind, plan=account.plan, verdict=event.verdict)
             candidates[event.key] = Candidate(uuid7(), account, event, withheld)
     written, before = _write_notifications(source, list(candidates.values()), now)
     _write_roads(written, now, hold=hold)
@@ -114,19 +112,19 @@ def _write_roads(written: Sequence[Candidate], now: datetime, *, hold: bool) -> 
     batch_counters.count(written, [*routed, *silent])
     statements.copy_decisions([*routed, *silent])
     for channel in statements.copy_deliveries(routed, now=now):
-        transaction.on_commit(partial(wake, channel), robust=True)
+        transaction.on_commit(partial(enqueue_deliveries, channel), robust=True)
 
 
 def _result(
-    event: CheckedEvent | Refused,
+    event: CheckedEvent | Rejected,
     accounts: Mapping[str, Account],
     candidates: Mapping[str, Candidate],
     before: Mapping[str, UUID],
 ) -> Result:
-    if isinstance(event, Refused):
+    if isinstance(event, Rejected):
         return event
     if event.seller not in accounts:
-        return Refused("seller", NO_SUCH_SELLER)
+        return Rejected("seller", NO_SUCH_SELLER)
     candidate = candidates[event.key]
     if candidate.event is event and event.key not in before:
         return Accepted(candidate.id)

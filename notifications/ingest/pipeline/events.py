@@ -9,10 +9,10 @@ from notifications.types import payloads
 from notifications.types.definitions import TYPES, NotificationType
 from notifications.types.enums import Reason
 
-MOST_EVENTS = 1000
+MAX_EVENTS = 1000
 """In one batch."""
-LONGEST_KEY = 200
-LONGEST_SELLER = 32
+MAX_KEY_LENGTH = 200
+MAX_SELLER_LENGTH = 32
 EARLY = timedelta(minutes=5)
 """How far the clock of a source may run ahead of ours."""
 LATE = timedelta(days=400)
@@ -50,7 +50,7 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """The event is at fault; sending it again unchanged cannot help."""
 
     field: str
@@ -58,7 +58,7 @@ class Refused:
     message: str
 
 
-Result = Accepted | Duplicate | Refused
+Result = Accepted | Duplicate | Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +76,47 @@ class CheckedEvent:
     once_key: str | None
 
 
-def read(raw: object) -> Event | Refused:
+def read(raw: object) -> Event | Rejected:
     """The event that a JSON value holds."""
     if not isinstance(raw, dict):
-        return Refused("", "This is not an object.")
+        return Rejected("", "This is not an object.")
     for name in _FIELDS:
         if name not in raw:
-            return Refused(name, "This field is required.")
+            return Rejected(name, "This field is required.")
     if len(raw) > len(_FIELDS):
         unknown = next(name for name in raw if name not in _FIELDS)
-        return Refused(unknown[:64], "An event has no such field.")
+        return Rejected(unknown[:64], "An event has no such field.")
     for name in ("id", "seller", "type", "occurred_at"):
         if not isinstance(raw[name], str):
-            return Refused(name, "This is not a text.")
+            return Rejected(name, "This is not a text.")
     if not isinstance(raw["data"], dict):
-        return Refused("data", "This is not an object.")
+        return Rejected("data", "This is not an object.")
     try:
         occurred_at = datetime.fromisoformat(raw["occurred_at"])
     except ValueError:
-        return Refused("occurred_at", _TIME_WANTED)
+        return Rejected("occurred_at", _TIME_WANTED)
     return Event(raw["id"], raw["seller"], raw["type"], occurred_at, raw["data"])
 
 
-def check(event: Event, *, now: datetime) -> CheckedEvent | Refused:
+def check(event: Event, *, now: datetime) -> CheckedEvent | Rejected:
     """Hold the event against its type and against good sense."""
-    if not 1 <= len(event.key) <= LONGEST_KEY or not event.key.isprintable():
-        return Refused("id", f"An id has 1 to {LONGEST_KEY} printable characters.")
-    if len(event.seller) > LONGEST_SELLER or not event.seller.isprintable():
-        return Refused("seller", NO_SUCH_SELLER)
+    if not 1 <= len(event.key) <= MAX_KEY_LENGTH or not event.key.isprintable():
+        return Rejected("id", f"An id has 1 to {MAX_KEY_LENGTH} printable characters.")
+    if len(event.seller) > MAX_SELLER_LENGTH or not event.seller.isprintable():
+        return Rejected("seller", NO_SUCH_SELLER)
     kind = TYPES.get(event.type)
     if kind is None:
-        return Refused("type", "There is no such type.")
+        return Rejected("type", "There is no such type.")
     if event.occurred_at.utcoffset() is None:
-        return Refused("occurred_at", _TIME_WANTED)
+        return Rejected("occurred_at", _TIME_WANTED)
     if event.occurred_at > now + EARLY:
-        return Refused("occurred_at", f"This lies more than {EARLY.seconds // 60} minutes in the future.")
+        return Rejected("occurred_at", f"This lies more than {EARLY.seconds // 60} minutes in the future.")
     if event.occurred_at < now - LATE:
-        return Refused("occurred_at", f"This lies more than {LATE.days} days in the past.")
+        return Rejected("occurred_at", f"This lies more than {LATE.days} days in the past.")
     try:
         payload = payloads.read(kind.key, event.data)
     except payloads.PayloadError as error:
-        return Refused(error.errors[0].field, error.errors[0].sentence)
+        return Rejected(error.errors[0].field, error.errors[0].sentence)
     return CheckedEvent(
         key=event.key,
         seller=event.seller,

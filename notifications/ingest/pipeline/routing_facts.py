@@ -10,13 +10,13 @@ from django.db import connection
 from accounts.members.access import confirmed_by_primary_user
 from accounts.roles import Role
 from notifications.recipients import email_addresses
-from notifications.recipients.preferences import DEFAULTS, Choice, laid_over
+from notifications.recipients.preferences import DEFAULTS, EffectivePreference, laid_over
 from notifications.recipients.routing import KnownAddress, KnownLink, Routes, decide, needs_default
 from notifications.types.enums import AddressState, LinkState
 
 from .statements import Account, Candidate
 
-Chosen = tuple[Choice, list[KnownAddress]]
+Chosen = tuple[EffectivePreference, list[KnownAddress]]
 
 _ACCOUNTS = """
 SELECT public_id, id, plan, language
@@ -85,9 +85,7 @@ def accounts(public_ids: Collection[str], *, hold: bool) -> dict[str, Account]:
 def route(candidates: Sequence[Candidate], *, hold: bool) -> list[Routes]:
     """The roads of each notification that is worth telling, in order. With `hold` their addresses stay, too."""
     made = _choices({(one.account.id, one.event.kind.key) for one in candidates}, hold=hold)
-    chosen = [
-        made.get((one.account.id, one.event.kind.key), (DEFAULTS[one.event.kind.key], [])) for one in candidates
-    ]
+    chosen = [made.get((one.account.id, one.event.kind.key), (DEFAULTS[one.event.kind.key], [])) for one in candidates]
     lacking = {one.account.id for one, choice in zip(candidates, chosen, strict=True) if needs_default(*choice)}
     defaults = _default_addresses(lacking, hold=hold) if lacking else {}
     on_line = {one.account.id for one in candidates if one.event.kind.line}
@@ -145,9 +143,7 @@ def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int,
         rows = email_addresses.default_addresses(confirmed_by_primary_user(missing))
         gone = email_addresses.unsubscribed_from(row.pk for row in rows.values())
         for account_id, row in rows.items():
-            found[account_id] = _known(
-                row.pk, row.email, row.state, row.language, row.failure, gone.get(row.pk, ())
-            )
+            found[account_id] = _known(row.pk, row.email, row.state, row.language, row.failure, gone.get(row.pk, ()))
     return found
 
 

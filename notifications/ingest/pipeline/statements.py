@@ -38,18 +38,18 @@ class Candidate:
     withheld: Reason | None
 
     @property
-    def told_once_key(self) -> str | None:
+    def dedup_key(self) -> str | None:
         return None if self.withheld else self.event.once_key
 
 
 _NOTIFICATIONS = """
 INSERT INTO notifications_notification
-    (id, account_id, source_id, event_key, type, occurred_at, accepted_at, data,
-     "references", told_once_key, withheld)
-SELECT id, account_id, %s, event_key, type, occurred_at, %s, data, "references", told_once_key, withheld
+    (id, account_id, source_id, event_id, type, occurred_at, accepted_at, data,
+     "references", dedup_key, withheld)
+SELECT id, account_id, %s, event_id, type, occurred_at, %s, data, "references", dedup_key, withheld
 FROM json_to_recordset(%s) AS batch (
-    id uuid, account_id bigint, event_key text, type text, occurred_at timestamptz, data jsonb,
-    "references" text, told_once_key text, withheld text)
+    id uuid, account_id bigint, event_id text, type text, occurred_at timestamptz, data jsonb,
+    "references" text, dedup_key text, withheld text)
 ON CONFLICT DO NOTHING
 RETURNING id
 """
@@ -62,7 +62,7 @@ FROM STDIN
 """
 
 _DECISIONS = """
-COPY notifications_decision (notification_id, channel, address_id, recipient, reason, detail) FROM STDIN
+COPY notifications_skippedroute (notification_id, channel, address_id, recipient, reason, detail) FROM STDIN
 """
 
 _NULL = r"\N"
@@ -77,12 +77,12 @@ def insert_notifications(source_id: int, candidates: Collection[Candidate], *, n
         {
             "id": one.id,
             "account_id": one.account.id,
-            "event_key": one.event.key,
+            "event_id": one.event.key,
             "type": one.event.kind.key,
             "occurred_at": one.event.occurred_at,
             "data": one.event.data,
             "references": one.event.references,
-            "told_once_key": one.told_once_key,
+            "dedup_key": one.dedup_key,
             "withheld": one.withheld or "",
         }
         for one in sorted(candidates, key=_lock_order)
@@ -94,9 +94,9 @@ def insert_notifications(source_id: int, candidates: Collection[Candidate], *, n
 
 def _lock_order(one: Candidate) -> tuple[int, str, str, UUID]:
     """By what is told once, and below it in the order of the batch: of several events the first is told."""
-    if one.told_once_key is None:
+    if one.dedup_key is None:
         return (0, "", one.event.key, one.id)
-    return (one.account.id, one.event.kind.key, one.told_once_key, one.id)
+    return (one.account.id, one.event.kind.key, one.dedup_key, one.id)
 
 
 def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
@@ -105,7 +105,7 @@ def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT event_key, id FROM notifications_notification WHERE source_id = %s AND event_key = ANY(%s)",
+            "SELECT event_id, id FROM notifications_notification WHERE source_id = %s AND event_id = ANY(%s)",
             [source_id, list(keys)],
         )
         return dict(cursor.fetchall())

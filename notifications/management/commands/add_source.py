@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from notifications.ingest.api_keys import OWN_NAMES, add_source
 from notifications.models import Source
 
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 
 
 class Command(BaseCommand):
@@ -19,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, **options: Any) -> None:
         name = name.strip()
-        if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-            raise CommandError(f"Give the source a name of 1 to {LONGEST_NAME} printable characters.")
+        if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
+            raise CommandError(f"Give the source a name of 1 to {MAX_NAME_LENGTH} printable characters.")
         if name in OWN_NAMES:
             raise CommandError("SellerHub itself uses this name. Choose another one.")
         if Source.objects.filter(name=name).exists():

@@ -72,9 +72,7 @@ def _token(server: LineServer, channel_id: str, secret: str, /) -> str:
     try:
         _value, lifetime = issue(server, channel_id=channel_id, secret=secret)
     except LineError as error:
-        raise LineError(
-            f"LINE issues no token for channel {channel_id}: check its ID and secret ({error})"
-        ) from None
+        raise LineError(f"LINE issues no token for channel {channel_id}: check its ID and secret ({error})") from None
     return f"channel {channel_id}, valid for {lifetime / 60:.0f} minutes"
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.core.management.base import BaseCommand, CommandError
 
 from notifications.ingest.api_keys import keyless_source
-from notifications.ingest.pipeline import Accepted, Duplicate, Refused, notify
+from notifications.ingest.pipeline import Accepted, Duplicate, Rejected, notify
 from notifications.types.definitions import TYPES
 
 SOURCE = "Command line"
@@ -28,15 +28,13 @@ class Command(BaseCommand):
         parser.add_argument("--id", metavar="KEY", help="the event's own id: the same one twice is told once")
 
     def handle(self, *, seller: str, type: str, data: str | None, id: str | None, **options: Any) -> None:
-        result = notify(
-            seller, type, event_key=id or str(uuid4()), data=_read(data), source=keyless_source(SOURCE)
-        )
+        result = notify(seller, type, event_id=id or str(uuid4()), data=_read(data), source=keyless_source(SOURCE))
         match result:
             case Accepted(notification_id):
                 self.stdout.write(f"accepted {notification_id}")
             case Duplicate(notification_id):
                 self.stdout.write(f"duplicate {notification_id}")
-            case Refused(field, message):
+            case Rejected(field, message):
                 raise CommandError(f"Refused: {field}: {message}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.delivery.rendering import NotificationFacts, letter
+from notifications.delivery.rendering import NotificationFacts, render_email
 from notifications.types.definitions import GROUPS
 from notifications.types.payloads.samples import SAMPLES
 
@@ -45,7 +45,7 @@ def _write(folder: Path, group_key: str, type_key: str) -> list[str]:
     )
     lines = []
     for code, name in settings.LANGUAGES:
-        subject, text, html = letter(facts, code).addressed_to(_RECIPIENT, token=_TOKEN)
+        subject, text, html = render_email(facts, code).addressed_to(_RECIPIENT, token=_TOKEN)
         (folder / code / f"{type_key}.html").write_text(html, encoding="utf-8")
         (folder / code / f"{type_key}.txt").write_text(text, encoding="utf-8")
         links = f'<a href="{code}/{type_key}.html">HTML</a> · <a href="{code}/{type_key}.txt">text</a>'

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from ... import address_health
 from ...channels.email.bounce_server import Listener
-from ...channels.email.return_path import Left
+from ...channels.email.return_path import AttemptRef
 from ...channels.registry import return_path
 from ...queue import enqueue
 
@@ -42,9 +42,7 @@ class Command(BaseCommand):
     def handle(self, *, listen: Place | None, fd: int | None, lmtp: bool, **options: Any) -> None:
         paths = return_path()
         if paths is None:
-            raise CommandError(
-                "Set BOUNCE_DOMAIN to the domain that mail comes back to, such as bounce.example.jp."
-            )
+            raise CommandError("Set BOUNCE_DOMAIN to the domain that mail comes back to, such as bounce.example.jp.")
         listener = _open(listen, fd)
         host, port = listener.getsockname()[:2]
         protocol = "LMTP" if lmtp else "SMTP"
@@ -52,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
         async def serve() -> None:
-            door = Listener(paths, keep=_keep, ring=enqueue.ring_returned_mail, lmtp=lmtp)
+            door = Listener(paths, keep=_keep, ring=enqueue.enqueue_returned_mail, lmtp=lmtp)
             loop = asyncio.get_running_loop()
             for signum in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(signum, door.stop)
@@ -80,7 +78,7 @@ def _open(listen: Place | None, fd: int | None) -> socket.socket:
         raise CommandError(f"It cannot listen there: {reason}.") from None
 
 
-def _keep(left: Left, raw: bytes) -> bool:
+def _keep(left: AttemptRef, raw: bytes) -> bool:
     close_old_connections()  # also the one that a lost database left broken
     try:
         return address_health.store_returned(left, raw)

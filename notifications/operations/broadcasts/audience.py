@@ -10,7 +10,7 @@ from accounts.models import Plan, SellerAccount
 from notifications.models import Broadcast, Preference
 from notifications.types.definitions import TYPES
 
-MOST_SELLERS = 50_000
+MAX_SELLERS = 50_000
 """On a list."""
 _BETWEEN = re.compile(r"[\s,;、，；]+")
 
@@ -70,7 +70,5 @@ def read_list(text: str) -> SellerList:
     """The seller IDs in a pasted text, each once, in order; full-width and small letters are understood."""
     words = _BETWEEN.split(unicodedata.normalize("NFKC", text).upper())
     ids = list(dict.fromkeys(word for word in words if word))
-    known = set(
-        SellerAccount.objects.filter(public_id__in=ids[: MOST_SELLERS + 1]).values_list("public_id", flat=True)
-    )
+    known = set(SellerAccount.objects.filter(public_id__in=ids[: MAX_SELLERS + 1]).values_list("public_id", flat=True))
     return SellerList([one for one in ids if one in known], [one for one in ids if one not in known])

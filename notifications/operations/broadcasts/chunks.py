@@ -14,7 +14,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from notifications.ingest.api_keys import keyless_source
-from notifications.ingest.pipeline import Event, Refused, notify_many
+from notifications.ingest.pipeline import Event, Rejected, notify_many
 from notifications.models import Broadcast, Source
 from notifications.types.enums import BroadcastState
 
@@ -27,7 +27,7 @@ CHUNK = 500
 """Seller accounts told in one transaction."""
 RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 600))
 """After a failed chunk; the last again and again, until it works or an operator stops it."""
-MOST_LOOKED_AT = 20
+MAX_LOOKED_AT = 20
 """Due broadcasts: others may have the first of them in hand."""
 SOURCE = "Broadcasts"
 
@@ -46,7 +46,7 @@ def step() -> bool:
     """Send one chunk of the most urgent broadcast that no other worker has in hand; false when none is due."""
     urgency = Case(When(type=EMERGENCY, then=Value(0)), default=Value(1))
     due = Broadcast.objects.filter(state__in=_UNDER_WAY, due_at__lte=timezone.now()).order_by(urgency, "due_at")
-    for broadcast_id in due.values_list("pk", flat=True)[:MOST_LOOKED_AT]:
+    for broadcast_id in due.values_list("pk", flat=True)[:MAX_LOOKED_AT]:
         try:
             if _send_chunk(broadcast_id, timezone.now()):
                 return True
@@ -87,7 +87,7 @@ def _tell(broadcast: Broadcast, public_ids: Sequence[str]) -> None:
     events = [Event(key_of(broadcast.pk, one), one, broadcast.type, at, data) for one in public_ids]
     for result in notify_many(source(), events):
         # A shop that was closed at this moment is nobody to tell.
-        if isinstance(result, Refused) and result.field != "seller":
+        if isinstance(result, Rejected) and result.field != "seller":
             raise ChunkRefusedError
 
 

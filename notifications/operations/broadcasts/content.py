@@ -10,8 +10,8 @@ from notifications.types import payloads
 from notifications.types.payloads.coach import RecommendationKind
 
 COACH, EMERGENCY, TECHNICAL = "coach_recommendations", "emergency_notice", "technical_notice"
-MOST_RECOMMENDATIONS = 50
-LONGEST_RECOMMENDATION = 500
+MAX_RECOMMENDATIONS = 50
+MAX_RECOMMENDATION_LENGTH = 500
 
 _EMPTY_LINE = re.compile(r"(?:\r?\n[ \t\u3000]*){2,}")
 
@@ -89,16 +89,16 @@ def _of_coach(broadcast: Broadcast) -> Iterator[Problem]:
     for field in ("body_ja", "body_en"):
         paragraphs = _recommendations(getattr(broadcast, field))
         counts[field] = len(paragraphs)
-        if any(len(one) > LONGEST_RECOMMENDATION for one in paragraphs):
+        if any(len(one) > MAX_RECOMMENDATION_LENGTH for one in paragraphs):
             yield (
                 field,
                 _("Each recommendation is a paragraph of %(most)s characters at the most.")
-                % {"most": LONGEST_RECOMMENDATION},
+                % {"most": MAX_RECOMMENDATION_LENGTH},
             )
-        if len(paragraphs) > MOST_RECOMMENDATIONS:
+        if len(paragraphs) > MAX_RECOMMENDATIONS:
             yield (
                 field,
-                _("These are more than %(most)s recommendations.") % {"most": MOST_RECOMMENDATIONS},
+                _("These are more than %(most)s recommendations.") % {"most": MAX_RECOMMENDATIONS},
             )
     if counts["body_ja"] != counts["body_en"]:
         yield (

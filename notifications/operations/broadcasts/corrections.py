@@ -18,13 +18,13 @@ from .content import correction_of
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=30)
-MOST_LOOKED_AT = 20
+MAX_LOOKED_AT = 20
 
 
 def step() -> bool:
     """One step of the first recall that no other worker has in hand; false when none is due."""
     due = Recall.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    for recall_id in due.values_list("pk", flat=True)[:MOST_LOOKED_AT]:
+    for recall_id in due.values_list("pk", flat=True)[:MAX_LOOKED_AT]:
         try:
             if _step(recall_id):
                 return True

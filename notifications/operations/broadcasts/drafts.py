@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.operator_log import record
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Broadcast
 from notifications.types.enums import BroadcastState
 
@@ -20,7 +20,7 @@ def save(broadcast: Broadcast, *, by: User) -> None:
     else:
         drafts = Broadcast.objects.select_for_update().filter(pk=broadcast.pk, state=BroadcastState.DRAFT)
         if drafts.first() is None:
-            raise RefusedError(_("This broadcast was released meanwhile. Its text can no longer be changed."))
+            raise RuleViolationError(_("This broadcast was released meanwhile. Its text can no longer be changed."))
     broadcast.changed_at = timezone.now()
     broadcast.save()
     record("broadcast.written" if is_new else "broadcast.changed", by=by, broadcast=str(broadcast.pk))

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import SellerAccount, User
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 from notifications.delivery import rendering
 from notifications.delivery.rendering import NotificationFacts
 from notifications.delivery.rendering.site_entries import Entry, entries
@@ -27,7 +27,7 @@ _NO_TOKEN = "preview"  # noqa: S105  (opens nothing)
 
 def mail(broadcast: Broadcast, account: SellerAccount, *, language: str, to: str) -> tuple[str, str, str]:
     """Subject, text and HTML as they go to an address of the shop; `to` stands in for that address."""
-    letter = rendering.letter(_facts(broadcast, account, stoppable=True), language)
+    letter = rendering.render_email(_facts(broadcast, account, stoppable=True), language)
     return letter.addressed_to(to, token=_NO_TOKEN)
 
 
@@ -35,7 +35,7 @@ def bubble(broadcast: Broadcast, account: SellerAccount, *, language: str) -> tu
     """Alt text and flex JSON; None where this kind is not told on LINE."""
     if not TYPES[broadcast.type].line:
         return None
-    return rendering.bubble(_facts(broadcast, account, stoppable=False), language)
+    return rendering.render_bubble(_facts(broadcast, account, stoppable=False), language)
 
 
 @contextmanager
@@ -54,13 +54,13 @@ def on_the_site(broadcast: Broadcast, account: SellerAccount, *, language: str) 
 
 def send_test(broadcast: Broadcast, account: SellerAccount, *, to: User) -> bool:
     """Send the mail to an operator, marked as a test; returns whether the mail server took it."""
-    letter = rendering.letter(_facts(broadcast, account, stoppable=False), to.language)
+    letter = rendering.render_email(_facts(broadcast, account, stoppable=False), to.language)
     subject, text, html = letter.addressed_to(to.email)
     with translation.override(to.language):
         subject = _("[Test] %(subject)s") % {"subject": subject}
     message = EmailMultiAlternatives(subject, text, to=[to.email], alternatives=[(html, "text/html")])
     [(_key, verdict, _words)] = outbox.send([(broadcast.pk, message)])
-    return verdict is Verdict.ACCEPTED
+    return verdict is SendResult.ACCEPTED
 
 
 def _facts(broadcast: Broadcast, account: SellerAccount, *, stoppable: bool) -> NotificationFacts:

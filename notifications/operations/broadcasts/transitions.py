@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.operator_log import record
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Broadcast
 from notifications.types.enums import BroadcastState
 
@@ -29,9 +29,9 @@ def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
     """
     _check_seen(broadcast, seen)
     if found := problems(broadcast):
-        raise RefusedError(found[0][1])
+        raise RuleViolationError(found[0][1])
     if not audience(broadcast).exists():
-        raise RefusedError(_("No seller fits this audience."))
+        raise RuleViolationError(_("No seller fits this audience."))
     now = timezone.now()
     values: dict[str, Any] = {"submitted_by": by, "submitted_at": now}
     if is_emergency(broadcast):
@@ -48,7 +48,7 @@ def confirm(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
     Raises RefusedError, also for the one who released it.
     """
     if broadcast.submitted_by_id == by.pk:
-        raise RefusedError(_("You have released this notice. Somebody else must confirm it."))
+        raise RuleViolationError(_("You have released this notice. Somebody else must confirm it."))
     _check_seen(broadcast, seen)
     now = timezone.now()
     waiting = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.WAITING, changed_at=seen)
@@ -105,7 +105,7 @@ def resume(broadcast: Broadcast, *, by: User) -> None:
 
 def _check_seen(broadcast: Broadcast, seen: datetime) -> None:
     if broadcast.changed_at != seen:
-        raise RefusedError(_("Somebody has changed this broadcast meanwhile. Look at it again."))
+        raise RuleViolationError(_("Somebody has changed this broadcast meanwhile. Look at it again."))
 
 
 def _start(broadcast: Broadcast, now: datetime) -> datetime:
@@ -116,6 +116,6 @@ def _start(broadcast: Broadcast, now: datetime) -> datetime:
 def _step(broadcast: Broadcast, act: str, rows: Any, *, by: User, **values: Any) -> None:
     """`rows`: the broadcast, if it still stands where this step begins."""
     if not rows.update(**values):
-        raise RefusedError(_("Somebody was faster: this broadcast no longer stands where you saw it."))
+        raise RuleViolationError(_("Somebody was faster: this broadcast no longer stands where you saw it."))
     record(act, by=by, broadcast=str(broadcast.pk))
     broadcast.refresh_from_db()

@@ -7,7 +7,7 @@ from accounts.models import User
 
 from ...models import LineEvent, LineLink, LineUser, LinkAttempt
 from ...recipients import line_account
-from ...recipients.line_account.attempts.steps import owe_deauthorization
+from ...recipients.line_account.attempts.steps import enqueue_deauthorization
 from ...types.enums import LinkEnd, LinkState
 
 
@@ -32,7 +32,7 @@ def end_consents(user: User) -> None:
         line_account.end(link.account, LinkEnd.CLOSED, by=None, only=link)
     attempts = LinkAttempt.objects.filter(user=user).exclude(refresh_token="")
     for attempt in attempts:
-        owe_deauthorization(attempt)
+        enqueue_deauthorization(attempt)
     attempts.update(refresh_token="")
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from ...models import Address, Attempt, Decision, Delivery, MailReport, Preference, ReturnedMail
+from ...models import Address, Attempt, Delivery, MailReport, Preference, ReturnedMail, SkippedRoute
 from ...types.enums import DeliveryStatus
 from .plan import ERASED, Plan
 
@@ -27,8 +27,8 @@ class Messages:
     deliveries: Sequence[UUID]
 
     @property
-    def decisions(self) -> QuerySet[Decision]:
-        return _named(Decision, self.recipients, self.addresses)
+    def decisions(self) -> QuerySet[SkippedRoute]:
+        return _named(SkippedRoute, self.recipients, self.addresses)
 
 
 def messages_to(recipients: Collection[str]) -> Messages:
@@ -56,7 +56,7 @@ def erase_messages(messages: Messages) -> None:
         deliveries = _deliveries(part)
         Attempt.objects.filter(delivery__in=part).update(detail="")
         deliveries.filter(status__in=_WAITING).update(
-            status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), lease=None
+            status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), lease=None
         )
         # Another recipient of the same notification may be erased, too: they must stay apart.
         nobody = Concat(Value(f"{ERASED} "), Cast(F("id"), TextField()))

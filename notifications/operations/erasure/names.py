@@ -8,9 +8,9 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Q
 
-from accounts.models import HistoryEntry, Membership, OperatorAct, User
+from accounts.models import HistoryEntry, Membership, OperatorAction, User
 
-from ...models import EmergencyNotice, LineNotice, LinkLetter, TrialLetter
+from ...models import AddressTestMessage, EmergencyNotice, LineNotice, LinkMail
 from .plan import ERASED
 
 _HISTORY = """
@@ -19,7 +19,7 @@ SET detail = replace(detail::text, to_jsonb(%(name)s::text)::text, to_jsonb(%(er
 WHERE account_id = ANY(%(shops)s) AND position(to_jsonb(%(name)s::text)::text IN detail::text) > 0
 """
 _DECISIONS = """
-UPDATE notifications_decision AS decision
+UPDATE notifications_skippedroute AS decision
 SET detail = jsonb_set(decision.detail, '{by}', to_jsonb(%(erased)s::text))
 FROM notifications_notification AS notification
 WHERE notification.id = decision.notification_id AND notification.account_id = ANY(%(shops)s)
@@ -44,7 +44,7 @@ def erase_names(names: Collection[str], *, user: User | None, shops: Collection[
     """Within the transaction that is open. `names`: of the person, and of their LINE account."""
     if user is not None:
         HistoryEntry.objects.filter(actor=user).update(actor_name=ERASED)
-        OperatorAct.objects.filter(operator=user).update(operator_name=ERASED)
+        OperatorAction.objects.filter(operator=user).update(operator_name=ERASED)
     of_shops = Q(account__in=shops)
     for name in filter(None, names):
         with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ def erase_names(names: Collection[str], *, user: User | None, shops: Collection[
             cursor.execute(_DECISIONS, values)
         HistoryEntry.objects.filter(of_shops, actor_name=name).update(actor_name=ERASED)
         EmergencyNotice.objects.filter(of_shops, by_name=name).update(by_name=ERASED)
-        LinkLetter.objects.filter(of_shops, by_name=name).update(by_name=ERASED)
-        LinkLetter.objects.filter(of_shops, line_name=name).update(line_name=ERASED)
-        TrialLetter.objects.filter(address__account__in=shops, by_name=name).update(by_name=ERASED)
+        LinkMail.objects.filter(of_shops, by_name=name).update(by_name=ERASED)
+        LinkMail.objects.filter(of_shops, line_name=name).update(line_name=ERASED)
+        AddressTestMessage.objects.filter(address__account__in=shops, by_name=name).update(by_name=ERASED)
         LineNotice.objects.filter(link__account__in=shops, by_name=name).update(by_name=ERASED)

@@ -38,9 +38,7 @@ def plan_shop(account: SellerAccount) -> Plan:
         "backups: they go when their time is over",
     ]
     if _foreign(account).exists():
-        plan.obstacles.append(
-            "A source of the shop brought notifications of another shop: move that source first."
-        )
+        plan.obstacles.append("A source of the shop brought notifications of another shop: move that source first.")
     return plan
 
 

@@ -8,7 +8,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from notifications.types.enums import ParkReason
 
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 
 
 class _Work(NamedTuple):
@@ -36,9 +36,9 @@ _WORKS = (
     ),
     _Work("failure_notices", "notifications_failurenotice", "due_at IS NOT NULL"),
     _Work("emergency_notices", "notifications_emergencynotice", "true"),
-    _Work("test_mails", "notifications_trialletter", "true"),
+    _Work("test_mails", "notifications_addresstestmessage", "true"),
     _Work("line_notices", "notifications_linenotice", "true"),
-    _Work("link_letters", "notifications_linkletter", "true"),
+    _Work("link_letters", "notifications_linkmail", "true"),
     _Work("deauthorizations", "notifications_deauthorization", "true"),
 )
 
@@ -50,7 +50,7 @@ SELECT '{name}',
         FROM {table} WHERE {waits} ORDER BY {order} LIMIT 1
     )
 """
-_ALL = " UNION ALL ".join(_ONE.format(most=MOST_COUNTED, **work._asdict()) for work in _WORKS)
+_ALL = " UNION ALL ".join(_ONE.format(most=MAX_COUNTED, **work._asdict()) for work in _WORKS)
 
 # By the index `source_message_parked`; the ids grow with time.
 _PARKED = """
@@ -74,7 +74,7 @@ def families() -> Iterator[Metric]:
     """How much waits and since when, and what of the sources' messages is parked."""
     waiting = GaugeMetricFamily(
         "sellerhub_work_waiting",
-        f"Things in the database that a worker must still do, counted up to {MOST_COUNTED}.",
+        f"Things in the database that a worker must still do, counted up to {MAX_COUNTED}.",
         labels=("work",),
     )
     late = GaugeMetricFamily(
@@ -94,7 +94,7 @@ def families() -> Iterator[Metric]:
 def _parked() -> Iterator[Metric]:
     parked = GaugeMetricFamily(
         "sellerhub_parked_messages",
-        f"Messages of sources that became no event, by reason, counted up to {MOST_COUNTED}.",
+        f"Messages of sources that became no event, by reason, counted up to {MAX_COUNTED}.",
         labels=("reason",),
     )
     oldest = GaugeMetricFamily(
@@ -103,7 +103,7 @@ def _parked() -> Iterator[Metric]:
         labels=("reason",),
     )
     with connection.cursor() as cursor:
-        cursor.execute(_PARKED, {"most": MOST_COUNTED, "reasons": ParkReason.values})
+        cursor.execute(_PARKED, {"most": MAX_COUNTED, "reasons": ParkReason.values})
         for reason, count, seconds in cursor:
             parked.add_metric((reason,), count)
             oldest.add_metric((reason,), max(seconds or 0.0, 0.0))

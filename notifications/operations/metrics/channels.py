@@ -6,7 +6,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from notifications import line_bot
 from notifications.queue import channel_pause
-from notifications.types.enums import Channel, HaltReason
+from notifications.types.enums import Channel, PauseReason
 
 
 def families() -> Iterator[Metric]:
@@ -16,7 +16,7 @@ def families() -> Iterator[Metric]:
     )
     for channel in Channel:
         pause = channel_pause.current(channel)
-        for reason in HaltReason:
+        for reason in PauseReason:
             is_why = pause is not None and pause.reason == reason
             paused.add_metric((channel.value, reason.value), int(is_why))
     yield paused

@@ -30,7 +30,7 @@ WITH tried AS (
     SELECT lower(split_part(recipient, '@', -1)) AS domain, count(*) AS mails,
         count(*) FILTER (WHERE status <> 'sent') AS bounced
     FROM notifications_delivery
-    WHERE id >= %(first)s AND channel = 'email' AND settled_at IS NOT NULL
+    WHERE id >= %(first)s AND channel = 'email' AND completed_at IS NOT NULL
         AND status IN ('sent', 'failed', 'bounced', 'held') AND recipient LIKE '%%@%%'
     GROUP BY 1
 ), ranked AS (

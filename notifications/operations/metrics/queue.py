@@ -8,7 +8,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from notifications.types.enums import Channel, Priority
 
-MOST_COUNTED = 100_000
+MAX_COUNTED = 100_000
 """Of one channel and priority; a queue that is longer shows this number."""
 
 # One range of the index `delivery_due` for each pair. What a worker has claimed is due when its lease ends.
@@ -48,7 +48,7 @@ def families() -> Iterator[Metric]:
     """Depth and lateness by channel and priority, and how many are held."""
     depth = GaugeMetricFamily(
         "sellerhub_queued_deliveries",
-        f"Deliveries that wait to be sent, counted up to {MOST_COUNTED}.",
+        f"Deliveries that wait to be sent, counted up to {MAX_COUNTED}.",
         labels=("channel", "priority"),
     )
     late = GaugeMetricFamily(
@@ -56,15 +56,15 @@ def families() -> Iterator[Metric]:
         "For how long the oldest delivery has been due and not sent; 0 when none is due.",
         labels=("channel", "priority"),
     )
-    for queue in _read(depth=MOST_COUNTED):
+    for queue in _read(depth=MAX_COUNTED):
         labels = (queue.channel.value, queue.priority.name.lower())
         depth.add_metric(labels, queue.depth)
         late.add_metric(labels, queue.late)
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [MOST_COUNTED])
+        cursor.execute(_HELD, [MAX_COUNTED])
         held = GaugeMetricFamily(
             "sellerhub_held_deliveries",
-            f"Deliveries kept for addresses that rest, counted up to {MOST_COUNTED}.",
+            f"Deliveries kept for addresses that rest, counted up to {MAX_COUNTED}.",
             value=cursor.fetchone()[0],
         )
     yield from (depth, late, held)

@@ -1,6 +1,6 @@
 """What operators do when something did not arrive or should not have: send again, cancel, take back."""
 
 from .cancellation import Cancelled, cancel
-from .resends import Requeued, WhyNot, requeue
+from .resends import Requeued, RequeueRefusal, requeue
 
-__all__ = ["Cancelled", "Requeued", "WhyNot", "cancel", "requeue"]
+__all__ = ["Cancelled", "RequeueRefusal", "Requeued", "cancel", "requeue"]

@@ -14,7 +14,7 @@ from notifications.types.enums import DeliveryStatus
 
 from .selection import record, steps
 
-CAUSE = "operator"
+REASON = "operator"
 _NOT_LEFT = (DeliveryStatus.QUEUED, DeliveryStatus.HELD)
 
 
@@ -40,13 +40,11 @@ def cancel(ids: Collection[UUID], *, by: User) -> Cancelled:
 def _step(ids: list[UUID], done: Cancelled, *, by: User) -> None:
     # A lease, even one that has ended, means that the message may have left.
     waiting = Delivery.objects.filter(pk__in=ids, status__in=_NOT_LEFT, lease=None)
-    rows = list(
-        waiting.select_for_update(of=("self",), skip_locked=True).select_related("notification").order_by("pk")
-    )
+    rows = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("notification").order_by("pk"))
     Delivery.objects.filter(pk__in=[row.pk for row in rows], status__in=_NOT_LEFT, lease=None).update(
         status=DeliveryStatus.CANCELLED,
-        settled_at=timezone.now(),
-        cause=CAUSE,
+        completed_at=timezone.now(),
+        cause=REASON,
         answer=internal_reasons.BY_OPERATOR,
     )
     done.count += len(rows)

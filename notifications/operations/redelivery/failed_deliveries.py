@@ -16,13 +16,13 @@ from notifications.types.enums import Channel, DeliveryStatus, ParkReason
 
 from . import resends
 from .resends import Requeued
-from .selection import MOST_AT_ONCE
+from .selection import MAX_AT_ONCE
 
 DEAD = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
 """Held ones wait for a repair, and cancelled ones were meant to be."""
-MOST_GROUPED = 10_000
+MAX_GROUPED = 10_000
 """Of each ending: the newest."""
-_MOST_GROUPS = 200
+_MAX_GROUPS = 200
 _WORDS = 80
 """So much of the provider's words makes a group where no cause of ours is known."""
 
@@ -91,12 +91,10 @@ class Extent:
 
 def groups() -> list[Group]:
     """The largest first."""
-    values = {"endings": [ending.value for ending in DEAD], "most": MOST_GROUPED, "words": _WORDS}
+    values = {"endings": [ending.value for ending in DEAD], "most": MAX_GROUPED, "words": _WORDS}
     return [
         Group(DeliveryStatus(status), Channel(channel), cause, words, count, oldest, newest)
-        for status, channel, cause, words, count, oldest, newest in _rows(
-            _GROUPS, values | {"groups": _MOST_GROUPS}
-        )
+        for status, channel, cause, words, count, oldest, newest in _rows(_GROUPS, values | {"groups": _MAX_GROUPS})
     ]
 
 
@@ -104,21 +102,21 @@ def parked() -> list[Parked]:
     """The largest first."""
     return [
         Parked(ParkReason(reason), count, oldest, newest)
-        for reason, count, oldest, newest in _rows(_PARKED, {"most": MOST_GROUPED})
+        for reason, count, oldest, newest in _rows(_PARKED, {"most": MAX_GROUPED})
     ]
 
 
 def extent(group: Group) -> Extent:
     """How many a retry would send again, and to how many shops; counts no further than is grouped."""
-    able = _able(group)[:MOST_GROUPED].values_list("notification__account")
+    able = _able(group)[:MAX_GROUPED].values_list("notification__account")
     shops = [account for (account,) in able]
-    everything = group.deliveries()[:MOST_GROUPED].count()
+    everything = group.deliveries()[:MAX_GROUPED].count()
     return Extent(len(shops), len(set(shops)), max(everything - len(shops), 0))
 
 
 def retry(group: Group, *, by: User) -> Requeued:
     """Send the oldest of the group again that can arrive, a bounded number of them."""
-    ids = list(_able(group).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    ids = list(_able(group).values_list("pk", flat=True)[:MAX_AT_ONCE])
     return resends.requeue(ids, by=by)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.operator_log import record
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.models import Broadcast, Delivery, Notification, Recall
 from notifications.types.enums import RECALLED, BroadcastState, DeliveryStatus, SourceKind
@@ -22,7 +22,7 @@ from notifications.web.read_state import first_id
 
 STEP = 1000
 """Notifications looked at in one transaction of the background."""
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 """Notifications chosen one by one."""
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 RECALLABLE = (BroadcastState.SENDING, BroadcastState.STOPPED, BroadcastState.SENT)
@@ -32,7 +32,7 @@ TELLABLE = ("business_update", "technical_notice", "emergency_notice")
 # The status as an expression, so that the planner does not read the whole queue by its partial index.
 _CANCEL = """
 UPDATE notifications_delivery
-SET status = %(cancelled)s, cause = %(cause)s, answer = %(answer)s, settled_at = statement_timestamp()
+SET status = %(cancelled)s, cause = %(cause)s, answer = %(answer)s, completed_at = statement_timestamp()
 WHERE notification_id = ANY(%(ids)s)
     AND (status || '' = 'held' OR status || '' = 'queued' AND lease IS NULL)
 """
@@ -53,7 +53,7 @@ def recall_broadcast(broadcast: Broadcast, correction: Correction, *, tells: boo
     # From here on no chunk is written: this update waits for the one under way.
     told = Broadcast.objects.filter(pk=broadcast.pk, state__in=RECALLABLE)
     if not told.update(state=BroadcastState.RECALLED, due_at=None):
-        raise RefusedError(_("Only what was sent, or partly sent, can be taken back, and only once."))
+        raise RuleViolationError(_("Only what was sent, or partly sent, can be taken back, and only once."))
     recall = Recall.objects.create(
         broadcast=broadcast,
         correction_ja=correction.ja,
@@ -72,16 +72,14 @@ def recall_broadcast(broadcast: Broadcast, correction: Correction, *, tells: boo
 def recall_notifications(ids: Collection[UUID], correction: Correction, *, by: User) -> Recall:
     """Take back notices chosen one by one. Raises RefusedError when all of them were taken back before."""
     chosen = Notification.objects.select_for_update(of=("self",)).filter(pk__in=ids, recall=None)
-    rows = list(chosen.select_related("account").order_by("pk")[:MOST_AT_ONCE])
+    rows = list(chosen.select_related("account").order_by("pk")[:MAX_AT_ONCE])
     if not rows:
-        raise RefusedError(_("These notices were taken back before."))
+        raise RuleViolationError(_("These notices were taken back before."))
     recall = Recall.objects.create(correction_ja=correction.ja, correction_en=correction.en, by=by)
     _mark(recall, [row.pk for row in rows])
     recall.save(update_fields=["recalled", "cancelled"])
     for row in rows:
-        record(
-            "notification.recalled", by=by, account=row.account, notification=str(row.pk), recall=str(recall.pk)
-        )
+        record("notification.recalled", by=by, account=row.account, notification=str(row.pk), recall=str(recall.pk))
     return recall
 
 
@@ -103,7 +101,7 @@ def mark_some(recall: Recall) -> list[str]:
     after = recall.cursor or first_id(broadcast.started_at - CLOCKS_DIFFER_BY)
     until = first_id(min(broadcast.finished_at or recall.at, recall.at) + CLOCKS_DIFFER_BY)
     window = Notification.objects.filter(pk__gt=after, pk__lte=until).order_by("pk")
-    seen = list(window.values_list("pk", "event_key", "source__kind", "recall")[:STEP])
+    seen = list(window.values_list("pk", "event_id", "source__kind", "recall")[:STEP])
     ids = [
         pk
         for pk, key, kind, taken_back in seen

@@ -23,7 +23,7 @@ ENDED = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.CANCELLED
 _REQUIRED_TYPES = [key for key, kind in TYPES.items() if kind.required]
 
 
-class WhyNot(TextChoices):
+class RequeueRefusal(TextChoices):
     """Why a delivery is not sent again."""
 
     NOT_ENDED = "not_ended", _("It waits, is held, was sent, or somebody has it in hand.")
@@ -41,7 +41,7 @@ class Requeued:
     shops: set[int] = field(default_factory=set)
     channels: set[Channel] = field(default_factory=set)
     """Whose bell is to be rung."""
-    left: Counter[WhyNot] = field(default_factory=Counter)
+    left: Counter[RequeueRefusal] = field(default_factory=Counter)
 
 
 def receivable() -> Q:
@@ -75,17 +75,17 @@ def _step(ids: list[UUID], done: Requeued, *, by: User) -> None:
         lease=None,
         cause="",
         answer="",
-        settled_at=None,
+        completed_at=None,
     )
     done.count += len(moved)
     done.channels |= {Channel(row.channel) for row in moved}
     done.shops |= record("delivery.requeued", moved, by=by)
-    done.left[WhyNot.NOT_ENDED] += len(ids) - len(rows)
+    done.left[RequeueRefusal.NOT_ENDED] += len(ids) - len(rows)
     done.left += _reasons([row for row in rows if row.pk not in able])
     done.left += Counter()  # drops the zeros
 
 
-def _reasons(rows: list[Delivery]) -> Counter[WhyNot]:
+def _reasons(rows: list[Delivery]) -> Counter[RequeueRefusal]:
     linked = {row.link_id for row in rows if row.channel == Channel.LINE}
     live = set(
         Delivery.objects.filter(
@@ -95,12 +95,12 @@ def _reasons(rows: list[Delivery]) -> Counter[WhyNot]:
     return Counter(_reason(row, link_is_live=row.pk in live) for row in rows)
 
 
-def _reason(row: Delivery, *, link_is_live: bool) -> WhyNot:
+def _reason(row: Delivery, *, link_is_live: bool) -> RequeueRefusal:
     if row.notification.recall_id is not None or row.notification.withheld:
-        return WhyNot.RECALLED
+        return RequeueRefusal.RECALLED
     if row.channel == Channel.EMAIL:
-        return WhyNot.ADDRESS
-    return WhyNot.IN_DOUBT if link_is_live else WhyNot.LINE
+        return RequeueRefusal.ADDRESS
+    return RequeueRefusal.IN_DOUBT if link_is_live else RequeueRefusal.LINE
 
 
 def _in_doubt() -> Exists:

@@ -9,7 +9,7 @@ from accounts.activity import operator_log
 from accounts.models import User
 from notifications.models import Delivery
 
-MOST_AT_ONCE = 5_000
+MAX_AT_ONCE = 5_000
 """Deliveries that one click moves."""
 STEP = 500
 """Deliveries moved in one transaction."""

@@ -15,7 +15,7 @@ from accounts.activity.member_log import record
 from accounts.members.access import primary_user
 from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.models import Address, Delivery, Preference, PreferenceAddress, Unsubscription
 from notifications.types.enums import AddressState, DeliveryStatus
@@ -98,7 +98,7 @@ def add(account: SellerAccount, email: str, *, by: User, language: str = "") -> 
     with transaction.atomic():
         lock(account)
         if known(account, [email]):
-            raise RefusedError(_("%(email)s is in the list already.") % {"email": email})
+            raise RuleViolationError(_("%(email)s is in the list already.") % {"email": email})
         return add_missing(account, [email], by=by, language=language)[0]
 
 
@@ -196,7 +196,7 @@ def remove(address: Address, *, by: User) -> Removal:
     account = address.account
     lock(account)
     if same(address.email) == same(primary_user(account).email):
-        raise RefusedError(_("The default address cannot be removed: the primary user signs in with it."))
+        raise RuleViolationError(_("The default address cannot be removed: the primary user signs in with it."))
     # An event that is taken in at this moment waits here, and then finds the address gone.
     Address.objects.select_for_update().filter(pk=address.pk).first()
     removal = named_by(address)
@@ -213,7 +213,7 @@ def remove(address: Address, *, by: User) -> Removal:
     )
     # Nobody could send it any more; it stays in the notification centre.
     Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).update(
-        status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=internal_reasons.ADDRESS_REMOVED
+        status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=internal_reasons.ADDRESS_REMOVED
     )
     address.delete()
     return removal

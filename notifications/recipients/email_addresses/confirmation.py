@@ -14,11 +14,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.activity.member_log import record
-from accounts.mail.member_messages import Letter
+from accounts.mail.member_messages import MemberMessage
 from accounts.models import SellerAccount, User
-from accounts.rule_violation import RefusedError
-from notifications.channels.base import Verdict
-from notifications.channels.email.return_path import Left
+from accounts.rule_violation import RuleViolationError
+from notifications.channels.base import SendResult
+from notifications.channels.email.return_path import AttemptRef
 from notifications.models import Address
 from notifications.queue import outbox
 from notifications.types.enums import AddressState
@@ -89,7 +89,7 @@ def request_again(address: Address, *, by: User) -> None:
     lock(address.account)
     address.refresh_from_db()
     if address.state != AddressState.UNCONFIRMED:
-        raise RefusedError(_("%(email)s is confirmed already.") % {"email": address.email})
+        raise RuleViolationError(_("%(email)s is confirmed already.") % {"email": address.email})
     limits.check_confirmation_rate(address.account, address.email)
     limits.count_across_shops([address.email])
     Address.objects.filter(pk=address.pk).update(
@@ -110,18 +110,18 @@ def send_due_confirmations() -> int:
     return len(claimed)
 
 
-def came_back(address: Address, *, left_at: datetime, words: str) -> None:
+def came_back(address: Address, *, sent_at: datetime, words: str) -> None:
     """The confirmation mail was taken and returned later; a newer one is not concerned."""
     mine = Address.objects.filter(pk=address.pk, state=AddressState.UNCONFIRMED, confirmation_due_at=None)
-    mine.filter(confirmation_sent_at__lte=left_at + RECORDED_WITHIN).update(confirmation_answer=words[:300])
+    mine.filter(confirmation_sent_at__lte=sent_at + RECORDED_WITHIN).update(confirmation_answer=words[:300])
 
 
-def _settle(address: Address, verdict: Verdict, words: str) -> None:
+def _settle(address: Address, verdict: SendResult, words: str) -> None:
     # Only as it was claimed: somebody may have asked for another mail meanwhile.
     mine = Address.objects.filter(pk=address.pk, confirmation_due_at=address.confirmation_due_at)
-    if verdict is Verdict.ACCEPTED:
+    if verdict is SendResult.ACCEPTED:
         mine.update(confirmation_due_at=None, confirmation_sent_at=timezone.now(), confirmation_answer="")
-    elif verdict is Verdict.REFUSED or outbox.exhausted(address.confirmation_tries):
+    elif verdict is SendResult.REFUSED or outbox.exhausted(address.confirmation_tries):
         mine.update(confirmation_due_at=None, confirmation_answer=words)
     else:
         mine.update(confirmation_answer=words)
@@ -130,7 +130,7 @@ def _settle(address: Address, verdict: Verdict, words: str) -> None:
 def _mail(address: Address) -> EmailMultiAlternatives:
     shop = address.account.name
     with translation.override(address.language or address.account.language):
-        letter = Letter(
+        letter = MemberMessage(
             subject=_("Confirm this address for notifications of %(shop)s") % {"shop": shop},
             paragraphs=(
                 _("The shop %(shop)s on SellerHub wants to have notifications sent to %(email)s.")
@@ -145,7 +145,7 @@ def _mail(address: Address) -> EmailMultiAlternatives:
         )
         footer = _("You get this e-mail because somebody at %(shop)s entered your address.") % {"shop": shop}
         mail = outbox.write(letter, to=address.email, footer=footer)
-    outbox.have_it_come_back(mail, Left(address.pk, timezone.now()))
+    outbox.have_it_come_back(mail, AttemptRef(address.pk, timezone.now()))
     return mail
 
 

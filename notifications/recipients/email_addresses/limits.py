@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.models import HistoryEntry, SellerAccount
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 
 from .normalisation import same
 
@@ -33,7 +33,7 @@ REQUESTED = "address.confirmation_requested"
 def check_room(account: SellerAccount, more: int) -> None:
     """Raise RefusedError when so many more addresses do not fit."""
     if account.addresses.count() + more > ADDRESSES_PER_ACCOUNT:
-        raise RefusedError(
+        raise RuleViolationError(
             _("A shop can have %(limit)d addresses at the most. Remove one that is no longer needed.")
             % {"limit": ADDRESSES_PER_ACCOUNT}
         )
@@ -50,14 +50,13 @@ def check_confirmation_rate(account: SellerAccount, email: str) -> None:
     ).order_by("-at")
     times = list(lately.filter(detail__email__iexact=email).values_list("at", flat=True)[:CONFIRMATIONS_A_DAY])
     if times and times[0] > now - PAUSE:
-        raise RefusedError(
-            _("A confirmation mail was sent to %(email)s less than a minute ago. Wait a moment.")
-            % {"email": email}
+        raise RuleViolationError(
+            _("A confirmation mail was sent to %(email)s less than a minute ago. Wait a moment.") % {"email": email}
         )
     if len(times) >= CONFIRMATIONS_A_DAY:
         raise _had_its_share(email)
     if lately.count() >= CONFIRMATIONS_A_DAY_PER_ACCOUNT:
-        raise RefusedError(_("Too many confirmation mails were sent for this shop today. Try again tomorrow."))
+        raise RuleViolationError(_("Too many confirmation mails were sent for this shop today. Try again tomorrow."))
 
 
 def count_across_shops(emails: Iterable[str]) -> None:
@@ -83,8 +82,8 @@ def _counted(email: str) -> int:
         return 1
 
 
-def _had_its_share(email: str) -> RefusedError:
-    return RefusedError(
+def _had_its_share(email: str) -> RuleViolationError:
+    return RuleViolationError(
         _("%(email)s was sent %(limit)d confirmation mails today. Try again tomorrow.")
         % {"email": email, "limit": CONFIRMATIONS_A_DAY}
     )

@@ -5,10 +5,10 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels.email.mailbox import UnusableAddressError, mailbox
 
-LONGEST_TYPED = 400
+MAX_TYPED_LENGTH = 400
 """Longer input is refused unread; RFC 5321 allows 254."""
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # what copying from web pages and documents leaves behind
@@ -26,16 +26,16 @@ def normalise(typed: str) -> str:
     its own script (IDNA). The part before the @ is kept as typed: only `same` disregards its case. Dots side by
     side or right before the @ are accepted, for carriers gave out such addresses.
     """
-    if len(typed) > LONGEST_TYPED:
-        raise RefusedError(_("The address is too long."))
+    if len(typed) > MAX_TYPED_LENGTH:
+        raise RuleViolationError(_("The address is too long."))
     text = unicodedata.normalize("NFKC", typed).replace("。", ".").strip().strip(_INVISIBLE).strip()
     if not text:
-        raise RefusedError(_("Enter an e-mail address."))
+        raise RuleViolationError(_("Enter an e-mail address."))
     if not text.isprintable():
-        raise RefusedError(_("The address holds a character that cannot be seen. Type it anew."))
+        raise RuleViolationError(_("The address holds a character that cannot be seen. Type it anew."))
     local, _at, domain = text.rpartition("@")
     if not local or not domain:
-        raise RefusedError(
+        raise RuleViolationError(
             _("“%(typed)s” is not an e-mail address. It needs an @ in the middle, as in name@example.jp.")
             % {"typed": text}
         )
@@ -43,7 +43,7 @@ def normalise(typed: str) -> str:
     try:
         mailbox(address)
     except UnusableAddressError as error:
-        raise RefusedError(_("The address is too long.")) from error
+        raise RuleViolationError(_("The address is too long.")) from error
     return address
 
 
@@ -56,21 +56,21 @@ def _local_part(local: str) -> str:
     if quoted := _QUOTED.fullmatch(local):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
     if "@" in local and _BETWEEN_ADDRESSES.search(local):
-        raise RefusedError(_("Enter one address in each field."))
+        raise RuleViolationError(_("Enter one address in each field."))
     for character in local:
         if not _LOCAL_CHARACTER.fullmatch(character):
             if character.isspace():
-                raise RefusedError(_("There must be no space in an e-mail address."))
-            raise RefusedError(
+                raise RuleViolationError(_("There must be no space in an e-mail address."))
+            raise RuleViolationError(
                 _("“%(character)s” cannot stand before the @ of an e-mail address.") % {"character": character}
             )
     if "=?" in local or not local.strip("."):
-        raise RefusedError(_("“%(part)s” cannot stand before the @ of an e-mail address.") % {"part": local})
+        raise RuleViolationError(_("“%(part)s” cannot stand before the @ of an e-mail address.") % {"part": local})
     return local
 
 
 def _domain(domain: str) -> str:
-    refused = RefusedError(_("“%(domain)s” is not a domain. Check what stands after the @.") % {"domain": domain})
+    refused = RuleViolationError(_("“%(domain)s” is not a domain. Check what stands after the @.") % {"domain": domain})
     domain = domain.lower().removesuffix(".")
     if _READ_IN_TWO_WAYS.intersection(domain):
         raise refused

@@ -31,7 +31,7 @@ _ID_BYTES = 16
 _DAY_BYTES = 2
 _FINGERPRINT_BYTES = 6
 _HEAD_BYTES = _ID_BYTES + _DAY_BYTES + _FINGERPRINT_BYTES
-_LONGEST_TOKEN = 200
+_MAX_TOKEN_LENGTH = 200
 _SECONDS_A_DAY = 24 * 60 * 60
 
 
@@ -79,7 +79,7 @@ def unsubscribe_token(address_id: UUID, type_key: str, email: str) -> str:
 
 def read_unsubscribe_token(token: str) -> Named | None:
     """What the token says, however old it is; None when we did not write it."""
-    if not token.isascii() or len(token) > _LONGEST_TOKEN:
+    if not token.isascii() or len(token) > _MAX_TOKEN_LENGTH:
         return None
     try:
         plain = urlsafe_b64decode(token + "=" * (-len(token) % 4))

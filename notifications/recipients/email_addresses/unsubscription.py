@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.member_log import record
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.models import Address, Unsubscription
 from notifications.types.definitions import TYPES
@@ -20,7 +20,7 @@ OPTIONAL_TYPES = tuple(key for key, kind in TYPES.items() if not kind.required)
 # One UPDATE without a subquery on deliveries: a row that a worker claims at this moment is looked at again.
 _CANCEL_WAITING = """
 UPDATE notifications_delivery AS delivery
-SET status = %(cancelled)s, answer = %(answer)s, settled_at = statement_timestamp()
+SET status = %(cancelled)s, answer = %(answer)s, completed_at = statement_timestamp()
 FROM notifications_notification AS notification
 WHERE notification.id = delivery.notification_id AND notification.type = ANY(%(types)s)
     AND delivery.address_id = %(address)s AND delivery.channel = %(channel)s
@@ -37,7 +37,7 @@ def unsubscribe(address: Address, types: Collection[str]) -> tuple[str, ...]:
     """
     for key in types:
         if key not in OPTIONAL_TYPES:
-            raise RefusedError(_("This notification is required and cannot be stopped."))
+            raise RuleViolationError(_("This notification is required and cannot be stopped."))
     _hold(address)
     known = set(Unsubscription.objects.filter(address=address).values_list("type", flat=True))
     new = tuple(key for key in TYPES if key in types and key not in known)

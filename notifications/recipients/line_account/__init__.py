@@ -2,17 +2,17 @@
 
 from .attempts import purge_attempts
 from .deauthorization import deauthorize_due
-from .links import STANDING, Standing, current, end, state, unlink
-from .mails import send_due_letters
+from .links import STANDING, LinkStatus, current, end, state, unlink
+from .mails import send_due_mails
 
 __all__ = [
     "STANDING",
-    "Standing",
+    "LinkStatus",
     "current",
     "deauthorize_due",
     "end",
     "purge_attempts",
-    "send_due_letters",
+    "send_due_mails",
     "state",
     "unlink",
 ]

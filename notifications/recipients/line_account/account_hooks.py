@@ -6,11 +6,11 @@ from accounts.models import SellerAccount, User
 from notifications.models import LinkAttempt
 from notifications.types.enums import LinkEnd
 
-from .attempts.steps import owe_deauthorization
+from .attempts.steps import enqueue_deauthorization
 from .links import current, end
 
 
-class LineTie:
+class LineAccountHook:
     """See `accounts.members.account_hooks.Tie`."""
 
     def warning(self, account: SellerAccount) -> str:
@@ -27,4 +27,4 @@ class LineTie:
     def close(self, account: SellerAccount) -> None:
         end(account, LinkEnd.CLOSED, by=None)
         for attempt in LinkAttempt.objects.filter(account=account).exclude(refresh_token=""):
-            owe_deauthorization(attempt)
+            enqueue_deauthorization(attempt)

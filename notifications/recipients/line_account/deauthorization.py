@@ -6,7 +6,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.encryption import unseal
+from accounts.encryption import decrypt
 from notifications.channels.line import login
 from notifications.channels.line.config import configured
 from notifications.channels.line.http import LineError
@@ -53,7 +53,7 @@ def _is_being_renewed(row: Deauthorization) -> bool:
 
 def _told(row: Deauthorization) -> bool:
     try:
-        login.deauthorize(configured(), unseal(row.refresh_token, purpose=PURPOSE))
+        login.deauthorize(configured(), decrypt(row.refresh_token, purpose=PURPOSE))
     except InvalidToken:
         logger.error("Deauthorization %s was sealed with a key that is gone; it is dropped.", row.pk)  # noqa: TRY400
         return True

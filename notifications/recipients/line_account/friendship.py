@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.activity.member_log import record
 from notifications.channels import internal_reasons
-from notifications.models import Delivery, LineLink, LineNotice, LineUser, LinkLetter
+from notifications.models import Delivery, LineLink, LineNotice, LineUser, LinkMail
 from notifications.types.enums import DeliveryStatus, LinkState
 
 _CUT_OFF = (LinkState.BLOCKED, LinkState.UNBLOCKED)
@@ -70,12 +70,12 @@ def _move(link: LineLink, state: LinkState, person: LineUser) -> None:
     if state in _CUT_OFF and before not in _CUT_OFF:
         cancel_deliveries(link, internal_reasons.LINK_BLOCKED)
         record(link.account, "line.blocked", by=None, line=person.name)
-        LinkLetter.objects.create(account=link.account, kind=LinkLetter.Kind.BLOCKED, line_name=person.name)
+        LinkMail.objects.create(account=link.account, kind=LinkMail.Kind.BLOCKED, line_name=person.name)
     if state == LinkState.LIVE:
-        owe_welcome(link)
+        enqueue_welcome(link)
 
 
-def owe_welcome(link: LineLink) -> None:
+def enqueue_welcome(link: LineLink) -> None:
     """One message that it is linked, as soon as it can arrive."""
     LineNotice.objects.create(
         kind=LineNotice.Kind.LINKED,
@@ -89,4 +89,4 @@ def owe_welcome(link: LineLink) -> None:
 def cancel_deliveries(link: LineLink, why: str) -> int:
     """Take back what is queued; what a worker has in hand it looks at once more itself."""
     queued = Delivery.objects.filter(link=link, status=DeliveryStatus.QUEUED, lease=None)
-    return queued.update(status=DeliveryStatus.CANCELLED, settled_at=timezone.now(), answer=why)
+    return queued.update(status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=why)

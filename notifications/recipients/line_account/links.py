@@ -12,11 +12,11 @@ from accounts.activity.member_log import record
 from accounts.members import memberships
 from accounts.models import SellerAccount, User
 from notifications.channels import internal_reasons
-from notifications.models import Deauthorization, LineLink, LineNotice, LineUser, LinkLetter
+from notifications.models import Deauthorization, LineLink, LineNotice, LineUser, LinkMail
 from notifications.models.line import shown_name
-from notifications.types.enums import LinkEnd, LinkState, LinkWay
+from notifications.types.enums import LinkEnd, LinkOrigin, LinkState
 
-from .friendship import cancel_deliveries, owe_welcome, state_of
+from .friendship import cancel_deliveries, enqueue_welcome, state_of
 from .problems import Problem, StoppedError
 
 LINKS_A_DAY = 10
@@ -38,7 +38,7 @@ def current(account: SellerAccount) -> LineLink | None:
     return links.select_related("line_user", "linked_by").first()
 
 
-class Standing(NamedTuple):
+class LinkStatus(NamedTuple):
     """How a shop's link stands, without the rows behind it."""
 
     state: LinkState
@@ -51,7 +51,7 @@ class Standing(NamedTuple):
         return shown_name(self.name)
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> "Standing | None":
+    def of(cls, facts: Mapping[str, Any]) -> "LinkStatus | None":
         """From a row that was read with `STANDING`; None without a link."""
         if facts["link_state"] is None:
             return None
@@ -80,7 +80,7 @@ def establish(
     person: LineUser,
     *,
     by: User,
-    way: LinkWay,
+    way: LinkOrigin,
     at: datetime,
     agreed_at: datetime,
     replaces: LineLink | None,
@@ -129,9 +129,9 @@ def establish(
         refresh_token=refresh_token,
     )
     record(locked, "line.linked", by=by, line=person.name)
-    LinkLetter.objects.create(account=locked, kind=LinkLetter.Kind.LINKED, line_name=person.name, by_name=by.name)
+    LinkMail.objects.create(account=locked, kind=LinkMail.Kind.LINKED, line_name=person.name, by_name=by.name)
     if link.state == LinkState.LIVE:
-        owe_welcome(link)
+        enqueue_welcome(link)
     return Established(link, is_new=True)
 
 
@@ -151,9 +151,7 @@ def unlink(account: SellerAccount, *, by: User) -> LineLink | None:
 
 
 @transaction.atomic
-def end(
-    account: SellerAccount, reason: LinkEnd, *, by: User | None, only: LineLink | None = None
-) -> LineLink | None:
+def end(account: SellerAccount, reason: LinkEnd, *, by: User | None, only: LineLink | None = None) -> LineLink | None:
     """End the link that the shop has, or `only` if that is the one; None when there is nothing to end."""
     memberships.lock(account)
     links = LineLink.objects.select_for_update(of=("self",), no_key=True).filter(account=account)
@@ -188,9 +186,9 @@ def _end(link: LineLink, reason: LinkEnd, *, by: User | None) -> None:
             reason=reason,
         )
     if reason in (LinkEnd.UNLINKED, LinkEnd.UNLINKED_IN_CHAT):
-        LinkLetter.objects.create(
+        LinkMail.objects.create(
             account=account,
-            kind=LinkLetter.Kind.ENDED,
+            kind=LinkMail.Kind.ENDED,
             line_name=person.name,
             by_name=by_name or person.name,
         )

@@ -5,31 +5,31 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.mail.member_messages import Letter, moment, not_you
+from accounts.mail.member_messages import MemberMessage, moment, not_you
 from accounts.mail.sender import locale_of
 from accounts.members.access import primary_user
 from accounts.models import SellerAccount
-from notifications.channels.base import Verdict
-from notifications.models import LinkLetter
+from notifications.channels.base import SendResult
+from notifications.models import LinkMail
 from notifications.models.line import shown_name
 from notifications.queue import outbox
 
 
-def send_due_letters() -> int:
+def send_due_mails() -> int:
     """Send the letters that are due, a bounded number of them; returns how many were tried."""
-    claimed = outbox.claim(LinkLetter.objects.all(), due="due_at", tries="tries")
+    claimed = outbox.claim(LinkMail.objects.all(), due="due_at", tries="tries")
     accounts = SellerAccount.objects.in_bulk({letter.account_id for letter in claimed})
 
-    def write(letter: LinkLetter) -> EmailMultiAlternatives:
+    def write(letter: LinkMail) -> EmailMultiAlternatives:
         return _mail(letter, accounts[letter.account_id])
 
     for letter, verdict, _words in outbox.send_each(claimed, write):
-        if verdict in (Verdict.ACCEPTED, Verdict.REFUSED) or outbox.exhausted(letter.tries):
+        if verdict in (SendResult.ACCEPTED, SendResult.REFUSED) or outbox.exhausted(letter.tries):
             letter.delete()
     return len(claimed)
 
 
-def _mail(owed: LinkLetter, account: SellerAccount) -> EmailMultiAlternatives:
+def _mail(owed: LinkMail, account: SellerAccount) -> EmailMultiAlternatives:
     reader = primary_user(account)
     with locale_of(reader):
         words = {
@@ -39,13 +39,13 @@ def _mail(owed: LinkLetter, account: SellerAccount) -> EmailMultiAlternatives:
             "when": moment(owed.at),
         }
         url = settings.SITE_URL + reverse("notifications:line", args=[account.public_id])
-        letter = _LETTERS[LinkLetter.Kind(owed.kind)](words, url)
+        letter = _LETTERS[LinkMail.Kind(owed.kind)](words, url)
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % words
         return outbox.write_to_member(letter, account, to=reader.email, footer=footer)
 
 
-def _linked(words: dict[str, str], url: str) -> Letter:
-    return Letter(
+def _linked(words: dict[str, str], url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("LINE was linked to %(shop)s") % words,
         paragraphs=(
             _("%(name)s linked the LINE account “%(line)s” to the shop %(shop)s on %(when)s.") % words,
@@ -56,12 +56,11 @@ def _linked(words: dict[str, str], url: str) -> Letter:
     )
 
 
-def _ended(words: dict[str, str], url: str) -> Letter:
-    return Letter(
+def _ended(words: dict[str, str], url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("LINE is no longer linked to %(shop)s") % words,
         paragraphs=(
-            _("%(name)s ended the link between the shop %(shop)s and the LINE account “%(line)s” on %(when)s.")
-            % words,
+            _("%(name)s ended the link between the shop %(shop)s and the LINE account “%(line)s” on %(when)s.") % words,
             _("Nothing is sent to LINE any more. E-mail goes on as before."),
         ),
         action=(_("Look at the LINE settings"), url),
@@ -69,14 +68,11 @@ def _ended(words: dict[str, str], url: str) -> Letter:
     )
 
 
-def _blocked(words: dict[str, str], url: str) -> Letter:
-    return Letter(
+def _blocked(words: dict[str, str], url: str) -> MemberMessage:
+    return MemberMessage(
         subject=_("LINE is blocked: %(shop)s gets nothing on LINE") % words,
         paragraphs=(
-            _(
-                "The LINE account “%(line)s” blocked our LINE account,"
-                " so nothing of the shop %(shop)s arrives there."
-            )
+            _("The LINE account “%(line)s” blocked our LINE account, so nothing of the shop %(shop)s arrives there.")
             % words,
             _("E-mail goes on as before. To receive LINE again, unblock our account in LINE, then link it again."),
         ),
@@ -85,7 +81,7 @@ def _blocked(words: dict[str, str], url: str) -> Letter:
 
 
 _LETTERS = {
-    LinkLetter.Kind.LINKED: _linked,
-    LinkLetter.Kind.ENDED: _ended,
-    LinkLetter.Kind.BLOCKED: _blocked,
+    LinkMail.Kind.LINKED: _linked,
+    LinkMail.Kind.ENDED: _ended,
+    LinkMail.Kind.BLOCKED: _blocked,
 }

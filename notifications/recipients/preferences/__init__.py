@@ -1,25 +1,25 @@
 """What each seller account chose: reading it, saving it, and what it comes to."""
 
-from .changes import ADDRESSES_PER_TYPE, Change, ConflictError, Saved, Wish, save
-from .loading import DEFAULTS, Choice, in_plan, laid_over, load, load_all
-from .status import LineStanding, Standing, line_standing_of, receiving, standing_of
+from .changes import ADDRESSES_PER_TYPE, Change, ConflictError, PreferenceInput, Saved, save
+from .loading import DEFAULTS, EffectivePreference, in_plan, laid_over, load, load_all
+from .status import LinePreferenceStatus, PreferenceStatus, line_preference_status, preference_status, receiving
 
 __all__ = [
     "ADDRESSES_PER_TYPE",
     "DEFAULTS",
     "Change",
-    "Choice",
     "ConflictError",
-    "LineStanding",
+    "EffectivePreference",
+    "LinePreferenceStatus",
+    "PreferenceInput",
+    "PreferenceStatus",
     "Saved",
-    "Standing",
-    "Wish",
     "in_plan",
     "laid_over",
-    "line_standing_of",
+    "line_preference_status",
     "load",
     "load_all",
+    "preference_status",
     "receiving",
     "save",
-    "standing_of",
 ]

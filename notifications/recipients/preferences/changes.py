@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 
 from accounts.activity.member_log import record
 from accounts.models import SellerAccount, User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Address, Preference, PreferenceAddress
 from notifications.types.enums import AddressState
 
 from .. import email_addresses
-from .loading import Choice, in_plan, load_all
+from .loading import EffectivePreference, in_plan, load_all
 
 ADDRESSES_PER_TYPE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PreferenceInput:
     """What somebody wants for one type."""
 
     email: bool
@@ -39,7 +39,7 @@ class Wish:
 class Change:
     """One type that is different now."""
 
-    before: Choice
+    before: EffectivePreference
     email: bool
     addresses: tuple[str, ...]
     """Empty means the default address."""
@@ -64,13 +64,13 @@ class Saved:
 class ConflictError(Exception):
     """Somebody else saved in between. `theirs` is what holds now for the types in question."""
 
-    def __init__(self, theirs: Mapping[str, Choice]) -> None:
+    def __init__(self, theirs: Mapping[str, EffectivePreference]) -> None:
         super().__init__("Somebody else saved in between.")
         self.theirs = theirs
 
 
 @transaction.atomic
-def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Saved:
+def save(account: SellerAccount, wishes: Mapping[str, PreferenceInput], *, by: User) -> Saved:
     """Make the wishes true, writing only what differs.
 
     Raises ConflictError when a type that would change was changed since it was seen, and RefusedError when an
@@ -84,7 +84,7 @@ def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Sav
     added = {email_addresses.same(row.email): row for row in email_addresses.add_missing(account, typed, by=by)}
     book = Address.objects.in_bulk(had | {row.pk for row in added.values()})
 
-    theirs: dict[str, Choice] = {}
+    theirs: dict[str, EffectivePreference] = {}
     changes: dict[str, tuple[Change, tuple[UUID, ...]]] = {}
     for key, wish in wishes.items():
         before = current[key]
@@ -95,7 +95,7 @@ def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Sav
         if not mail_differs and line == before.line:
             continue
         if not in_plan(before.type, account.plan):
-            raise RefusedError(_("This notification is not part of the selling plan."))
+            raise RuleViolationError(_("This notification is not part of the selling plan."))
         if wish.seen_version != before.version:
             theirs[key] = before
         addressed = tuple(book[pk].email for pk in named)
@@ -114,14 +114,14 @@ def save(account: SellerAccount, wishes: Mapping[str, Wish], *, by: User) -> Sav
 
 
 def _named(
-    wish: Wish, book: Mapping[UUID, Address], added: Mapping[str, Address], default: Address
+    wish: PreferenceInput, book: Mapping[UUID, Address], added: Mapping[str, Address], default: Address
 ) -> tuple[UUID, ...]:
     """The addresses to keep, without repetition; the default alone is not kept, so that it can move."""
     if not book.keys() >= set(wish.addresses):
-        raise RefusedError(_("One of the addresses is not in this shop’s list any more. Look at the list again."))
+        raise RuleViolationError(_("One of the addresses is not in this shop’s list any more. Look at the list again."))
     named = tuple(dict.fromkeys([*wish.addresses, *(added[email_addresses.same(email)].pk for email in wish.new)]))
     if len(named) > ADDRESSES_PER_TYPE:
-        raise RefusedError(too_many())
+        raise RuleViolationError(too_many())
     return () if named == (default.pk,) else named
 
 

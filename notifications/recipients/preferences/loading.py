@@ -11,7 +11,7 @@ from notifications.types.definitions import TYPES, NotificationType
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EffectivePreference:
     """What holds for one type in one seller account, whether chosen or by default."""
 
     type: NotificationType
@@ -29,12 +29,12 @@ class Choice:
         return self.version == 0
 
 
-DEFAULTS: Mapping[str, Choice] = {
-    key: Choice(type=kind, email=kind.email_default, line=kind.line) for key, kind in TYPES.items()
+DEFAULTS: Mapping[str, EffectivePreference] = {
+    key: EffectivePreference(type=kind, email=kind.email_default, line=kind.line) for key, kind in TYPES.items()
 }
 
 
-def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict[int, dict[str, Choice]]:
+def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict[int, dict[str, EffectivePreference]]:
     """The choices made in these accounts, without the defaults; two queries whatever the number."""
     rows = Preference.objects.filter(account_id__in=list(account_ids)).select_related("changed_by")
     if types is not None:
@@ -44,7 +44,7 @@ def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict
     links = PreferenceAddress.objects.filter(preference__in=[row.pk for row in found]).order_by("position")
     for preference_id, address_id in links.values_list("preference_id", "address_id"):
         addresses.setdefault(preference_id, []).append(address_id)
-    choices: dict[int, dict[str, Choice]] = {}
+    choices: dict[int, dict[str, EffectivePreference]] = {}
     for row in found:
         if row.type in TYPES:
             choices.setdefault(row.account_id, {})[row.type] = laid_over(
@@ -59,7 +59,7 @@ def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict
     return choices
 
 
-def load_all(account: SellerAccount) -> dict[str, Choice]:
+def load_all(account: SellerAccount) -> dict[str, EffectivePreference]:
     """What holds in this account for every type of the catalogue."""
     return {**DEFAULTS, **load([account.pk]).get(account.pk, {})}
 
@@ -78,10 +78,10 @@ def laid_over(
     version: int,
     changed_by: str,
     changed_at: datetime,
-) -> Choice:
+) -> EffectivePreference:
     """A row's values over the catalogue's default."""
     default = DEFAULTS[type_key]
-    return Choice(
+    return EffectivePreference(
         type=default.type,
         email=True if default.type.required else default.email if email is None else email,
         line=default.type.line and (default.line if line is None else line),

@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from notifications.types.definitions import NotificationType
 from notifications.types.enums import AddressState, LinkState
 
-from .loading import Choice
+from .loading import EffectivePreference
 
 
-class Standing(TextChoices):
+class PreferenceStatus(TextChoices):
     """How a notification stands by e-mail."""
 
     ON = "on", pgettext_lazy("notification by e-mail", "On")
@@ -21,15 +21,15 @@ class Standing(TextChoices):
     NOT_REACHING = "not_reaching", pgettext_lazy("notification by e-mail", "On but not reaching you")
 
 
-def standing_of(choice: Choice, states: Collection[str], *, included: bool) -> Standing:
+def preference_status(choice: EffectivePreference, states: Collection[str], *, included: bool) -> PreferenceStatus:
     """Judge a choice by the states of the addresses it goes to; `included`: the plan has the type."""
     if not included:
-        return Standing.NOT_IN_PLAN
+        return PreferenceStatus.NOT_IN_PLAN
     if not choice.email:
-        return Standing.OFF
+        return PreferenceStatus.OFF
     if not receiving(choice.type).intersection(states):
-        return Standing.NOT_REACHING
-    return Standing.REQUIRED if choice.type.required else Standing.ON
+        return PreferenceStatus.NOT_REACHING
+    return PreferenceStatus.REQUIRED if choice.type.required else PreferenceStatus.ON
 
 
 def receiving(kind: NotificationType) -> frozenset[str]:
@@ -39,7 +39,7 @@ def receiving(kind: NotificationType) -> frozenset[str]:
     return frozenset({AddressState.ACTIVE})
 
 
-class LineStanding(TextChoices):
+class LinePreferenceStatus(TextChoices):
     """How a notification stands on LINE."""
 
     ON = "on", pgettext_lazy("notification on LINE", "On")
@@ -49,12 +49,12 @@ class LineStanding(TextChoices):
     NOT_REACHING = "not_reaching", pgettext_lazy("notification on LINE", "On but not reaching you")
 
 
-def line_standing_of(choice: Choice, link: LinkState | None) -> LineStanding:
+def line_preference_status(choice: EffectivePreference, link: LinkState | None) -> LinePreferenceStatus:
     """Judge a choice by the state of the shop's link, None when there is none."""
     if not choice.type.line:
-        return LineStanding.NOT_TOLD
+        return LinePreferenceStatus.NOT_TOLD
     if link is None:
-        return LineStanding.NOT_LINKED
+        return LinePreferenceStatus.NOT_LINKED
     if not choice.line:
-        return LineStanding.OFF
-    return LineStanding.ON if link == LinkState.LIVE else LineStanding.NOT_REACHING
+        return LinePreferenceStatus.OFF
+    return LinePreferenceStatus.ON if link == LinkState.LIVE else LinePreferenceStatus.NOT_REACHING

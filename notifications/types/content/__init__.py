@@ -8,9 +8,9 @@ from .broadcasts import business_update, emergency_notice, technical_notice
 from .coach import coach_recommendations, out_of_stock_weekly
 from .language import Language, language
 from .listings import listing_closed, listing_created
-from .message_content import Fact, Row, Section, Story, Table
+from .message_content import Fact, MessageContent, Row, Section, Table
 from .orders import fba_inbound_shipment, fba_order_confirmed, order_confirmed
-from .recipient_context import Reader
+from .recipient_context import RecipientContext
 from .reports import (
     report_cancelled_listings,
     report_open_listings,
@@ -20,9 +20,19 @@ from .reports import (
 from .returns import claim_opened, return_requested
 from .suspensions import account_at_risk, account_suspended, listing_at_risk, listing_suspended
 
-__all__ = ["WORDING", "Fact", "Language", "Reader", "Row", "Section", "Story", "Table", "language"]
+__all__ = [
+    "WORDING",
+    "Fact",
+    "Language",
+    "MessageContent",
+    "RecipientContext",
+    "Row",
+    "Section",
+    "Table",
+    "language",
+]
 
-WORDING: dict[str, Callable[[Any, Reader], Story]] = {
+WORDING: dict[str, Callable[[Any, RecipientContext], MessageContent]] = {
     "order_confirmed": order_confirmed,
     "fba_order_confirmed": fba_order_confirmed,
     "fba_inbound_shipment": fba_inbound_shipment,

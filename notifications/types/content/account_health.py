@@ -21,15 +21,15 @@ from .advice import (
     tracking_causes,
     tracking_every_shipment,
 )
-from .message_content import Fact, Story
-from .recipient_context import Reader
+from .message_content import Fact, MessageContent
+from .recipient_context import RecipientContext
 
 
-def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
+def disbursement_failed(payout: DisbursementFailed, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     amount = to.money(payout.amount, payout.currency)
     headline = _("The payout of %(amount)s failed") % {"amount": amount}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("Your payout could not be transferred to the bank account on file."),
@@ -40,7 +40,7 @@ def disbursement_failed(payout: DisbursementFailed, to: Reader) -> Story:
     )
 
 
-def _payout_facts(payout: DisbursementFailed, amount: str, to: Reader) -> tuple[Fact, ...]:
+def _payout_facts(payout: DisbursementFailed, amount: str, to: RecipientContext) -> tuple[Fact, ...]:
     _ = to.gettext
     facts = [Fact(_("Amount"), amount)]
     if payout.account_tail is not None:
@@ -50,7 +50,7 @@ def _payout_facts(payout: DisbursementFailed, amount: str, to: Reader) -> tuple[
     return tuple(facts)
 
 
-def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
+def late_shipment_rate(metric: LateShipmentRate, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     rate = to.percent(metric.rate)
     limit = to.percent(LATE_SHIPMENT_LIMIT)
@@ -62,7 +62,7 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
     if metric.verdict():
         return _met(_("Late shipment rate: %(rate)s") % {"rate": rate}, facts, to)
     headline = _("Your late shipment rate is too high: %(rate)s") % {"rate": rate}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("Your late shipment rate is %(rate)s; the requirement is %(limit)s or less.")
@@ -76,7 +76,7 @@ def late_shipment_rate(metric: LateShipmentRate, to: Reader) -> Story:
     )
 
 
-def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
+def valid_tracking_rate(metric: ValidTrackingRate, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     rate = to.percent(metric.rate)
     limit = to.percent(VALID_TRACKING_LIMIT)
@@ -90,7 +90,7 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
     if metric.verdict():
         return _met(_("Valid tracking rate: %(rate)s") % {"rate": rate}, facts, to)
     headline = _("Your valid tracking rate is too low: %(rate)s") % {"rate": rate}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("Your valid tracking rate is %(rate)s; the requirement is %(limit)s or more.")
@@ -107,8 +107,8 @@ def valid_tracking_rate(metric: ValidTrackingRate, to: Reader) -> Story:
     )
 
 
-def _met(headline: str, facts: tuple[Fact, ...], to: Reader) -> Story:
-    return Story(
+def _met(headline: str, facts: tuple[Fact, ...], to: RecipientContext) -> MessageContent:
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=to.gettext("The rate meets the requirement."),
@@ -118,7 +118,7 @@ def _met(headline: str, facts: tuple[Fact, ...], to: Reader) -> Story:
     )
 
 
-def health_contact(contact: HealthContact, to: Reader) -> Story:
+def health_contact(contact: HealthContact, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("The support team will contact you")
     happened = _("The support team will contact you about what is needed to improve and to keep selling.")
@@ -130,7 +130,7 @@ def health_contact(contact: HealthContact, to: Reader) -> Story:
         who = (Fact(_("We will contact you from"), to.when(contact.contact_from)),)
     else:
         who = (Fact(_("Who will contact you"), contact.contact_from),)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=happened,

@@ -5,10 +5,10 @@ Told in the notices of account health and, in the same words, on the help page.
 
 from ..payloads.account_health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
 from .message_content import Section
-from .recipient_context import Reader
+from .recipient_context import RecipientContext
 
 
-def plan_of_action(to: Reader) -> Section:
+def plan_of_action(to: RecipientContext) -> Section:
     """What the marketplace wants to read before it lets a shop go on."""
     _ = to.gettext
     return Section(
@@ -22,7 +22,7 @@ def plan_of_action(to: Reader) -> Section:
     )
 
 
-def plan_in_short(to: Reader) -> str:
+def plan_in_short(to: RecipientContext) -> str:
     """The same where nobody has asked for a plan yet."""
     return to.gettext(
         "If you are asked for a plan of action: name the cause, what you have done, and how it will not happen"
@@ -30,7 +30,7 @@ def plan_in_short(to: Reader) -> str:
     )
 
 
-def shipping_in_time(to: Reader) -> tuple[str, ...]:
+def shipping_in_time(to: RecipientContext) -> tuple[str, ...]:
     _ = to.gettext
     return (
         _("Ship every confirmed order by its ship-by date."),
@@ -40,7 +40,7 @@ def shipping_in_time(to: Reader) -> tuple[str, ...]:
     )
 
 
-def late_shipment_causes(to: Reader) -> Section:
+def late_shipment_causes(to: RecipientContext) -> Section:
     _ = to.gettext
     return Section(
         _("Usual causes"),
@@ -52,7 +52,7 @@ def late_shipment_causes(to: Reader) -> Section:
     )
 
 
-def tracking_every_shipment(to: Reader) -> tuple[str, ...]:
+def tracking_every_shipment(to: RecipientContext) -> tuple[str, ...]:
     _ = to.gettext
     return (
         _("Enter a tracking number for every shipment whose carrier provides one."),
@@ -61,7 +61,7 @@ def tracking_every_shipment(to: Reader) -> tuple[str, ...]:
     )
 
 
-def tracking_causes(to: Reader) -> Section:
+def tracking_causes(to: RecipientContext) -> Section:
     _ = to.gettext
     return Section(
         _("Usual causes"),
@@ -73,7 +73,7 @@ def tracking_causes(to: Reader) -> Section:
     )
 
 
-def correcting_the_bank_account(to: Reader) -> tuple[str, ...]:
+def correcting_the_bank_account(to: RecipientContext) -> tuple[str, ...]:
     _ = to.gettext
     return (
         _("Open the payout settings of your seller account and check the bank account."),
@@ -82,7 +82,7 @@ def correcting_the_bank_account(to: Reader) -> tuple[str, ...]:
     )
 
 
-def payout_causes(to: Reader) -> Section:
+def payout_causes(to: RecipientContext) -> Section:
     _ = to.gettext
     return Section(
         _("Usual causes"),
@@ -94,7 +94,7 @@ def payout_causes(to: Reader) -> Section:
     )
 
 
-def account_causes(to: Reader) -> Section:
+def account_causes(to: RecipientContext) -> Section:
     """Why accounts are suspended, with the limits that are measured."""
     _ = to.gettext
     limits = {"late": to.percent(LATE_SHIPMENT_LIMIT), "tracking": to.percent(VALID_TRACKING_LIMIT)}
@@ -110,7 +110,7 @@ def account_causes(to: Reader) -> Section:
     )
 
 
-def listing_causes(to: Reader) -> Section:
+def listing_causes(to: RecipientContext) -> Section:
     _ = to.gettext
     return Section(
         _("Usual causes"),

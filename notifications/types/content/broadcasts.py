@@ -4,21 +4,21 @@ import re
 
 from ..payloads.base import BilingualProse
 from ..payloads.broadcasts import BusinessUpdate, EmergencyNotice, NamedOrder, TechnicalNotice
-from .message_content import Fact, Row, Story, Table
-from .recipient_context import Reader
+from .message_content import Fact, MessageContent, Row, Table
+from .recipient_context import RecipientContext
 
 _EMPTY_LINE = re.compile(r"(?:\r?\n[ \t]*){2,}")
 
 
-def _paragraphs(body: BilingualProse, to: Reader) -> tuple[str, ...]:
+def _paragraphs(body: BilingualProse, to: RecipientContext) -> tuple[str, ...]:
     return tuple(_EMPTY_LINE.split(to.own(body)))
 
 
-def _correction(notice: BusinessUpdate | TechnicalNotice | EmergencyNotice, to: Reader) -> Story:
+def _correction(notice: BusinessUpdate | TechnicalNotice | EmergencyNotice, to: RecipientContext) -> MessageContent:
     """In place of a notice that was taken back: nothing of what that one asked for holds any more."""
     _ = to.gettext
     headline = _("Correction: %(title)s") % {"title": to.own(notice.title)}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("An earlier notice of ours was wrong, and we have taken it back. We apologize."),
@@ -28,12 +28,12 @@ def _correction(notice: BusinessUpdate | TechnicalNotice | EmergencyNotice, to: 
     )
 
 
-def business_update(update: BusinessUpdate, to: Reader) -> Story:
+def business_update(update: BusinessUpdate, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     if update.correction:
         return _correction(update, to)
     headline = to.own(update.title)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("The marketplace has news for your business."),
@@ -43,7 +43,7 @@ def business_update(update: BusinessUpdate, to: Reader) -> Story:
     )
 
 
-def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
+def technical_notice(notice: TechnicalNotice, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     if notice.correction:
         return _correction(notice, to)
@@ -58,7 +58,7 @@ def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
             Fact(to.pgettext("time", "Ends"), ends),
         )
         todo = (_("Plan your work around this time, and finish anything urgent before it starts."),)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=to.own(notice.happened) if notice.happened else happened,
@@ -70,7 +70,7 @@ def technical_notice(notice: TechnicalNotice, to: Reader) -> Story:
     )
 
 
-def _orders_table(orders: tuple[NamedOrder, ...], to: Reader) -> Table:
+def _orders_table(orders: tuple[NamedOrder, ...], to: RecipientContext) -> Table:
     _ = to.gettext
     if not any(order.carrier for order in orders):
         return Table((_("Order ID"),), tuple(Row(order.order_id, "", ()) for order in orders))
@@ -78,13 +78,13 @@ def _orders_table(orders: tuple[NamedOrder, ...], to: Reader) -> Table:
     return Table((_("Order ID"), _("Carrier at the marketplace")), rows)
 
 
-def emergency_notice(notice: EmergencyNotice, to: Reader) -> Story:
+def emergency_notice(notice: EmergencyNotice, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     if notice.correction:
         return _correction(notice, to)
     headline = to.own(notice.title)
     region = notice.region if isinstance(notice.region, str) else to.own(notice.region)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("A large-scale event may affect your orders or shipments."),

@@ -1,12 +1,12 @@
 """What the selling coach says."""
 
 from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind, WantedProduct
-from .message_content import Fact, Row, Story, Table
+from .message_content import Fact, MessageContent, Row, Table
 from .orders import product_row
-from .recipient_context import Reader
+from .recipient_context import RecipientContext
 
 
-def _kind(kind: RecommendationKind, to: Reader) -> str:
+def _kind(kind: RecommendationKind, to: RecipientContext) -> str:
     words = {
         RecommendationKind.STOCK: to.pgettext("recommendation", "Stock"),
         RecommendationKind.PRICE: to.pgettext("recommendation", "Price"),
@@ -15,12 +15,12 @@ def _kind(kind: RecommendationKind, to: Reader) -> str:
     return words[kind]
 
 
-def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
+def coach_recommendations(coach: CoachRecommendations, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     if not coach.recommendations:
         return _nothing(_("No new recommendations"), _("The selling coach has no recommendations now."), to)
     headline = to.own(coach.title) if coach.title else _("Recommendations for your shop")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("The selling coach has new recommendations for your shop."),
@@ -41,7 +41,7 @@ def coach_recommendations(coach: CoachRecommendations, to: Reader) -> Story:
     )
 
 
-def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
+def out_of_stock_weekly(week: OutOfStockWeekly, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     if not week.products:
         return _nothing(
@@ -54,7 +54,7 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
     if any(product.views is not None for product in week.products):
         headline = _("Popular products are out of stock")
         happened = _("Buyers looked for these products of yours this week but could not buy them.")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=happened,
@@ -65,7 +65,7 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: Reader) -> Story:
     )
 
 
-def _wanted(products: tuple[WantedProduct, ...], to: Reader) -> Table:
+def _wanted(products: tuple[WantedProduct, ...], to: RecipientContext) -> Table:
     """Without a column for views where no source counts them."""
     if all(product.views is None for product in products):
         return Table((to.gettext("Product"),), tuple(product_row(one.title, one.sku, (), to) for one in products))
@@ -76,8 +76,8 @@ def _wanted(products: tuple[WantedProduct, ...], to: Reader) -> Table:
     )
 
 
-def _nothing(headline: str, happened: str, to: Reader) -> Story:
-    return Story(
+def _nothing(headline: str, happened: str, to: RecipientContext) -> MessageContent:
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=happened,

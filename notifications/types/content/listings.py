@@ -1,21 +1,21 @@
 """Listings."""
 
 from ..payloads.listings import ListingClosed, ListingCreated
-from .message_content import Fact, Story
-from .recipient_context import Reader, shorten
+from .message_content import Fact, MessageContent
+from .recipient_context import RecipientContext, shorten
 
 
-def product_facts(title: str | None, sku: str, to: Reader) -> tuple[Fact, ...]:
+def product_facts(title: str | None, sku: str, to: RecipientContext) -> tuple[Fact, ...]:
     """Which product it is, as far as its source named it."""
     _ = to.gettext
     product = () if title is None else (Fact(_("Product"), title),)
     return (*product, Fact(_("SKU"), sku))
 
 
-def listing_created(listing: ListingCreated, to: Reader) -> Story:
+def listing_created(listing: ListingCreated, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("Listing created: %(title)s") % {"title": shorten(listing.title or listing.sku)}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("A listing was created in your shop."),
@@ -25,11 +25,11 @@ def listing_created(listing: ListingCreated, to: Reader) -> Story:
     )
 
 
-def listing_closed(listing: ListingClosed, to: Reader) -> Story:
+def listing_closed(listing: ListingClosed, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("Listing closed: %(title)s") % {"title": shorten(listing.title or listing.sku)}
     why = () if listing.why is None else (Fact(_("Reason"), to.said(listing.why)),)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("A listing was closed, and buyers can no longer order the product."),

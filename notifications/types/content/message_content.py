@@ -30,7 +30,7 @@ class Section(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class MessageContent:
     """One notification in one language: e-mail, LINE and the site all tell this."""
 
     headline: str

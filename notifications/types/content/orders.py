@@ -8,11 +8,11 @@ from ..payloads.orders import (
     OrderStatus,
     ShipmentState,
 )
-from .message_content import Fact, Row, Story, Table
-from .recipient_context import Reader
+from .message_content import Fact, MessageContent, Row, Table
+from .recipient_context import RecipientContext
 
 
-def items_table(items: tuple[Item, ...], to: Reader) -> Table | None:
+def items_table(items: tuple[Item, ...], to: RecipientContext) -> Table | None:
     """Products with quantity and, where known, price. None without products."""
     if not items:
         return None
@@ -28,13 +28,13 @@ def items_table(items: tuple[Item, ...], to: Reader) -> Table | None:
     return Table(headers, tuple(rows))
 
 
-def product_row(title: str | None, sku: str, values: tuple[str, ...], to: Reader) -> Row:
+def product_row(title: str | None, sku: str, values: tuple[str, ...], to: RecipientContext) -> Row:
     """A product by its name, or by its SKU where no source told the name."""
     by_sku = to.gettext("SKU: %(sku)s") % {"sku": sku}
     return Row(by_sku, "", values) if title is None else Row(title, by_sku, values)
 
 
-def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
+def order_confirmed(order: OrderConfirmed, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     words = {"order": order.order_id}
     if order.confirmed and order.cancel_requested:
@@ -71,7 +71,7 @@ def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
         headline = _("Order %(order)s was cancelled") % words
         happened = _("An order was cancelled before it was confirmed.")
         todo = (_("Do not ship it."),)
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=happened,
@@ -83,7 +83,7 @@ def order_confirmed(order: OrderConfirmed, to: Reader) -> Story:
     )
 
 
-def _order_facts(order: OrderConfirmed, to: Reader) -> tuple[Fact, ...]:
+def _order_facts(order: OrderConfirmed, to: RecipientContext) -> tuple[Fact, ...]:
     """What the source knew of it."""
     _ = to.gettext
     facts = [Fact(_("Order ID"), order.order_id)]
@@ -98,10 +98,10 @@ def _order_facts(order: OrderConfirmed, to: Reader) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def fba_order_confirmed(order: FbaOrderConfirmed, to: Reader) -> Story:
+def fba_order_confirmed(order: FbaOrderConfirmed, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("FBA order %(order)s is confirmed") % {"order": order.order_id}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("An order that the marketplace ships for you (FBA) was confirmed."),
@@ -116,7 +116,7 @@ def fba_order_confirmed(order: FbaOrderConfirmed, to: Reader) -> Story:
     )
 
 
-def _state(state: ShipmentState, to: Reader) -> str:
+def _state(state: ShipmentState, to: RecipientContext) -> str:
     words = {
         ShipmentState.WORKING: to.pgettext("shipment state", "Being prepared"),
         ShipmentState.SHIPPED: to.pgettext("shipment state", "Shipped"),
@@ -131,7 +131,7 @@ def _state(state: ShipmentState, to: Reader) -> str:
     return words[state]
 
 
-def fba_inbound_shipment(shipment: FbaInboundShipment, to: Reader) -> Story:
+def fba_inbound_shipment(shipment: FbaInboundShipment, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     state = _state(shipment.state, to)
     headline = _("Inbound shipment %(shipment)s: %(state)s") % {"shipment": shipment.shipment_id, "state": state}
@@ -141,7 +141,7 @@ def fba_inbound_shipment(shipment: FbaInboundShipment, to: Reader) -> Story:
         todo = _("Check the shipment and correct what is wrong with it.")
     else:
         todo = _("There is nothing you need to do now.")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("The state of your shipment to the fulfilment centre is now “%(state)s”.") % {"state": state},

@@ -21,7 +21,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RecipientContext:
     """Says numbers, money and times the way this reader expects them."""
 
     shop: str

@@ -1,14 +1,14 @@
 """Better news about the seller account. Nobody is alarmed by it."""
 
-from .message_content import Story
-from .recipient_context import Reader
+from .message_content import MessageContent
+from .recipient_context import RecipientContext
 
 
-def suspension_lifted(to: Reader) -> Story:
+def suspension_lifted(to: RecipientContext) -> MessageContent:
     """The account may sell again."""
     _ = to.gettext
     headline = _("Your seller account is no longer suspended")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("The suspension of your seller account is over: you can sell again."),
@@ -20,11 +20,11 @@ def suspension_lifted(to: Reader) -> Story:
     )
 
 
-def account_safe(to: Reader) -> Story:
+def account_safe(to: RecipientContext) -> MessageContent:
     """The warning is over."""
     _ = to.gettext
     headline = _("Your seller account is no longer at risk")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("Your seller account meets the requirements again."),

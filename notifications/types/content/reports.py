@@ -1,27 +1,27 @@
 """Scheduled reports."""
 
 from ..payloads.reports import ReportOutcome, ReportReady
-from .message_content import Fact, Story
-from .recipient_context import Reader
+from .message_content import Fact, MessageContent
+from .recipient_context import RecipientContext
 
 
-def report_open_listings(report: ReportReady, to: Reader) -> Story:
+def report_open_listings(report: ReportReady, to: RecipientContext) -> MessageContent:
     return _told(report, to.gettext("Open listings report"), to)
 
 
-def report_order_fulfillment(report: ReportReady, to: Reader) -> Story:
+def report_order_fulfillment(report: ReportReady, to: RecipientContext) -> MessageContent:
     return _told(report, to.gettext("Order fulfilment report"), to)
 
 
-def report_sold_listings(report: ReportReady, to: Reader) -> Story:
+def report_sold_listings(report: ReportReady, to: RecipientContext) -> MessageContent:
     return _told(report, to.gettext("Sold listings report"), to)
 
 
-def report_cancelled_listings(report: ReportReady, to: Reader) -> Story:
+def report_cancelled_listings(report: ReportReady, to: RecipientContext) -> MessageContent:
     return _told(report, to.gettext("Cancelled listings report"), to)
 
 
-def _told(report: ReportReady, name: str, to: Reader) -> Story:
+def _told(report: ReportReady, name: str, to: RecipientContext) -> MessageContent:
     match report.outcome:
         case ReportOutcome.READY:
             return _ready(report, name, to)
@@ -31,13 +31,13 @@ def _told(report: ReportReady, name: str, to: Reader) -> Story:
             return _failed(report, name, to)
 
 
-def _facts(report: ReportReady, name: str, to: Reader) -> tuple[Fact, ...]:
+def _facts(report: ReportReady, name: str, to: RecipientContext) -> tuple[Fact, ...]:
     _ = to.gettext
     period = () if report.period is None else (Fact(_("Period"), to.period(report.period)),)
     return (Fact(_("Report"), name), *period, Fact(_("Report ID"), report.report_id))
 
 
-def _ready(report: ReportReady, name: str, to: Reader) -> Story:
+def _ready(report: ReportReady, name: str, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     file: tuple[Fact, ...] = ()
     todo = _("Download the report from the reports page of your seller account.")
@@ -45,7 +45,7 @@ def _ready(report: ReportReady, name: str, to: Reader) -> Story:
         file = (Fact(to.pgettext("report", "File"), _("Download the report"), report.url),)
         todo = _("Download the report while it is available.")
     headline = _("Your report is ready: %(report)s") % {"report": name}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("Your scheduled report is ready to be downloaded."),
@@ -55,10 +55,10 @@ def _ready(report: ReportReady, name: str, to: Reader) -> Story:
     )
 
 
-def _cancelled(report: ReportReady, name: str, to: Reader) -> Story:
+def _cancelled(report: ReportReady, name: str, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("Your report was cancelled: %(report)s") % {"report": name}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("Your report was cancelled: there was nothing to report, or it was called off."),
@@ -71,10 +71,10 @@ def _cancelled(report: ReportReady, name: str, to: Reader) -> Story:
     )
 
 
-def _failed(report: ReportReady, name: str, to: Reader) -> Story:
+def _failed(report: ReportReady, name: str, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("Your report failed: %(report)s") % {"report": name}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("Your report could not be made because of an error at the marketplace."),

@@ -1,12 +1,12 @@
 """Returns and claims."""
 
 from ..payloads.returns import ClaimKind, ClaimOpened, ReturnRequested
-from .message_content import Fact, Story
+from .message_content import Fact, MessageContent
 from .orders import items_table
-from .recipient_context import Reader
+from .recipient_context import RecipientContext
 
 
-def return_requested(request: ReturnRequested, to: Reader) -> Story:
+def return_requested(request: ReturnRequested, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     facts = [Fact(_("Order ID"), request.order_id)]
     if request.reason is not None:
@@ -17,7 +17,7 @@ def return_requested(request: ReturnRequested, to: Reader) -> Story:
         facts.append(Fact(_("Answer by"), respond_by))
         answer = _("Answer the buyer by %(date)s.") % {"date": respond_by}
     headline = _("Return requested for order %(order)s") % {"order": request.order_id}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("A buyer would like to return an order that you shipped."),
@@ -33,7 +33,7 @@ def return_requested(request: ReturnRequested, to: Reader) -> Story:
     )
 
 
-def claim_opened(claim: ClaimOpened, to: Reader) -> Story:
+def claim_opened(claim: ClaimOpened, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     respond_by = to.when(claim.respond_by)
     amount = to.money(claim.amount, claim.currency)
@@ -43,7 +43,7 @@ def claim_opened(claim: ClaimOpened, to: Reader) -> Story:
         else to.pgettext("claim", "Marketplace guarantee")
     )
     headline = _("Claim on order %(order)s") % {"order": claim.order_id}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.subject(headline),
         happened=_("A buyer is disputing a charge of %(amount)s.") % {"amount": amount},

@@ -10,31 +10,29 @@ from ..payloads.account_health import (
 from ..payloads.base import BilingualWords
 from .advice import account_causes, listing_causes, plan_in_short, plan_of_action
 from .listings import product_facts
-from .message_content import Fact, Story
-from .recipient_context import Reader
+from .message_content import Fact, MessageContent
+from .recipient_context import RecipientContext
 from .reinstatements import account_safe, suspension_lifted
 
 
-def _reason(reason: str | BilingualWords | None, to: Reader) -> tuple[Fact, ...]:
+def _reason(reason: str | BilingualWords | None, to: RecipientContext) -> tuple[Fact, ...]:
     return () if reason is None else (Fact(to.gettext("Reason"), to.said(reason)),)
 
 
-def _policies(policies: tuple[str, ...], to: Reader) -> tuple[Fact, ...]:
+def _policies(policies: tuple[str, ...], to: RecipientContext) -> tuple[Fact, ...]:
     if not policies:
         return ()
-    return (
-        Fact(to.gettext("Policies concerned"), to.pgettext("between two names of a list", ", ").join(policies)),
-    )
+    return (Fact(to.gettext("Policies concerned"), to.pgettext("between two names of a list", ", ").join(policies)),)
 
 
-def _find_the_cause(told: tuple[Fact, ...], to: Reader) -> str:
+def _find_the_cause(told: tuple[Fact, ...], to: RecipientContext) -> str:
     """The first step, whether the source told a reason or not."""
     if told:
         return to.gettext("Read the reason and the policies, and find the cause.")
     return to.gettext("Open the account health page of your seller account, and find the cause.")
 
 
-def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
+def account_suspended(suspension: AccountSuspended, to: RecipientContext) -> MessageContent:
     if suspension.lifted:
         return suspension_lifted(to)
     _ = to.gettext
@@ -46,7 +44,7 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
         facts += (Fact(_("Appeal by"), appeal_by),)
         appeal = _("Send your appeal with this plan by %(date)s.") % {"date": appeal_by}
     headline = _("Your seller account was suspended")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("Your seller account was suspended; you cannot sell for now."),
@@ -62,7 +60,7 @@ def account_suspended(suspension: AccountSuspended, to: Reader) -> Story:
     )
 
 
-def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
+def account_at_risk(risk: AccountAtRisk, to: RecipientContext) -> MessageContent:
     if risk.over:
         return account_safe(to)
     _ = to.gettext
@@ -78,7 +76,7 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
     if risk.after_suspension:
         headline = _("You can sell again, but your seller account is at risk")
         happened = _("Your seller account is no longer suspended, but may be again if nothing changes.")
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=happened,
@@ -94,17 +92,17 @@ def account_at_risk(risk: AccountAtRisk, to: Reader) -> Story:
     )
 
 
-def _listing(listing: ListingInTrouble, to: Reader) -> tuple[Fact, ...]:
+def _listing(listing: ListingInTrouble, to: RecipientContext) -> tuple[Fact, ...]:
     sales: tuple[Fact, ...] = ()
     if listing.sales_28d_usd is not None:
         sales = (Fact(to.gettext("Sales in the last 28 days"), to.money(listing.sales_28d_usd, "USD")),)
     return (*product_facts(listing.title, listing.sku, to), *_reason(listing.reason, to), *sales)
 
 
-def listing_suspended(listing: ListingSuspended, to: Reader) -> Story:
+def listing_suspended(listing: ListingSuspended, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("Listing suspended: %(sku)s") % {"sku": listing.sku}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("A listing was suspended, and buyers can no longer order the product."),
@@ -119,10 +117,10 @@ def listing_suspended(listing: ListingSuspended, to: Reader) -> Story:
     )
 
 
-def listing_at_risk(listing: ListingAtRisk, to: Reader) -> Story:
+def listing_at_risk(listing: ListingAtRisk, to: RecipientContext) -> MessageContent:
     _ = to.gettext
     headline = _("A listing may be suspended: %(sku)s") % {"sku": listing.sku}
-    return Story(
+    return MessageContent(
         headline=headline,
         subject=to.important(headline),
         happened=_("A listing may be suspended if nothing changes."),

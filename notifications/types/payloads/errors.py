@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-_MOST_ERRORS = 20
+_MAX_ERRORS = 20
 
 _SENTENCES = {
     "missing": "This field is required.",
@@ -53,7 +53,7 @@ class PayloadError(Exception):
 def explain(failed: ValidationError) -> PayloadError:
     """The same refusal in our words."""
     found = failed.errors(include_url=False, include_input=False)
-    kept = [error for error in found if not _follows_from_another(error, found)][:_MOST_ERRORS]
+    kept = [error for error in found if not _follows_from_another(error, found)][:_MAX_ERRORS]
     return PayloadError([FieldError(_path(error["loc"]), _sentence(error)) for error in kept])
 
 

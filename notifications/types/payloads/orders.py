@@ -23,9 +23,9 @@ class Item(Part):
         check_money(self.price, self.currency)
 
 
-MOST_ITEMS = 100
-Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=MOST_ITEMS)]
-MaybeItems = Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)]
+MAX_ITEMS = 100
+Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=MAX_ITEMS)]
+MaybeItems = Annotated[tuple[Item, ...], Field(max_length=MAX_ITEMS)]
 """Empty: the source told only the order."""
 
 

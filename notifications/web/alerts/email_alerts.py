@@ -15,15 +15,15 @@ from notifications.address_health import explanations
 from notifications.address_health.repair.held_deliveries import Held
 from notifications.models import Address
 from notifications.recipients import preference_matrix, preferences
-from notifications.recipients.line_account import Standing
+from notifications.recipients.line_account import LinkStatus
 from notifications.types.enums import AddressState, LinkState
 
 from ..activity_log import listing, title
 from .alert import Action, Alert
 
-MOST_SHOWN = 3
+MAX_SHOWN = 3
 """Addresses with a line of their own; the others are told together by their reason."""
-MOST_NAMED = 10
+MAX_NAMED = 10
 UNCONFIRMED_AFTER = timedelta(days=1)
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
@@ -33,25 +33,25 @@ def of_email(
     addresses: Sequence[Address],
     held: Mapping[UUID, Held],
     *,
-    link: Standing | None,
+    link: LinkStatus | None,
     may_edit: bool,
 ) -> list[Alert]:
     """All that the addresses have to tell, the gravest first."""
     resting = sorted((one for one in addresses if one.state in _RESTING), key=lambda one: one.state_since)
     alerts = _unreachable(account, link) if resting else []
-    alerts += [_resting(account, one, held.get(one.pk), may_edit=may_edit) for one in resting[:MOST_SHOWN]]
-    alerts += _grouped(account, resting[MOST_SHOWN:])
+    alerts += [_resting(account, one, held.get(one.pk), may_edit=may_edit) for one in resting[:MAX_SHOWN]]
+    alerts += _grouped(account, resting[MAX_SHOWN:])
     alerts += [
         _to_replay(account, one, held[one.pk], may_edit=may_edit)
         for one in addresses
         if one.state == AddressState.ACTIVE and one.pk in held
-    ][:MOST_SHOWN]
+    ][:MAX_SHOWN]
     return alerts + _waiting(account, addresses)
 
 
-def _unreachable(account: SellerAccount, link: Standing | None) -> list[Alert]:
+def _unreachable(account: SellerAccount, link: LinkStatus | None) -> list[Alert]:
     """Required notifications that reach nobody by any road."""
-    book = preference_matrix.open_book(account)
+    book = preference_matrix.load_address_book(account)
     choices = preferences.load_all(account)
     link_state = link.state if link else None
     lost = [
@@ -59,8 +59,8 @@ def _unreachable(account: SellerAccount, link: Standing | None) -> list[Alert]:
         for card in preference_matrix.cards(account, book, choices, link_state)
         for row in card.rows
         if row.kind.required
-        and row.standing == preferences.Standing.NOT_REACHING
-        and not (row.line == preferences.LineStanding.ON and link_state == LinkState.LIVE)
+        and row.standing == preferences.PreferenceStatus.NOT_REACHING
+        and not (row.line == preferences.LinePreferenceStatus.ON and link_state == LinkState.LIVE)
     ]
     if not lost:
         return []
@@ -147,7 +147,7 @@ def _grouped(account: SellerAccount, resting: Sequence[Address]) -> list[Alert]:
 
 
 def _some(emails: Sequence[str]) -> str:
-    return listing([*emails[:MOST_NAMED], *(["…"] if len(emails) > MOST_NAMED else [])])
+    return listing([*emails[:MAX_NAMED], *(["…"] if len(emails) > MAX_NAMED else [])])
 
 
 def _to_replay(account: SellerAccount, address: Address, kept: Held, *, may_edit: bool) -> Alert:
@@ -164,9 +164,7 @@ def _to_replay(account: SellerAccount, address: Address, kept: Held, *, may_edit
         (
             _("The address can be written to now. Have them sent, get one summary, or leave them.")
             if may_edit
-            else _(
-                "The address can be written to now. Whoever may edit the settings chooses whether they are sent."
-            ),
+            else _("The address can be written to now. Whoever may edit the settings chooses whether they are sent."),
         ),
         (Action(label, reverse("notifications:held", args=[account.public_id, address.pk])),),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import SellerAccount
-from notifications.recipients.line_account import Standing
+from notifications.recipients.line_account import LinkStatus
 from notifications.types.definitions import TYPES
 from notifications.types.enums import Channel, LinkState, Reason
 
@@ -19,7 +19,7 @@ from ..activity_log import listing, title
 from ..read_state import first_id
 from .alert import Action, Alert
 
-MOST_COUNTED = 500
+MAX_COUNTED = 500
 
 _MISSED = """
 SELECT told.type, count(*) FROM (
@@ -27,14 +27,14 @@ SELECT told.type, count(*) FROM (
     WHERE account_id = %s AND id >= %s AND type = ANY(%s)
     ORDER BY id DESC LIMIT %s
 ) AS told
-JOIN notifications_decision AS decision
+JOIN notifications_skippedroute AS decision
     ON decision.notification_id = told.id AND decision.channel = %s AND decision.reason = ANY(%s)
 GROUP BY told.type ORDER BY count(*) DESC, told.type
 """
 _REASONS = (Reason.LINE_BLOCKED, Reason.LINE_UNBLOCKED, Reason.LINE_NOT_FRIEND)
 
 
-def of_line(account: SellerAccount, link: Standing | None) -> list[Alert]:
+def of_line(account: SellerAccount, link: LinkStatus | None) -> list[Alert]:
     """What the shop's link has to tell; one more query only when nothing arrives."""
     if link is None or link.state == LinkState.LIVE:
         return []
@@ -90,7 +90,7 @@ def _missed(account: SellerAccount, since: datetime) -> Sequence[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             _MISSED,
-            [account.pk, first_id(since), kinds, MOST_COUNTED, Channel.LINE, [*_REASONS]],
+            [account.pk, first_id(since), kinds, MAX_COUNTED, Channel.LINE, [*_REASONS]],
         )
         rows = cursor.fetchall()
     count = sum(number for _key, number in rows)

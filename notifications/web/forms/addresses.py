@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.recipients.email_addresses import OPTIONAL_TYPES, normalise
-from notifications.recipients.email_addresses.normalisation import LONGEST_TYPED
+from notifications.recipients.email_addresses.normalisation import MAX_TYPED_LENGTH
 
 
 class LanguageForm(forms.Form):
@@ -30,7 +30,7 @@ class AddAddressForm(LanguageForm):
 
     email = forms.CharField(
         label=_("E-mail address"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         error_messages={"required": _("Enter an e-mail address.")},
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
     )
@@ -45,7 +45,7 @@ class ReplaceAddressForm(forms.Form):
 
     email = forms.CharField(
         label=_("New address"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         error_messages={"required": _("Enter an e-mail address.")},
         widget=forms.TextInput(
             attrs={
@@ -65,5 +65,5 @@ class ReplaceAddressForm(forms.Form):
 def _normal(typed: str) -> str:
     try:
         return normalise(typed)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         raise forms.ValidationError(str(refusal)) from refusal

@@ -22,12 +22,8 @@ class LogFilter(forms.Form):
 
     q = forms.CharField(label=_("Order ID or SKU"), max_length=100, required=False)
     type = forms.ChoiceField(label=_("Notification"), choices=_TYPES, required=False)
-    channel = forms.ChoiceField(
-        label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False
-    )
-    ending = forms.ChoiceField(
-        label=_("What became of it"), choices=[("", _("Everything")), *_ENDINGS], required=False
-    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False)
+    ending = forms.ChoiceField(label=_("What became of it"), choices=[("", _("Everything")), *_ENDINGS], required=False)
     recipient = forms.CharField(label=_("Address"), max_length=254, required=False)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber
 
-from accounts.rule_violation import RefusedError
-from notifications.recipients.emergency_phone import LONGEST_TYPED, parse
+from accounts.rule_violation import RuleViolationError
+from notifications.recipients.emergency_phone import MAX_TYPED_LENGTH, parse
 
 
 class PhoneForm(forms.Form):
@@ -13,7 +13,7 @@ class PhoneForm(forms.Form):
 
     phone = forms.CharField(
         label=_("Phone number"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         help_text=_("A Japanese number such as 090-1234-5678, or a foreign one such as +44 20 7946 0958."),
         error_messages={"required": _("Enter a phone number.")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
@@ -22,5 +22,5 @@ class PhoneForm(forms.Form):
     def clean_phone(self) -> PhoneNumber:
         try:
             return parse(self.cleaned_data["phone"])
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             raise forms.ValidationError(str(refusal)) from refusal

@@ -12,7 +12,7 @@ from notifications.types.definitions import GROUPS
 _GROUPS = [("", _("All groups")), *((group.key, group.title) for group in GROUPS)]
 
 
-class CentreFilter(forms.Form):
+class InboxFilter(forms.Form):
     """Read from the address; whatever does not fit is left out rather than refused."""
 
     q = forms.CharField(label=_("Order ID or SKU"), max_length=100, required=False)

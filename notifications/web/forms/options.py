@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Address
 from notifications.recipients.email_addresses import normalise, same
-from notifications.recipients.preference_matrix import Book
-from notifications.recipients.preferences import ADDRESSES_PER_TYPE, Choice, Wish, in_plan
+from notifications.recipients.preference_matrix import AddressBook
+from notifications.recipients.preferences import ADDRESSES_PER_TYPE, EffectivePreference, PreferenceInput, in_plan
 from notifications.recipients.preferences.changes import too_many
 from notifications.types.definitions import Group, NotificationType
 
@@ -30,9 +30,7 @@ SHOWN_AT_ONCE = 8
 class TypedAddresses(forms.Widget):
     """Any number of text inputs of one name; the page draws them."""
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> list[str]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> list[str]:
         return data.getlist(name) if isinstance(data, MultiValueDict) else list(data.get(name, []))
 
 
@@ -95,7 +93,13 @@ class TypeForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, choice: Choice, book: Book, *, included: bool, linked: bool, data: QueryDict | None = None
+        self,
+        choice: EffectivePreference,
+        book: AddressBook,
+        *,
+        included: bool,
+        linked: bool,
+        data: QueryDict | None = None,
     ) -> None:
         initial = {
             "email": choice.email,
@@ -108,7 +112,7 @@ class TypeForm(forms.Form):
         self.book = book
         self.included = included
         self.linked = linked
-        self.theirs: Choice | None = None
+        self.theirs: EffectivePreference | None = None
         self.row_errors: dict[int, str] = {}
         self.focused = False
         options = self.fields["addresses"]
@@ -147,7 +151,7 @@ class TypeForm(forms.Form):
             self.add_error("addresses", too_many())
         if self.row_errors:
             self.add_error("new", list(self.row_errors.values()))
-        cleaned["wish"] = Wish(
+        cleaned["wish"] = PreferenceInput(
             email=email,
             addresses=tuple(pk for pk in self.book.by_id if pk in ticked),
             new=tuple(new.values()),
@@ -169,7 +173,7 @@ class TypeForm(forms.Form):
                 continue
             try:
                 address = normalise(text)
-            except RefusedError as refusal:
+            except RuleViolationError as refusal:
                 self.row_errors[number] = str(refusal)
                 continue
             if same(address) in chosen:
@@ -238,7 +242,7 @@ class TypeForm(forms.Form):
         return len(self.typed_rows) < ADDRESSES_PER_TYPE
 
 
-def named(choice: Choice, book: Book) -> list[str]:
+def named(choice: EffectivePreference, book: AddressBook) -> list[str]:
     """The boxes that are ticked for a choice."""
     return [str(address.pk) for address in book.destinations(choice)]
 
@@ -251,15 +255,14 @@ class GroupForm:
         group: Group,
         *,
         plan: str,
-        book: Book,
-        choices: Mapping[str, Choice],
+        book: AddressBook,
+        choices: Mapping[str, EffectivePreference],
         linked: bool,
         data: QueryDict | None = None,
     ) -> None:
         self.group = group
         self.forms = [
-            TypeForm(choices[kind.key], book, included=in_plan(kind, plan), linked=linked, data=data)
-            for kind in group
+            TypeForm(choices[kind.key], book, included=in_plan(kind, plan), linked=linked, data=data) for kind in group
         ]
         self.checked = False
 
@@ -268,7 +271,7 @@ class GroupForm:
         self.checked = True
         return not [form for form in self.forms if not form.is_valid()]
 
-    def wishes(self) -> dict[str, Wish]:
+    def wishes(self) -> dict[str, PreferenceInput]:
         """What is to be saved: only what the person touched, so that nothing else is overwritten."""
         return {form.kind.key: form.cleaned_data["wish"] for form in self.forms if form.touched}
 

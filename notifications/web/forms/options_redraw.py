@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from django.http import QueryDict
 
-from notifications.recipients.preference_matrix import Book
-from notifications.recipients.preferences import Choice
+from notifications.recipients.preference_matrix import AddressBook
+from notifications.recipients.preferences import EffectivePreference
 
 from .options import named
 
@@ -26,7 +26,7 @@ def with_same_addresses(typed: QueryDict, key: str, others: Iterable[str]) -> Qu
     return data
 
 
-def with_their_versions(typed: QueryDict, theirs: Mapping[str, Choice]) -> QueryDict:
+def with_their_versions(typed: QueryDict, theirs: Mapping[str, EffectivePreference]) -> QueryDict:
     """What the person typed, as an answer to what the others saved: the next save replaces it knowingly."""
     data = typed.copy()
     for key, choice in theirs.items():
@@ -34,7 +34,7 @@ def with_their_versions(typed: QueryDict, theirs: Mapping[str, Choice]) -> Query
     return data
 
 
-def with_saved(typed: QueryDict, choices: Iterable[Choice], book: Book) -> QueryDict:
+def with_saved(typed: QueryDict, choices: Iterable[EffectivePreference], book: AddressBook) -> QueryDict:
     """What is saved now, in place of what was typed for these notifications."""
     data = typed.copy()
     for choice in choices:

@@ -10,7 +10,7 @@ from notifications.recipients.email_addresses import OPTIONAL_TYPES
 ONE_CLICK = "One-Click"
 
 
-class Wish(Enum):
+class UnsubscribeRequest(Enum):
     """What is to be done."""
 
     STOP = "stop"
@@ -22,7 +22,10 @@ class UnsubscribeForm(forms.Form):
     """One button of the page, or the body that RFC 8058 prescribes."""
 
     wish = forms.TypedChoiceField(
-        choices=[(wish.value, wish.value) for wish in Wish], coerce=Wish, empty_value=None, required=False
+        choices=[(wish.value, wish.value) for wish in UnsubscribeRequest],
+        coerce=UnsubscribeRequest,
+        empty_value=None,
+        required=False,
     )
     types = forms.MultipleChoiceField(choices=[(key, key) for key in OPTIONAL_TYPES], required=False)
 
@@ -34,7 +37,7 @@ class UnsubscribeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.is_one_click:
-            cleaned["wish"] = Wish.STOP
+            cleaned["wish"] = UnsubscribeRequest.STOP
         elif cleaned.get("wish") is None:
             raise forms.ValidationError("Nothing was asked for.")
         return cleaned

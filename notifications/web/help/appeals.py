@@ -2,20 +2,20 @@
 
 from django.utils.translation import gettext as _
 
-from notifications.types.content import Reader, advice
+from notifications.types.content import RecipientContext, advice
 
 from .page import Link, Section, Table
 
 
-def appeals(to: Reader) -> tuple[Section, ...]:
+def appeals(to: RecipientContext) -> tuple[Section, ...]:
     return (_causes(to), _plan(to), _sent_back(), _listings(to))
 
 
-def _causes(to: Reader) -> Section:
+def _causes(to: RecipientContext) -> Section:
     return Section("causes", _("Why are accounts suspended?"), points=advice.account_causes(to).points)
 
 
-def _plan(to: Reader) -> Section:
+def _plan(to: RecipientContext) -> Section:
     *contents, every_point = advice.plan_of_action(to).points
     return Section(
         "plan",
@@ -62,7 +62,7 @@ def _sent_back() -> Section:
     )
 
 
-def _listings(to: Reader) -> Section:
+def _listings(to: RecipientContext) -> Section:
     return Section(
         "listings",
         _("Why are listings suspended?"),

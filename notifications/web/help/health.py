@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from notifications.types.content import Reader, advice, language
+from notifications.types.content import RecipientContext, advice, language
 from notifications.types.payloads.account_health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
 
 from .appeals import appeals
@@ -13,7 +13,7 @@ from .page import Link, Page, Section, Table
 
 
 def page() -> Page:
-    to = Reader(shop="", zone=ZoneInfo("UTC"), language=language(get_language()))
+    to = RecipientContext(shop="", zone=ZoneInfo("UTC"), language=language(get_language()))
     return Page(
         "health",
         "heart",
@@ -23,7 +23,7 @@ def page() -> Page:
     )
 
 
-def _metrics(to: Reader) -> Section:
+def _metrics(to: RecipientContext) -> Section:
     late, tracking = to.percent(LATE_SHIPMENT_LIMIT), to.percent(VALID_TRACKING_LIMIT)
     return Section(
         "metrics",
@@ -59,7 +59,7 @@ def _metrics(to: Reader) -> Section:
     )
 
 
-def _late_shipment(to: Reader) -> Section:
+def _late_shipment(to: RecipientContext) -> Section:
     return Section(
         "late-shipment",
         _("How do I lower the late shipment rate?"),
@@ -74,7 +74,7 @@ def _late_shipment(to: Reader) -> Section:
     )
 
 
-def _tracking(to: Reader) -> Section:
+def _tracking(to: RecipientContext) -> Section:
     return Section(
         "tracking",
         _("How do I raise the valid tracking rate?"),
@@ -145,7 +145,7 @@ def _notices() -> Section:
     )
 
 
-def _payout(to: Reader) -> Section:
+def _payout(to: RecipientContext) -> Section:
     return Section(
         "payout",
         _("The payout failed. What now?"),

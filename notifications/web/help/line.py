@@ -74,12 +74,7 @@ def _people_and_shops() -> tuple[Section, ...]:
         Section(
             "several-people",
             _("Can several people of a shop receive LINE notifications?"),
-            (
-                _(
-                    "No. One LINE account can be linked to a shop. By e-mail you can reach as many people as you"
-                    " like."
-                ),
-            ),
+            (_("No. One LINE account can be linked to a shop. By e-mail you can reach as many people as you like."),),
         ),
         Section(
             "several-shops",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from notifications.recipients.email_addresses.limits import ADDRESSES_PER_ACCOUNT
-from notifications.recipients.preferences import ADDRESSES_PER_TYPE, LineStanding, Standing
+from notifications.recipients.preferences import ADDRESSES_PER_TYPE, LinePreferenceStatus, PreferenceStatus
 from notifications.types.definitions import GROUP_BY_KEY, GROUPS, TYPES, EmailDefault, Group, NotificationType
 from notifications.types.payloads.account_health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
 
@@ -35,9 +35,7 @@ def _roads() -> Section:
         % {"limit": ADDRESSES_PER_TYPE, "all": ADDRESSES_PER_ACCOUNT},
     ]
     if settings.LINE:
-        points.append(
-            _("LINE: what concerns account health, and emergencies, as soon as a LINE account is linked.")
-        )
+        points.append(_("LINE: what concerns account health, and emergencies, as soon as a LINE account is linked."))
     points.append(
         _("Telephone: during a large-scale event we may call your emergency phone. Buyers never see the number.")
     )
@@ -112,7 +110,7 @@ def _read_on(group_key: str) -> tuple[Link, ...]:
 def _row(kind: NotificationType) -> Row:
     cells = [str(kind.title), _by_email(kind)]
     if settings.LINE:
-        cells.append(_("On as soon as LINE is linked") if kind.line else str(LineStanding.NOT_TOLD.label))
+        cells.append(_("On as soon as LINE is linked") if kind.line else str(LinePreferenceStatus.NOT_TOLD.label))
     details = [str(kind.description), _rule(kind.key)]
     if kind.professional_only:
         details.append(_("Part of the professional selling plan."))
@@ -122,7 +120,7 @@ def _row(kind: NotificationType) -> Row:
 def _by_email(kind: NotificationType) -> str:
     match kind.email:
         case EmailDefault.REQUIRED:
-            return str(Standing.REQUIRED.label)
+            return str(PreferenceStatus.REQUIRED.label)
         case EmailDefault.ON:
             return _("On, can be switched off")
         case EmailDefault.OFF:

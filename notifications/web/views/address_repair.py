@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.members.access import SellerRequest, member, notification_editor
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import address_health
 from notifications.address_health import explanations
 from notifications.address_health.repair import replays, test_messages
@@ -34,12 +34,10 @@ def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
     address = address_of(request, address_id)
     try:
         address_health.reset(address, by=request.user)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
         return redirect("notifications:addresses", request.seller.public_id)
-    messages.success(
-        request, _("%(email)s was reset. New notifications go there again.") % {"email": address.email}
-    )
+    messages.success(request, _("%(email)s was reset. New notifications go there again.") % {"email": address.email})
     if held_of(address).exists():
         return redirect("notifications:held", request.seller.public_id, address.pk)
     return redirect("notifications:addresses", request.seller.public_id)
@@ -50,12 +48,12 @@ def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
 def fix(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Put another address in its place, everywhere at once."""
     address = address_of(request, address_id)
-    book = preference_matrix.open_book(request.seller)
+    book = preference_matrix.load_address_book(request.seller)
     form = ReplaceAddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             new = address_health.replace_everywhere(address, form.cleaned_data["email"], by=request.user)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             form.add_error("email", str(refusal))
         else:
             return _replaced(request, address, new)
@@ -77,11 +75,10 @@ def fix(request: SellerRequest, address_id: UUID) -> HttpResponse:
 def _replaced(request: SellerRequest, old: Address, new: Address) -> HttpResponse:
     told = {"old": old.email, "new": new.email}
     if new.state == AddressState.UNCONFIRMED:
-        enqueue.ring_settings_mail()
+        enqueue.enqueue_settings_mail()
         messages.success(
             request,
-            _("%(new)s takes the place of %(old)s as soon as the link in its confirmation mail was followed.")
-            % told,
+            _("%(new)s takes the place of %(old)s as soon as the link in its confirmation mail was followed.") % told,
         )
         return redirect("notifications:addresses", request.seller.public_id)
     messages.success(request, _("%(new)s takes the place of %(old)s from now on.") % told)
@@ -100,8 +97,8 @@ def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
     elif not ratelimit.consume(request, action="test_mail", key=str(request.seller.pk)):
         messages.error(request, _("That was often enough for now. Please try again in an hour."))
     else:
-        test_messages.owe_test(address, by=request.user)
-        enqueue.ring_settings_mail()
+        test_messages.enqueue_test(address, by=request.user)
+        enqueue.enqueue_settings_mail()
         messages.success(request, _("A test mail goes to %(email)s.") % {"email": address.email})
     return redirect("notifications:addresses", request.seller.public_id)
 
@@ -139,8 +136,8 @@ def replay(request: SellerRequest, address_id: UUID) -> HttpResponse:
     else:
         try:
             replays.begin(address, ReplayMode(mode), by=request.user)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
         else:
-            enqueue.ring_replay()
+            enqueue.enqueue_replays()
     return redirect("notifications:held", request.seller.public_id, address.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.members.access import SellerRequest, member, notification_editor
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import address_health
 from notifications.address_health import explanations
 from notifications.models import Address
@@ -42,14 +42,12 @@ def add(request: SellerRequest) -> HttpResponse:
         return _list(request, form, status=422)
     wanted = form.cleaned_data
     try:
-        address = email_addresses.add(
-            request.seller, wanted["email"], by=request.user, language=wanted["language"]
-        )
-    except RefusedError as refusal:
+        address = email_addresses.add(request.seller, wanted["email"], by=request.user, language=wanted["language"])
+    except RuleViolationError as refusal:
         form.add_error("email", str(refusal))
         return _list(request, form, status=422)
     if address.state == AddressState.UNCONFIRMED:
-        enqueue.ring_settings_mail()
+        enqueue.enqueue_settings_mail()
         _tell_confirmation(request, address)
     else:
         messages.success(request, _("%(email)s was added.") % {"email": address.email})
@@ -63,10 +61,10 @@ def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
     address = address_of(request, address_id)
     try:
         email_addresses.request_again(address, by=request.user)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
     else:
-        enqueue.ring_settings_mail()
+        enqueue.enqueue_settings_mail()
         _tell_confirmation(request, address)
     return redirect("notifications:addresses", request.seller.public_id)
 
@@ -79,9 +77,7 @@ def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
     form = LanguageForm(request.POST or None, initial={"language": address.language})
     if request.method == "POST" and form.is_valid():
         if email_addresses.set_language(address, form.cleaned_data["language"], by=request.user):
-            messages.success(
-                request, _("The language of mail to %(email)s was changed.") % {"email": address.email}
-            )
+            messages.success(request, _("The language of mail to %(email)s was changed.") % {"email": address.email})
         return redirect("notifications:addresses", request.seller.public_id)
     return render(request, "notifications/settings/address_language.html", {"form": form, "address": address})
 
@@ -91,11 +87,11 @@ def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
 def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
     """Ask, saying what the removal means; then remove."""
     address = address_of(request, address_id)
-    book = preference_matrix.open_book(request.seller)
+    book = preference_matrix.load_address_book(request.seller)
     if request.method == "POST":
         try:
             email_addresses.remove(address, by=request.user)
-        except RefusedError as refusal:
+        except RuleViolationError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("%(email)s was removed.") % {"email": address.email})
@@ -149,7 +145,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 def _list(request: SellerRequest, form: AddAddressForm, *, status: int = 200) -> HttpResponse:
     account = request.seller
-    book = preference_matrix.open_book(account)
+    book = preference_matrix.load_address_book(account)
     used = preference_matrix.used_for(account, book, preferences.load_all(account).values())
     held = address_health.held(account)
     context = {

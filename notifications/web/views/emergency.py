@@ -19,16 +19,12 @@ from ..forms.emergency import PhoneForm
 def edit(request: SellerRequest) -> HttpResponse:
     """Enter or change the number."""
     contact = EmergencyContact.objects.filter(account=request.seller).first()
-    form = PhoneForm(
-        request.POST or None, initial={"phone": emergency_phone.shown(contact.phone)} if contact else None
-    )
+    form = PhoneForm(request.POST or None, initial={"phone": emergency_phone.shown(contact.phone)} if contact else None)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["phone"]
         if emergency_phone.set_phone(request.seller, number, by=request.user):
-            enqueue.ring_settings_mail()
-        messages.success(
-            request, _("The emergency phone is %(phone)s.") % {"phone": emergency_phone.shown(number)}
-        )
+            enqueue.enqueue_settings_mail()
+        messages.success(request, _("The emergency phone is %(phone)s.") % {"phone": emergency_phone.shown(number)})
         return _back(request)
     context = {"form": form, "contact": contact}
     status = 422 if form.errors else 200
@@ -55,7 +51,7 @@ def remove(request: SellerRequest) -> HttpResponse:
         return _back(request)
     if request.method == "POST":
         if emergency_phone.remove(request.seller, by=request.user):
-            enqueue.ring_settings_mail()
+            enqueue.enqueue_settings_mail()
             messages.success(request, _("The emergency phone was removed."))
         return _back(request)
     context = {"phone": emergency_phone.shown(contact.phone)}

@@ -16,7 +16,7 @@ from notifications.delivery.rendering.site_entries import entries
 from notifications.models import Notification
 
 from .. import delivery_report, inbox, read_state
-from ..forms.inbox import CentreFilter
+from ..forms.inbox import InboxFilter
 from ..help import about
 
 
@@ -24,7 +24,7 @@ from ..help import about
 @require_safe
 def index(request: SellerRequest) -> HttpResponse:
     """The list: filter by group, search by order ID or SKU, newest first."""
-    form = CentreFilter(request.GET)
+    form = InboxFilter(request.GET)
     page = inbox.newest(request.membership, **form.choices())
     context = {
         "form": form,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.members.access import SellerRequest, member, notification_editor
 from accounts.models import SellerAccount
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import EmergencyContact
 from notifications.queue import enqueue
 from notifications.recipients import emergency_phone, line_account, preference_matrix, preferences
@@ -29,18 +29,14 @@ HISTORY_SHOWN = 100
 def index(request: SellerRequest) -> HttpResponse:
     """One card per group, to read."""
     account = request.seller
-    book = preference_matrix.open_book(account)
+    book = preference_matrix.load_address_book(account)
     facts = (
-        SellerAccount.objects.select_related("emergency_contact")
-        .annotate(**line_account.STANDING)
-        .get(pk=account.pk)
+        SellerAccount.objects.select_related("emergency_contact").annotate(**line_account.STANDING).get(pk=account.pk)
     )
     contact: EmergencyContact | None = getattr(facts, "emergency_contact", None)
-    link = line_account.Standing.of(vars(facts))
+    link = line_account.LinkStatus.of(vars(facts))
     context = {
-        "cards": preference_matrix.cards(
-            account, book, preferences.load_all(account), link.state if link else None
-        ),
+        "cards": preference_matrix.cards(account, book, preferences.load_all(account), link.state if link else None),
         "book": book,
         "needs_repair": book.needs_repair,
         "contact": contact,
@@ -90,10 +86,10 @@ def _save(request: SellerRequest, card: Group, typed: QueryDict) -> HttpResponse
         saved = preferences.save(account, form.wishes(), by=request.user)
     except ConflictError as conflict:
         return _draw_conflict(request, card, typed, form, conflict)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         return _render(request, form, status=422, refusal=str(refusal))
     if saved.unconfirmed:
-        enqueue.ring_settings_mail()
+        enqueue.enqueue_settings_mail()
     _tell(request, saved)
     return redirect("notifications:options", account.public_id)
 
@@ -103,7 +99,7 @@ def _draw_conflict(
 ) -> HttpResponse:
     choices = preferences.load_all(request.seller)
     untouched = [choices[one.kind.key] for one in form.forms if not one.touched]
-    data = options_redraw.with_saved(typed, untouched, preference_matrix.open_book(request.seller))
+    data = options_redraw.with_saved(typed, untouched, preference_matrix.load_address_book(request.seller))
     data = options_redraw.with_their_versions(data, conflict.theirs)
     again = _form(request, card, data)
     for one in again.forms:
@@ -114,7 +110,7 @@ def _draw_conflict(
 def _take_theirs(request: SellerRequest, card: Group, typed: QueryDict) -> HttpResponse:
     wanted = [kind.key for kind in card if kind.key == typed["theirs"]]
     choices = preferences.load_all(request.seller)
-    book = preference_matrix.open_book(request.seller)
+    book = preference_matrix.load_address_book(request.seller)
     return _draw(request, card, options_redraw.with_saved(typed, [choices[key] for key in wanted], book))
 
 
@@ -132,7 +128,7 @@ def _form(request: SellerRequest, card: Group, data: QueryDict | None) -> GroupF
     return GroupForm(
         card,
         plan=account.plan,
-        book=preference_matrix.open_book(account),
+        book=preference_matrix.load_address_book(account),
         choices=preferences.load_all(account),
         linked=line_account.state(account) is not None,
         data=data,

@@ -10,16 +10,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from notifications import address_health
-from notifications.channels.email.providers.events import NotNowError, RefusedError, UnreadableError
+from notifications.channels.email.providers.events import NotNowError, UnreadableError, WebhookRejectedError
 from notifications.channels.email.providers.registry import PROVIDERS
 from notifications.channels.registry import naming
 from notifications.queue import enqueue
 
 logger = logging.getLogger(__name__)
 
-LARGEST_BODY = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 """SendGrid, which sends most at once, ends a call at 768 KB."""
-MOST_NEWS = 5000
+MAX_NEWS = 5000
 """As many as fit into such a call, and a third more."""
 
 
@@ -35,7 +35,7 @@ def track(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponse(status=413)
     try:
         return _take(request, provider)
-    except RefusedError as refusal:
+    except WebhookRejectedError as refusal:
         logger.warning("Refused a call for %s: %s.", provider, refusal)
         return HttpResponse(status=403)
     except UnreadableError as problem:
@@ -50,24 +50,24 @@ def _take(request: HttpRequest, name: str) -> HttpResponse:
     provider = PROVIDERS[name]
     provider.verify(request, settings.MAIL_PROVIDERS)
     taken = provider.take(request, settings.MAIL_PROVIDERS, naming())
-    if len(taken.news) > MOST_NEWS:
+    if len(taken.news) > MAX_NEWS:
         return HttpResponse(status=413)
-    stored = address_health.store_provider_news(taken.news, way=name)
+    stored = address_health.store_provider_events(taken.news, way=name)
     provider.remember(request)
     foreign = taken.foreign + len(taken.news) - stored.known
     if foreign or taken.unreadable:
         logger.info("%s told of %d mails that are not ours, %d unreadable.", name, foreign, taken.unreadable)
     if stored.new:
-        transaction.on_commit(enqueue.ring_mail_reports, robust=True)
+        transaction.on_commit(enqueue.enqueue_mail_reports, robust=True)
     return HttpResponse()
 
 
 def _has_body(request: HttpRequest) -> bool:
     """Whether it can be read and is no larger than any that providers send."""
     length = request.headers.get("Content-Length") or "0"
-    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
+    if not (length.isascii() and length.isdigit()) or int(length) > MAX_BODY_BYTES:
         return False
     try:
-        return len(request.body) <= LARGEST_BODY
+        return len(request.body) <= MAX_BODY_BYTES
     except (RawPostDataException, UnreadablePostError):
         return False

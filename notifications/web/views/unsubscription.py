@@ -18,9 +18,9 @@ from notifications.recipients.email_addresses import OPTIONAL_TYPES, Unsubscribe
 from notifications.recipients.email_addresses.unsubscribe_link import VALID_FOR
 from notifications.types.definitions import NotificationType
 
-from ..forms.unsubscription import UnsubscribeForm, Wish
+from ..forms.unsubscription import UnsubscribeForm, UnsubscribeRequest
 
-LARGEST_BODY = 4096
+MAX_BODY_BYTES = 4096
 
 _PAGE = "notifications/unsubscribe.html"
 
@@ -50,10 +50,10 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _act(request: HttpRequest, address: Address, kind: NotificationType, form: UnsubscribeForm) -> HttpResponse:
     match form.cleaned_data["wish"]:
-        case Wish.STOP:
+        case UnsubscribeRequest.STOP:
             email_addresses.unsubscribe(address, [kind.key])
             return _confirm(address) if form.is_one_click else _show(request, address, kind)
-        case Wish.STOP_ALL:
+        case UnsubscribeRequest.STOP_ALL:
             stopped = email_addresses.unsubscribe(address, OPTIONAL_TYPES)
             return _show(request, address, kind, "stopped_all", undo=stopped or OPTIONAL_TYPES)
     # Only undoing is counted: without it nothing is written twice, and a mail program is never refused.
@@ -98,9 +98,7 @@ def _refuse(request: HttpRequest, link: UnsubscribeLink) -> HttpResponse:
     return _draw(request, link.address, context, status=403 if link.state is UnsubscribeState.REQUIRED else 410)
 
 
-def _draw(
-    request: HttpRequest, address: Address | None, context: Mapping[str, object], *, status: int
-) -> HttpResponse:
+def _draw(request: HttpRequest, address: Address | None, context: Mapping[str, object], *, status: int) -> HttpResponse:
     """In the language of the mail, unless the reader chose one on this site."""
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
     if address is None or chosen:
@@ -114,4 +112,4 @@ def _draw(
 
 def _is_too_large(request: HttpRequest) -> bool:
     length = request.headers.get("Content-Length", "0")
-    return not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY
+    return not (length.isascii() and length.isdigit()) or int(length) > MAX_BODY_BYTES

@@ -73,9 +73,7 @@ def test_a_full_shop_makes_no_half_user(client, token, monkeypatch):
 def test_somebody_known_signs_in_and_accepts(client, shop, hanako, mika):
     _invitation, token = invitations.invite(shop, "mika@ok.test", by=hanako)
     welcome = client.get(accept_url(token)).content.decode()
-    client.post(
-        reverse("account_login"), {"login": "mika@ok.test", "password": PASSWORD, "next": accept_url(token)}
-    )
+    client.post(reverse("account_login"), {"login": "mika@ok.test", "password": PASSWORD, "next": accept_url(token)})
 
     looked = client.get(accept_url(token))
     not_by_looking = shop.memberships.filter(user=mika).exists()

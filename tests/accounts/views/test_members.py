@@ -75,9 +75,7 @@ def test_a_secondary_user_changes_nothing(client, shop, taro, hanako, name):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_members_needs_as_many_queries_for_three_as_for_one(
-    as_hanako, shop, hanako, people, django_assert_num_queries
-):
+def test_members_needs_as_many_queries_for_three_as_for_one(as_hanako, shop, hanako, people, django_assert_num_queries):
     from tests.conftest import make_user
 
     for number in range(people):
@@ -118,9 +116,7 @@ def test_invite_says_in_words_what_is_wrong_and_keeps_what_was_typed(as_hanako, 
 def test_invitations_are_limited_in_an_hour(as_hanako, shop, settings):
     settings.ACCOUNT_RATE_LIMITS = {"invite": "2/h/user"}
 
-    statuses = [
-        as_hanako.post(url("invite", shop), {"email": f"a{number}@ok.test"}).status_code for number in range(3)
-    ]
+    statuses = [as_hanako.post(url("invite", shop), {"email": f"a{number}@ok.test"}).status_code for number in range(3)]
 
     assert statuses == [302, 302, 429]
     assert Invitation.objects.count() == 2
@@ -231,9 +227,7 @@ def test_hand_over_swaps_the_roles_and_tells_both(as_hanako, shop, hanako, taro,
 
 
 def test_hand_over_offers_only_secondary_users_of_this_shop(as_hanako, shop, taro, mika):
-    response = as_hanako.post(
-        url("hand_over", shop), {"to": mika.memberships.get().public_id, "password": PASSWORD}
-    )
+    response = as_hanako.post(url("hand_over", shop), {"to": mika.memberships.get().public_id, "password": PASSWORD})
 
     assert list(response.context["form"].errors) == ["to"]
     assert list(response.context["form"].fields["to"].queryset) == [taro.memberships.get()]

@@ -35,9 +35,7 @@ def test_the_language_switch_keeps_the_language_of_a_browser(client, db):
     assert client.get(reverse("account_login")).headers["Content-Language"] == "en"
 
 
-@pytest.mark.parametrize(
-    "target", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "", "\\\\evil.test"]
-)
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "", "\\\\evil.test"])
 def test_the_language_switch_leads_nowhere_else(client, db, target):
     response = client.post(reverse("accounts:set_language"), {"language": "en", "next": target})
 

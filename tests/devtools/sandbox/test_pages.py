@@ -32,9 +32,7 @@ def mail(sandbox):
     message["To"] = "花子 <hanako@ok.test>"
     message["Message-ID"] = "<1@site.example>"
     message.set_content("花子さん\nhttps://site.example/orders/1 <b>\n")
-    message.add_alternative(
-        "<html><head></head><body><script>1</script><p>花子さん</p></body></html>", subtype="html"
-    )
+    message.add_alternative("<html><head></head><body><script>1</script><p>花子さん</p></body></html>", subtype="html")
     with smtplib.SMTP("127.0.0.1", sandbox.smtp_port) as client:
         client.send_message(message, "bounces@site.example", ["Hanako@ok.test", "taro@ok.test"])
     return message

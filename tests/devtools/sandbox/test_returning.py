@@ -112,9 +112,7 @@ def test_it_comes_back_over_the_wire(site):
                 client.sendmail("no-reply@hub.test", [recipient], RAW)
                 client.sendmail(OURS, [recipient], RAW)
         # They come in their order: after the last one there is nothing to wait for.
-        wait_until(
-            lambda: [raw for _, raw in site.mails if parse(raw)[0].kind == "complaint"], "the last one came"
-        )
+        wait_until(lambda: [raw for _, raw in site.mails if parse(raw)[0].kind == "complaint"], "the last one came")
         process.terminate()
         assert process.wait(LIMIT_SECONDS) == 0
 
@@ -133,9 +131,7 @@ def test_a_site_that_is_away_for_a_moment_gets_it_later(site, monkeypatch):
 
     site.answer = away_once
 
-    in_a_loop_of_its_own(
-        _work(Postman("127.0.0.1", site.port, delay=0), ["later-full@ok.test"], lambda: site.mails)
-    )
+    in_a_loop_of_its_own(_work(Postman("127.0.0.1", site.port, delay=0), ["later-full@ok.test"], lambda: site.mails))
 
     assert len(site.mails) == 1
 
@@ -150,7 +146,7 @@ def test_when_nobody_takes_it_it_is_dropped(monkeypatch, caplog):
 
 
 def test_the_oldest_are_dropped_when_too_many_wait(monkeypatch, caplog, site):
-    monkeypatch.setattr(postman, "MOST_WAITING", 2)
+    monkeypatch.setattr(postman, "MAX_WAITING", 2)
     recipients = [f"later-full.{number}@ok.test" for number in range(3)]
 
     in_a_loop_of_its_own(_work(Postman("127.0.0.1", site.port, delay=0), recipients, lambda: len(site.mails) == 2))

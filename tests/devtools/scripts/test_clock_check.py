@@ -169,15 +169,12 @@ def test_a_fault_is_told_with_its_place_and_a_better_way():
 
     [told] = check({"tests/test_it.py": source}, {})
 
-    assert told.startswith(
-        "tests/test_it.py:12: test_it compares a measured time with a constant. Another machine"
-    )
+    assert told.startswith("tests/test_it.py:12: test_it compares a measured time with a constant. Another machine")
 
 
 def test_a_method_is_named_with_its_class():
     source = (
-        f"{IMPORTS}class TestIt:\n    def test_it(self):\n"
-        "        a = monotonic()\n        assert monotonic() - a < 3\n"
+        f"{IMPORTS}class TestIt:\n    def test_it(self):\n        a = monotonic()\n        assert monotonic() - a < 3\n"
     )
 
     [fault] = find_faults({"tests/test_it.py": source})

@@ -139,9 +139,7 @@ def test_translations_are_taken_over_from_other_files(catalogue, tmp_path):
     change(catalogue, "Direct", msgstr="直接")
     other = tmp_path / "other.po"
     other.write_text(
-        'msgctxt "button"\nmsgid "Save"\nmsgstr "保存"\n\n'
-        'msgid "Direct"\nmsgstr "じか"\n\n'
-        'msgid "Gone"\nmsgstr "済"\n'
+        'msgctxt "button"\nmsgid "Save"\nmsgstr "保存"\n\nmsgid "Direct"\nmsgstr "じか"\n\nmsgid "Gone"\nmsgstr "済"\n'
     )
 
     remarks = update([other])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from notifications import address_health, delivery
 from notifications.address_health import actions
 from notifications.address_health.repair import replays
-from notifications.channels.email.return_path import Left
+from notifications.channels.email.return_path import AttemptRef
 from notifications.channels.registry import return_path
 from notifications.models import Address, Delivery, MailReport
 from notifications.types.enums import AddressState, BounceKind, ReplayMode
@@ -51,10 +51,10 @@ def test_a_probe_that_waits_for_its_next_try_goes_along(failing, hanako):
 def test_what_comes_back_after_the_replacement_is_not_called_sent(failing, hanako):
     late = again(failing)
     left = timezone.now() - timedelta(minutes=10)
-    Delivery.objects.filter(pk=late.pk).update(status="sent", settled_at=left)
+    Delivery.objects.filter(pk=late.pk).update(status="sent", completed_at=left)
 
     address_health.replace_everywhere(failing.address, "new@ok.test", by=hanako)
-    address_health.store_returned(Left(late.pk, left), dsn(b"orders@ok.test"))
+    address_health.store_returned(AttemptRef(late.pk, left), dsn(b"orders@ok.test"))
     address_health.read_due()
 
     late.refresh_from_db()
@@ -64,10 +64,10 @@ def test_what_comes_back_after_the_replacement_is_not_called_sent(failing, hanak
 def test_what_left_before_the_reset_and_comes_back_after_it_is_kept(failing, hanako):
     late = again(failing)
     left = timezone.now() - timedelta(minutes=10)
-    Delivery.objects.filter(pk=late.pk).update(status="sent", settled_at=left)
+    Delivery.objects.filter(pk=late.pk).update(status="sent", completed_at=left)
 
     address_health.reset(failing.address, by=hanako)
-    news(late, BounceKind.BOUNCE, "mailbox_full", left_at=left)
+    news(late, BounceKind.BOUNCE, "mailbox_full", sent_at=left)
 
     late.refresh_from_db()
     assert Address.objects.get(pk=failing.address_id).state == "active"
@@ -95,13 +95,13 @@ def test_a_summary_that_a_filter_returned_is_kept_though_the_address_goes_on(que
 
 
 def test_of_many_that_come_back_none_is_lost(queue, mail_server, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_NEWS", 3)
-    monkeypatch.setattr(actions, "MOST_AT_ONCE", 4)
+    monkeypatch.setattr(actions, "MAX_NEWS", 3)
+    monkeypatch.setattr(actions, "MAX_AT_ONCE", 4)
     now = timezone.now()
     row = queue("orders@ok.test")
     Address.objects.update(trusted_since=now - timedelta(days=1))
     rows = [row, *(again(row) for _ in range(9))]
-    Delivery.objects.update(status="sent", settled_at=now - timedelta(minutes=30))
+    Delivery.objects.update(status="sent", completed_at=now - timedelta(minutes=30))
     for number, one in enumerate(rows):
         MailReport.objects.create(
             key=str(number),
@@ -111,17 +111,17 @@ def test_of_many_that_come_back_none_is_lost(queue, mail_server, monkeypatch):
             address=row.address,
             permanent=True,
             reason="unknown_user",
-            left_at=now - timedelta(minutes=30),
+            sent_at=now - timedelta(minutes=30),
         )
 
-    while address_health.judge_due():
+    while address_health.assess_due():
         pass
 
     assert list(Delivery.objects.values_list("status", flat=True)) == ["held"] * 10
 
 
 def test_an_address_that_cannot_be_judged_stops_no_other(queue, mail_server, monkeypatch, caplog):
-    first = queue("a@ok.test", status="sent", settled_at=timezone.now())
+    first = queue("a@ok.test", status="sent", completed_at=timezone.now())
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
     second = Address.objects.create(account=first.address.account, email="b@ok.test", state=AddressState.ACTIVE)
     Address.objects.filter(pk=second.pk).update(trusted_since=timezone.now() - timedelta(days=1))
@@ -133,17 +133,17 @@ def test_an_address_that_cannot_be_judged_stops_no_other(queue, mail_server, mon
             address=address,
             permanent=True,
             reason="unknown_user",
-            left_at=timezone.now(),
+            sent_at=timezone.now(),
         )
-    real = actions.judge
+    real = actions.assess
 
     def judge(news, **facts):
         if facts["trusted_since"] == first.address.__class__.objects.get(pk=first.address_id).trusted_since:
             raise ValueError("a@ok.test")
         return real(news, **facts)
 
-    monkeypatch.setattr(actions, "judge", judge)
-    while address_health.judge_due():
+    monkeypatch.setattr(actions, "assess", judge)
+    while address_health.assess_due():
         pass
 
     second.refresh_from_db()

@@ -37,9 +37,10 @@ def test_while_the_default_fails_everything_is_held_and_hand_over_moves_what_is_
     Membership.objects.filter(user=hanako).update(role=Role.SECONDARY)
     Membership.objects.filter(user=taro).update(role=Role.PRIMARY)
     tell(shop)
-    assert list(Delivery.objects.filter(channel="email").order_by("pk").values_list("recipient", "status"))[
-        -1
-    ] == ("taro@ok.test", "queued")
+    assert list(Delivery.objects.filter(channel="email").order_by("pk").values_list("recipient", "status"))[-1] == (
+        "taro@ok.test",
+        "queued",
+    )
 
 
 def test_required_ones_go_on_to_a_refused_address(shop, hanako, queue, mail_server):
@@ -54,18 +55,18 @@ def test_required_ones_go_on_to_a_refused_address(shop, hanako, queue, mail_serv
 def test_required_ones_held_while_it_failed_go_on_when_only_a_complaint_is_left(shop, hanako, queue, mail_server):
     """mailbox_full and a complaint; the probe arrives: the state becomes `refused`."""
     now = timezone.now()
-    row = queue("orders@ok.test", status="sent", settled_at=now - timedelta(days=3))
+    row = queue("orders@ok.test", status="sent", completed_at=now - timedelta(days=3))
     Address.objects.update(trusted_since=now - timedelta(days=30))
     news(row, BounceKind.COMPLAINT, permanent=False)
     required = again(row, REQUIRED)
-    Delivery.objects.filter(pk=required.pk).update(status="sent", settled_at=now - timedelta(days=2))
+    Delivery.objects.filter(pk=required.pk).update(status="sent", completed_at=now - timedelta(days=2))
     news(required, BounceKind.BOUNCE, "mailbox_full")
     more = again(row, REQUIRED)
     Delivery.objects.filter(pk=more.pk).update(status="held", cause="mailbox_full")
     assert Address.objects.get(pk=row.address_id).state == "failing"
     address_health.probe_due()
     delivery.run(max_seconds=LIMIT_SECONDS)
-    Delivery.objects.filter(pk=required.pk).update(settled_at=now - timedelta(minutes=11))
+    Delivery.objects.filter(pk=required.pk).update(completed_at=now - timedelta(minutes=11))
     address_health.probe_due()
     assert Address.objects.get(pk=row.address_id).state == "refused"
     delivery.run(max_seconds=LIMIT_SECONDS)

@@ -24,7 +24,7 @@ def hold_more(row, count):
 
 def failing_since_yesterday(queue, email, held):
     """mailbox_full since 25 hours: the probe is due."""
-    row = queue(email, status=DeliveryStatus.SENT, settled_at=timezone.now() - timedelta(hours=25))
+    row = queue(email, status=DeliveryStatus.SENT, completed_at=timezone.now() - timedelta(hours=25))
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=30))
     news(row, BounceKind.BOUNCE, "mailbox_full")
     hold_more(row, held - 1)
@@ -35,9 +35,9 @@ def failing_since_yesterday(queue, email, held):
 
 def minutes(count):
     for _ in range(count):
-        address_health.judge_due()
+        address_health.assess_due()
         address_health.probe_due()
-        delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+        delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
 
 
 @pytest.mark.parametrize("email", ["nodata@ok.test", "refuse@ok.test"])
@@ -58,9 +58,7 @@ def test_a_probe_refused_for_another_reason_is_kept(queue, mail_server, email):
 
     minutes(5)
 
-    assert (
-        list(Delivery.objects.exclude(pk=row.pk).order_by("pk").values_list("status", flat=True)) == ["held"] * 4
-    )
+    assert list(Delivery.objects.exclude(pk=row.pk).order_by("pk").values_list("status", flat=True)) == ["held"] * 4
 
 
 def test_a_probe_that_cannot_be_written_does_not_burn_the_others(queue, mail_server):
@@ -84,7 +82,7 @@ def test_addresses_with_nothing_held_do_not_starve_the_others(queue, mail_server
             failure="mailbox_full",
             next_try_at=now - timedelta(days=9),
         )
-        for n in range(probes.MOST_AT_ONCE)
+        for n in range(probes.MAX_AT_ONCE)
     )
 
     assert address_health.probe_due() == 1
@@ -102,9 +100,9 @@ def test_a_withdrawn_or_too_old_notification_is_no_probe(queue, mail_server):
 
 def test_two_failures_judged_together_are_both_held(queue, mail_server):
     now = timezone.now()
-    first = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=now - timedelta(minutes=5))
+    first = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=now - timedelta(minutes=5))
     second = again(first)
-    Delivery.objects.filter(pk=second.pk).update(status=DeliveryStatus.SENT, settled_at=now - timedelta(minutes=4))
+    Delivery.objects.filter(pk=second.pk).update(status=DeliveryStatus.SENT, completed_at=now - timedelta(minutes=4))
     Address.objects.update(trusted_since=now - timedelta(days=1))
     for row, reason in ((first, "mailbox_full"), (second, "unknown_user")):
         row.refresh_from_db()
@@ -114,12 +112,12 @@ def test_two_failures_judged_together_are_both_held(queue, mail_server):
             kind=BounceKind.BOUNCE,
             delivery=row,
             address_id=row.address_id,
-            left_at=row.settled_at,
+            sent_at=row.completed_at,
             permanent=True,
             reason=reason,
         )
 
-    address_health.judge_due()
+    address_health.assess_due()
 
     assert list(Delivery.objects.order_by("pk").values_list("status", flat=True)) == ["held", "held"]
 
@@ -127,9 +125,9 @@ def test_two_failures_judged_together_are_both_held(queue, mail_server):
 def test_what_failed_while_it_rests_is_held_whatever_the_reason(queue, mail_server):
     """In flight when the address stopped; the provider says later that it refused this one."""
     now = timezone.now()
-    first = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=now - timedelta(minutes=5))
+    first = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=now - timedelta(minutes=5))
     second = again(first)
-    Delivery.objects.filter(pk=second.pk).update(status=DeliveryStatus.SENT, settled_at=now - timedelta(minutes=4))
+    Delivery.objects.filter(pk=second.pk).update(status=DeliveryStatus.SENT, completed_at=now - timedelta(minutes=4))
     Address.objects.update(trusted_since=now - timedelta(days=1))
     news(first, BounceKind.BOUNCE, "unknown_user")
     news(second, BounceKind.BOUNCE, "blocked_by_provider")
@@ -139,7 +137,7 @@ def test_what_failed_while_it_rests_is_held_whatever_the_reason(queue, mail_serv
 
 def test_a_complaint_stands_however_many_required_mails_arrive(queue, mail_server):
     now = timezone.now()
-    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=now - timedelta(days=2))
+    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=now - timedelta(days=2))
     Address.objects.update(trusted_since=now - timedelta(days=30))
     news(row, BounceKind.COMPLAINT, permanent=False)
     assert Address.objects.get().state == AddressState.REFUSED
@@ -150,19 +148,19 @@ def test_a_complaint_stands_however_many_required_mails_arrive(queue, mail_serve
             kind=BounceKind.DELIVERED,
             delivery=row,
             address=row.address,
-            left_at=now - timedelta(seconds=n),
+            sent_at=now - timedelta(seconds=n),
         )
         for n in range(1000)
     )
 
-    while address_health.judge_due():
+    while address_health.assess_due():
         pass
 
     assert Address.objects.get().state == AddressState.REFUSED
 
 
 def test_what_was_delivered_to_a_gateway_and_came_back_then_stops_the_address(queue, mail_server):
-    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=timezone.now() - timedelta(minutes=5))
+    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=timezone.now() - timedelta(minutes=5))
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
     news(row, BounceKind.DELIVERED, permanent=False)
     news(row, BounceKind.BOUNCE, "unknown_user")
@@ -174,17 +172,17 @@ def test_what_was_delivered_to_a_gateway_and_came_back_then_stops_the_address(qu
 
 def test_three_strikes_with_a_success_between_stop_nothing_however_many_successes_follow(queue, mail_server):
     now = timezone.now()
-    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=now - timedelta(hours=10))
+    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=now - timedelta(hours=10))
     Address.objects.update(trusted_since=now - timedelta(days=30))
     strikes = [again(row) for _ in range(3)]
     between = again(row)
-    Delivery.objects.filter(pk=between.pk).update(status="sent", settled_at=now - timedelta(hours=7, minutes=30))
+    Delivery.objects.filter(pk=between.pk).update(status="sent", completed_at=now - timedelta(hours=7, minutes=30))
     template = again(row)
     Notification.objects.bulk_create(
         Notification(
             account=row.notification.account,
             source=row.notification.source,
-            event_key=f"s{n}",
+            event_id=f"s{n}",
             type="order_confirmed",
             occurred_at=now,
             data={},
@@ -199,13 +197,13 @@ def test_three_strikes_with_a_success_between_stop_nothing_however_many_successe
             recipient=row.recipient,
             language="ja",
             status="sent",
-            settled_at=now - timedelta(hours=3),
+            completed_at=now - timedelta(hours=3),
         )
-        for one in Notification.objects.filter(event_key__startswith="s")
+        for one in Notification.objects.filter(event_id__startswith="s")
     )
     template.delete()
     for hours, one in zip((8, 7, 6), strikes, strict=True):
-        Delivery.objects.filter(pk=one.pk).update(status="sent", settled_at=now - timedelta(hours=hours))
+        Delivery.objects.filter(pk=one.pk).update(status="sent", completed_at=now - timedelta(hours=hours))
         news(one, BounceKind.BOUNCE, "blocked_by_provider")
 
     assert Address.objects.get().state == AddressState.ACTIVE
@@ -213,9 +211,9 @@ def test_three_strikes_with_a_success_between_stop_nothing_however_many_successe
 
 def test_a_late_second_report_of_the_old_try_does_not_hurt_what_was_sent_again(queue, mail_server, hanako):
     """The DSN came at once; reset and replay; then the provider tells of the same old try."""
-    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, settled_at=timezone.now() - timedelta(minutes=30))
+    row = queue("hanako@ok.test", status=DeliveryStatus.SENT, completed_at=timezone.now() - timedelta(minutes=30))
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
-    old_try = row.settled_at
+    old_try = row.completed_at
     news(row, BounceKind.BOUNCE, "mailbox_full")
     address_health.reset(row.address, by=hanako)
     replays.begin(row.address, ReplayMode.ALL, by=hanako)
@@ -225,7 +223,7 @@ def test_a_late_second_report_of_the_old_try_does_not_hurt_what_was_sent_again(q
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 
-    news(row, BounceKind.BOUNCE, "mailbox_full", left_at=old_try)
+    news(row, BounceKind.BOUNCE, "mailbox_full", sent_at=old_try)
 
     row.refresh_from_db()
     assert Address.objects.get().state == AddressState.ACTIVE

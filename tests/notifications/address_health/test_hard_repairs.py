@@ -10,17 +10,17 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import address_health, delivery
 from notifications.address_health import seller_notices
 from notifications.address_health.repair import replays, summary_replay
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Event, notify_many
-from notifications.models import Address, Decision, Delivery, FailureNotice, Notification, Replay
+from notifications.models import Address, Delivery, FailureNotice, Notification, Replay, SkippedRoute
 from notifications.queue import outbox
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, BounceKind, DeliveryStatus, ReplayMode
 from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.address_health.test_stopping import again, news
@@ -65,7 +65,7 @@ def test_what_is_held_while_a_summary_is_under_way_does_not_count_as_told(held, 
     monkeypatch.setattr(replays, "STEP", 1)
     address = held(3)
     first = Delivery.objects.order_by("pk").first()
-    Delivery.objects.filter(pk=first.pk).update(status=DeliveryStatus.SENT, settled_at=timezone.now())
+    Delivery.objects.filter(pk=first.pk).update(status=DeliveryStatus.SENT, completed_at=timezone.now())
     Address.objects.update(trusted_since=timezone.now() - timedelta(hours=1))
     replays.begin(address, ReplayMode.SUMMARY, by=hanako)
     replays._step_one()
@@ -81,7 +81,7 @@ def test_what_is_held_while_a_summary_is_under_way_does_not_count_as_told(held, 
 
 def test_a_summary_that_is_refused_for_good_lets_somebody_choose_again(held, hanako, monkeypatch):
     address = held(2)
-    monkeypatch.setattr(outbox, "_send_one", lambda *_: (Verdict.REFUSED, "552 5.3.4 too big"))
+    monkeypatch.setattr(outbox, "_send_one", lambda *_: (SendResult.REFUSED, "552 5.3.4 too big"))
     first = replays.begin(address, ReplayMode.SUMMARY, by=hanako)
     for _ in range(10):
         Replay.objects.update(due_at=timezone.now())
@@ -92,9 +92,7 @@ def test_a_summary_that_is_refused_for_good_lets_somebody_choose_again(held, han
     assert second != first
 
 
-def test_one_replay_that_cannot_be_written_does_not_stop_those_of_other_shops(
-    held, hanako, other_shop, monkeypatch
-):
+def test_one_replay_that_cannot_be_written_does_not_stop_those_of_other_shops(held, hanako, other_shop, monkeypatch):
     address = held(2)
     replays.begin(address, ReplayMode.SUMMARY, by=hanako)
     theirs = Address.objects.create(account=other_shop, email="m@ok.test", state=AddressState.ACTIVE)
@@ -140,7 +138,7 @@ def test_an_address_that_fails_is_no_replacement(held, hanako):
         account=address.account, email="dead@ok.test", state=AddressState.FAILING, failure="unknown_user"
     )
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         address_health.replace_everywhere(address, "dead@ok.test", by=hanako)
 
 
@@ -148,7 +146,7 @@ def test_until_the_replacement_is_confirmed_nothing_is_lost(shop, hanako, settin
     settings.ADDRESS_CONFIRMATION = "require"
     source = add_source("Marketplace")[0]
     [old] = email_addresses.add_missing(shop, ["orders@ok.test"], by=hanako)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(old.pk,))}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(old.pk,))}, by=hanako)
     Address.objects.filter(pk=old.pk).update(state=AddressState.FAILING, failure="mailbox_full")
     old.refresh_from_db()
 
@@ -159,7 +157,7 @@ def test_until_the_replacement_is_confirmed_nothing_is_lost(shop, hanako, settin
     )
 
     assert [one.status for one in Delivery.objects.filter(channel="email")] == ["held"], list(
-        Decision.objects.values_list("recipient", "reason")
+        SkippedRoute.objects.values_list("recipient", "reason")
     )
 
 
@@ -176,7 +174,7 @@ def test_a_healthy_address_is_not_blamed_for_what_happened_to_the_one_it_replace
     now = timezone.now()
     address = held(1, state=AddressState.FAILING)
     row = Delivery.objects.get()
-    Delivery.objects.update(settled_at=now - timedelta(hours=3))
+    Delivery.objects.update(completed_at=now - timedelta(hours=3))
     healthy = Address.objects.create(
         account=address.account,
         email="healthy@ok.test",
@@ -184,15 +182,15 @@ def test_a_healthy_address_is_not_blamed_for_what_happened_to_the_one_it_replace
         trusted_since=now - timedelta(days=9),
     )
     address_health.replace_everywhere(address, "healthy@ok.test", by=hanako)
-    from notifications.channels.email.providers.events import ProviderNews
+    from notifications.channels.email.providers.events import ProviderEvent
 
-    address_health.store_provider_news(
+    address_health.store_provider_events(
         [
-            ProviderNews(
+            ProviderEvent(
                 id="second-event",
                 kind=BounceKind.BOUNCE,
                 delivery_id=row.pk,
-                left_at=now - timedelta(hours=3),
+                sent_at=now - timedelta(hours=3),
                 at=now - timedelta(hours=3),
                 recipient=address.email,
                 permanent=True,
@@ -204,7 +202,7 @@ def test_a_healthy_address_is_not_blamed_for_what_happened_to_the_one_it_replace
         ],
         way="amazon_ses",
     )
-    address_health.judge_due()
+    address_health.assess_due()
 
     healthy.refresh_from_db()
     assert healthy.state == AddressState.ACTIVE
@@ -212,7 +210,7 @@ def test_a_healthy_address_is_not_blamed_for_what_happened_to_the_one_it_replace
 
 def test_a_healthy_address_is_not_blamed_for_a_returned_mail_of_an_earlier_try(held, hanako):
     """In doubt (connection lost after DATA), held, moved; then the first try comes back."""
-    from notifications.channels.email.return_path import Left
+    from notifications.channels.email.return_path import AttemptRef
     from tests.returned_mail import dsn
 
     now = timezone.now()
@@ -225,7 +223,7 @@ def test_a_healthy_address_is_not_blamed_for_a_returned_mail_of_an_earlier_try(h
         trusted_since=now - timedelta(days=9),
     )
     address_health.replace_everywhere(address, "healthy@ok.test", by=hanako)
-    address_health.store_returned(Left(row.pk, now - timedelta(minutes=30)), dsn(address.email.encode()))
+    address_health.store_returned(AttemptRef(row.pk, now - timedelta(minutes=30)), dsn(address.email.encode()))
     address_health.read_due()
 
     healthy.refresh_from_db()
@@ -233,9 +231,7 @@ def test_a_healthy_address_is_not_blamed_for_a_returned_mail_of_an_earlier_try(h
 
 
 def test_a_shop_without_a_primary_user_does_not_stop_the_notices_of_others(shop, hanako, other_shop):
-    Address.objects.create(
-        account=other_shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
+    Address.objects.create(account=other_shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     Address.objects.create(account=shop, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     long_ago = timezone.now() - timedelta(hours=1)
     FailureNotice.objects.create(account=other_shop, channel="email", day=timezone.localdate(), due_at=long_ago)
@@ -252,9 +248,7 @@ def test_a_shop_without_a_primary_user_does_not_stop_the_notices_of_others(shop,
 
 def test_a_primary_user_whose_address_cannot_be_written_to_does_not_stop_others(shop, hanako, other_shop, mika):
     User.objects.filter(pk=mika.pk).update(email='"odd name"@ok.test')
-    Address.objects.create(
-        account=other_shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
+    Address.objects.create(account=other_shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     Address.objects.create(account=shop, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     FailureNotice.objects.create(
         account=other_shop, channel="email", day=timezone.localdate(), due_at=timezone.now() - timedelta(hours=1)
@@ -271,30 +265,24 @@ def test_a_primary_user_whose_address_cannot_be_written_to_does_not_stop_others(
 
 
 def test_an_address_that_fails_after_the_notice_of_the_day_is_told_some_time(shop, hanako):
-    first = Address.objects.create(
-        account=shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
-    seller_notices.owe_notices(first)
+    first = Address.objects.create(account=shop, email="x@ok.test", state=AddressState.FAILING, failure="mailbox_full")
+    seller_notices.enqueue_notices(first)
     FailureNotice.objects.update(due_at=timezone.now())
     address_health.send_due_notices()
-    second = Address.objects.create(
-        account=shop, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
-    seller_notices.owe_notices(second)
+    second = Address.objects.create(account=shop, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full")
+    seller_notices.enqueue_notices(second)
 
     assert FailureNotice.objects.filter(due_at__isnull=False).exists()
 
 
 def test_the_log_names_no_recipient(queue, mail_server, caplog):
-    row = queue("hanako@ok.test", status="sent", settled_at=timezone.now() - timedelta(minutes=5))
+    row = queue("hanako@ok.test", status="sent", completed_at=timezone.now() - timedelta(minutes=5))
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
     from notifications.models import MailReport
 
     for n in range(3):
         one = again(row)
-        Delivery.objects.filter(pk=one.pk).update(
-            status="sent", settled_at=timezone.now() - timedelta(minutes=5 - n)
-        )
+        Delivery.objects.filter(pk=one.pk).update(status="sent", completed_at=timezone.now() - timedelta(minutes=5 - n))
         MailReport.objects.create(
             key=f"s{n}",
             way="smtp",
@@ -303,11 +291,11 @@ def test_the_log_names_no_recipient(queue, mail_server, caplog):
             address=row.address,
             permanent=True,
             reason="blocked_by_provider",
-            left_at=timezone.now() - timedelta(minutes=5 - n),
+            sent_at=timezone.now() - timedelta(minutes=5 - n),
             text="550 5.7.1 <hanako@ok.test>: recipient address rejected",
         )
     with caplog.at_level(logging.INFO):
-        address_health.judge_due()
+        address_health.assess_due()
 
     assert Address.objects.get().state == AddressState.FAILING
     assert "hanako@" not in caplog.text
@@ -315,9 +303,7 @@ def test_the_log_names_no_recipient(queue, mail_server, caplog):
 
 def test_the_log_names_no_recipient_of_a_summary(held, hanako, monkeypatch, caplog):
     address = held(2)
-    monkeypatch.setattr(
-        outbox, "_send_one", lambda *_: (Verdict.DEFERRED, "450 4.2.0 <orders@ok.test>: greylisted")
-    )
+    monkeypatch.setattr(outbox, "_send_one", lambda *_: (SendResult.DEFERRED, "450 4.2.0 <orders@ok.test>: greylisted"))
     replays.begin(address, ReplayMode.SUMMARY, by=hanako)
     with caplog.at_level(logging.INFO):
         work()
@@ -343,7 +329,7 @@ def test_required_ones_go_on_when_the_failure_ends_in_a_complaint(held, hanako, 
     Notification.objects.filter(pk=first.notification_id).update(
         type="account_at_risk", data=SAMPLES["account_at_risk"]
     )
-    Delivery.objects.filter(pk=second.pk).update(settled_at=timezone.now())
+    Delivery.objects.filter(pk=second.pk).update(completed_at=timezone.now())
 
     news(second, BounceKind.COMPLAINT, permanent=False)
 

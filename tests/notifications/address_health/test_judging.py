@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.address_health.assessment import COMPLAINT, PROVEN_AFTER, News, judge
+from notifications.address_health.assessment import COMPLAINT, PROVEN_AFTER, DeliveryEvent, assess
 from notifications.types.enums import AddressState, BounceKind, BounceReason
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -19,12 +19,12 @@ def at(days: float) -> datetime:
     return START + timedelta(days=days)
 
 
-def bounce(days: float, reason: str, *, permanent: bool = True) -> News:
-    return News(at(days), BounceKind.BOUNCE, reason, permanent, f"said on {days}", uuid5(NAMES, str(days)))
+def bounce(days: float, reason: str, *, permanent: bool = True) -> DeliveryEvent:
+    return DeliveryEvent(at(days), BounceKind.BOUNCE, reason, permanent, f"said on {days}", uuid5(NAMES, str(days)))
 
 
-def judged(*news: News, trusted: float = 0, successes: tuple[float, ...] = (), now: datetime = NOW):
-    return judge(news, trusted_since=at(trusted), successes=[at(one) for one in successes], now=now)
+def judged(*news: DeliveryEvent, trusted: float = 0, successes: tuple[float, ...] = (), now: datetime = NOW):
+    return assess(news, trusted_since=at(trusted), successes=[at(one) for one in successes], now=now)
 
 
 @pytest.mark.parametrize("reason", [BounceReason.UNKNOWN_USER, BounceReason.HOST_UNKNOWN, BounceReason.SUSPENDED])
@@ -106,9 +106,9 @@ def test_refusals_that_may_be_our_fault_stop_it_after_three_in_seven_days(reason
     [
         bounce(1, "mailbox_full", permanent=False),
         bounce(1, "message_too_big"),
-        News(at(1), BounceKind.DELAYED, "mailbox_full", True),
-        News(at(1), BounceKind.AUTO_REPLY),
-        News(at(1), BounceKind.DELIVERED),
+        DeliveryEvent(at(1), BounceKind.DELAYED, "mailbox_full", True),
+        DeliveryEvent(at(1), BounceKind.AUTO_REPLY),
+        DeliveryEvent(at(1), BounceKind.DELIVERED),
     ],
 )
 def test_the_rest_changes_nothing(news):
@@ -116,14 +116,14 @@ def test_the_rest_changes_nothing(news):
 
 
 def test_a_complaint_refuses_and_a_failure_weighs_more():
-    complaint = News(at(1), BounceKind.COMPLAINT)
+    complaint = DeliveryEvent(at(1), BounceKind.COMPLAINT)
 
     assert (judged(complaint).state, judged(complaint).cause) == (AddressState.REFUSED, COMPLAINT)
     assert judged(complaint, bounce(2, "unknown_user")).state == AddressState.FAILING
 
 
 def test_a_provider_that_says_delivered_clears_what_left_before():
-    delivered = News(at(2), BounceKind.DELIVERED)
+    delivered = DeliveryEvent(at(2), BounceKind.DELIVERED)
 
     assert judged(bounce(1, "unknown_user"), delivered).state == AddressState.ACTIVE
     assert judged(bounce(3, "unknown_user"), delivered).state == AddressState.FAILING
@@ -135,8 +135,8 @@ def test_a_late_bounce_of_mail_from_before_the_reset_hurts_nobody():
 
 
 some_news = st.builds(
-    News,
-    left_at=st.integers(0, 40).map(lambda quarter: at(quarter / 4)),
+    DeliveryEvent,
+    sent_at=st.integers(0, 40).map(lambda quarter: at(quarter / 4)),
     kind=st.sampled_from(BounceKind),
     reason=st.sampled_from(BounceReason),
     permanent=st.booleans(),
@@ -151,7 +151,7 @@ def test_the_order_of_news_and_their_repetition_make_no_difference(news, success
     twice = [*shuffled, *data.draw(st.lists(st.sampled_from(news), max_size=3) if news else st.just([]))]
     situation = {"trusted_since": at(trusted / 4), "successes": successes, "now": NOW}
 
-    first, second, third = (judge(one, **situation) for one in (news, shuffled, twice))
+    first, second, third = (assess(one, **situation) for one in (news, shuffled, twice))
 
     assert first == second
     assert (third.state, third.cause, third.missed) == (first.state, first.cause, first.missed)
@@ -161,14 +161,14 @@ def test_the_order_of_news_and_their_repetition_make_no_difference(news, success
 def test_nothing_from_before_a_reset_counts(news, successes):
     after_all = at(11)
 
-    made = judge(news, trusted_since=after_all, successes=successes, now=NOW)
+    made = assess(news, trusted_since=after_all, successes=successes, now=NOW)
 
     assert made.state == AddressState.ACTIVE
 
 
 @given(st.lists(some_news, max_size=8), some_moments)
 def test_a_failing_address_always_says_why_and_since_when(news, successes):
-    made = judge(news, trusted_since=at(0), successes=successes, now=NOW)
+    made = assess(news, trusted_since=at(0), successes=successes, now=NOW)
 
     if made.state == AddressState.ACTIVE:
         assert (made.cause, made.since, made.next_try_at, made.missed) == ("", None, None, frozenset())

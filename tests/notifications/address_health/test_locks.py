@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notifications import address_health
 from notifications.address_health.repair import replays
-from notifications.channels.base import Outcome, Verdict
+from notifications.channels.base import Outcome, SendResult
 from notifications.delivery import claims
 from notifications.delivery.recorder import Recording
 from notifications.delivery.retry_policy import settlement
@@ -45,9 +45,7 @@ def test_removing_an_address_while_its_mail_is_refused(queue, hanako, monkeypatc
     [again(row) for _ in range(3)]
     batch = claims.claim(10, length=timedelta(minutes=5))
     assert len(batch.deliveries) == 4
-    outcomes = [
-        settlement(one, Outcome(one.id, Verdict.REFUSED, "550 5.1.1 gone", 550)) for one in batch.deliveries
-    ]
+    outcomes = [settlement(one, Outcome(one.id, SendResult.REFUSED, "550 5.1.1 gone", 550)) for one in batch.deliveries]
     errors, locked = [], threading.Event()
     real = address_book.named_by
 
@@ -79,7 +77,7 @@ def many(queue, count):
         Notification(
             account=row.notification.account,
             source=row.notification.source,
-            event_key=f"n{n}",
+            event_id=f"n{n}",
             type="order_confirmed",
             occurred_at=now,
             data={},
@@ -95,7 +93,7 @@ def many(queue, count):
             language="ja",
             due_at=now + timedelta(hours=1),
         )
-        for one in Notification.objects.filter(event_key__startswith="n").order_by("?")
+        for one in Notification.objects.filter(event_id__startswith="n").order_by("?")
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -114,7 +112,7 @@ def test_judging_while_somebody_unsubscribes(queue, hanako):
         address=address,
         permanent=True,
         reason="unknown_user",
-        left_at=timezone.now(),
+        sent_at=timezone.now(),
     )
     errors = []
     barrier = threading.Barrier(2)

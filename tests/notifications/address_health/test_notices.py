@@ -8,9 +8,9 @@ from django.core import mail
 from django.utils import timezone
 
 from notifications import address_health, line_bot
-from notifications.address_health.seller_notices import owe_notices
+from notifications.address_health.seller_notices import enqueue_notices
 from notifications.models import Address, FailureNotice, LineLink, LineNotice, LineUser
-from notifications.types.enums import AddressState, LinkState, LinkWay
+from notifications.types.enums import AddressState, LinkOrigin, LinkState
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def link(shop, hanako) -> LineLink:
         user_id="U1", name="花子", language="ja", followed_at=timezone.now(), profile_at=timezone.now()
     )
     return LineLink.objects.create(
-        account=shop, line_user=person, linked_by=hanako, way=LinkWay.CHAT, state=LinkState.LIVE
+        account=shop, line_user=person, linked_by=hanako, way=LinkOrigin.CHAT, state=LinkState.LIVE
     )
 
 
@@ -41,8 +41,8 @@ def test_one_mail_to_the_primary_user_names_all_that_fail(shop, failing):
     second = Address.objects.create(
         account=shop, email="stock@ok.test", state=AddressState.FAILING, failure="unknown_user"
     )
-    owe_notices(failing)
-    owe_notices(second)
+    enqueue_notices(failing)
+    enqueue_notices(second)
 
     send()
     send()
@@ -54,7 +54,7 @@ def test_one_mail_to_the_primary_user_names_all_that_fail(shop, failing):
 
 
 def test_it_waits_a_little_for_what_else_fails(failing):
-    owe_notices(failing)
+    enqueue_notices(failing)
 
     address_health.send_due_notices()
 
@@ -62,22 +62,20 @@ def test_it_waits_a_little_for_what_else_fails(failing):
 
 
 def test_the_next_day_there_may_be_another(failing):
-    owe_notices(failing)
+    enqueue_notices(failing)
     send()
     FailureNotice.objects.update(day=timezone.localdate() - timedelta(days=1))
 
-    owe_notices(failing)
+    enqueue_notices(failing)
     send()
 
     assert len(mail.outbox) == 2
 
 
 def test_it_goes_to_an_address_of_the_primary_user_that_works(shop, hanako, failing):
-    Address.objects.create(
-        account=shop, email="Hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
+    Address.objects.create(account=shop, email="Hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     EmailAddress.objects.create(user=hanako, email="private@ok.test", verified=True)
-    owe_notices(failing)
+    enqueue_notices(failing)
 
     send()
 
@@ -85,11 +83,9 @@ def test_it_goes_to_an_address_of_the_primary_user_that_works(shop, hanako, fail
 
 
 def test_with_no_address_that_works_nothing_is_sent_into_the_void(shop, hanako, failing):
-    Address.objects.create(
-        account=shop, email="hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
+    Address.objects.create(account=shop, email="hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     EmailAddress.objects.create(user=hanako, email="unverified@ok.test", verified=False)
-    owe_notices(failing)
+    enqueue_notices(failing)
 
     send()
 
@@ -98,7 +94,7 @@ def test_with_no_address_that_works_nothing_is_sent_into_the_void(shop, hanako, 
 
 
 def test_what_was_repaired_meanwhile_is_not_told(failing):
-    owe_notices(failing)
+    enqueue_notices(failing)
     Address.objects.update(state=AddressState.ACTIVE, failure="")
 
     send()
@@ -107,8 +103,8 @@ def test_what_was_repaired_meanwhile_is_not_told(failing):
 
 
 def test_line_tells_it_once_a_day_too(shop, failing, link):
-    owe_notices(failing)
-    owe_notices(failing)
+    enqueue_notices(failing)
+    enqueue_notices(failing)
     address_health.send_due_notices()
     address_health.send_due_notices()
 
@@ -124,7 +120,7 @@ def test_line_tells_it_once_a_day_too(shop, failing, link):
 def test_line_tells_nothing_where_nothing_arrives(failing, link, state):
     LineLink.objects.update(state=state)
 
-    owe_notices(failing)
+    enqueue_notices(failing)
     address_health.send_due_notices()
 
     assert not LineNotice.objects.exists()

@@ -14,8 +14,8 @@ from accounts.models import User
 from notifications import address_health, tasks
 from notifications.address_health.events import returned_mail
 from notifications.address_health.repair import test_messages
-from notifications.channels.email.return_path import Left
-from notifications.models import Address, FailureNotice, ReturnedMail, TrialLetter
+from notifications.channels.email.return_path import AttemptRef
+from notifications.models import Address, AddressTestMessage, FailureNotice, ReturnedMail
 from notifications.recipients import email_addresses
 from notifications.types.enums import AddressState
 from tests.notifications.address_health.test_stopping import again
@@ -36,7 +36,7 @@ def test_a_test_mail_to_an_odd_sign_in_address_stops_no_other_mail(client, shop,
     answer = client.post(reverse("notifications:test_address", args=[other_shop.public_id, theirs.pk]))
     assert answer.status_code == 302
     mine = email_addresses.default_addresses([shop.pk])[shop.pk]
-    test_messages.owe_test(mine, by=hanako)
+    test_messages.enqueue_test(mine, by=hanako)
     Address.objects.create(account=shop, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     FailureNotice.objects.create(account=shop, channel="email", day=timezone.localdate(), due_at=timezone.now())
     mail.outbox.clear()
@@ -46,7 +46,7 @@ def test_a_test_mail_to_an_odd_sign_in_address_stops_no_other_mail(client, shop,
             tasks.send_settings_mail()
         except Exception as error:
             print(repr(error))
-        TrialLetter.objects.update(due_at=timezone.now())  # time passes
+        AddressTestMessage.objects.update(due_at=timezone.now())  # time passes
 
     assert {tuple(letter.to) for letter in mail.outbox} == {("hanako@ok.test",)}
     assert len(mail.outbox) == 2
@@ -57,9 +57,7 @@ def test_a_failure_notice_to_an_odd_sign_in_address_stops_no_other(shop, hanako,
     User.objects.filter(pk=mika.pk).update(email=odd)
     now = timezone.now()
     for account in (other_shop, shop):
-        Address.objects.create(
-            account=account, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-        )
+        Address.objects.create(account=account, email="y@ok.test", state=AddressState.FAILING, failure="mailbox_full")
         FailureNotice.objects.create(account=account, channel="email", day=timezone.localdate(), due_at=now)
 
     for _ in range(3):
@@ -73,11 +71,11 @@ def test_a_failure_notice_to_an_odd_sign_in_address_stops_no_other(shop, hanako,
 
 
 def test_a_returned_mail_that_kills_its_reader_takes_no_others_along(queue, monkeypatch):
-    first = queue("a@ok.test", status="sent", settled_at=timezone.now())
+    first = queue("a@ok.test", status="sent", completed_at=timezone.now())
     Address.objects.update(trusted_since=timezone.now() - timedelta(days=1))
     rows = [first, *(again(first) for _ in range(4))]
     for row in rows:
-        address_health.store_returned(Left(row.pk, timezone.now()), dsn())
+        address_health.store_returned(AttemptRef(row.pk, timezone.now()), dsn())
     ReturnedMail.objects.filter(delivery_id=first.pk).update(due_at=timezone.now() - timedelta(days=1))
     killer = bytes(ReturnedMail.objects.get(delivery_id=first.pk).raw) + b"killer"
     ReturnedMail.objects.filter(delivery_id=first.pk).update(raw=killer)

@@ -69,16 +69,16 @@ def test_with_nothing_held_there_is_nothing_to_try_it_with(full):
 def test_when_it_is_taken_the_address_recovers_after_a_while(full):
     full.refresh_from_db()
     moment = timezone.now()
-    full.reports.update(left_at=moment - A_DAY)
+    full.reports.update(sent_at=moment - A_DAY)
     later(full, A_DAY)
     address_health.probe_due()
     delivery.run(max_seconds=LIMIT_SECONDS)
 
     address_health.probe_due()
     too_early = Address.objects.get().state
-    Delivery.objects.filter(status=DeliveryStatus.SENT).update(settled_at=moment - timedelta(seconds=30))
-    full.reports.update(left_at=moment - A_DAY - timedelta(minutes=20))
-    Delivery.objects.filter(status=DeliveryStatus.SENT).update(settled_at=moment - timedelta(minutes=11))
+    Delivery.objects.filter(status=DeliveryStatus.SENT).update(completed_at=moment - timedelta(seconds=30))
+    full.reports.update(sent_at=moment - A_DAY - timedelta(minutes=20))
+    Delivery.objects.filter(status=DeliveryStatus.SENT).update(completed_at=moment - timedelta(minutes=11))
     address_health.probe_due()
 
     address = Address.objects.get()
@@ -91,13 +91,13 @@ def test_when_it_is_taken_the_address_recovers_after_a_while(full):
 def test_when_it_fails_the_next_try_waits_longer(full):
     full.refresh_from_db()
     moment = timezone.now()
-    full.reports.update(left_at=moment - A_DAY)
+    full.reports.update(sent_at=moment - A_DAY)
     later(full, A_DAY)
     address_health.probe_due()
     delivery.run(max_seconds=LIMIT_SECONDS)
     probe = Delivery.objects.get(status=DeliveryStatus.SENT)
 
-    news(probe, BounceKind.BOUNCE, "mailbox_full", left_at=timezone.now())
+    news(probe, BounceKind.BOUNCE, "mailbox_full", sent_at=timezone.now())
 
     address = Address.objects.get()
     assert address.state == AddressState.FAILING

@@ -14,7 +14,7 @@ from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, Delivery, MailReport
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState
 from notifications.types.payloads.samples import SAMPLES
 from tests.locks import wait_for_the_other
@@ -33,7 +33,7 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
     row.address.refresh_from_db()
     Address.objects.create(account=row.address.account, email="new@ok.test", state=AddressState.ACTIVE)
     late = again(row)
-    Delivery.objects.filter(pk=late.pk).update(status="sent", settled_at=now - timedelta(minutes=5))
+    Delivery.objects.filter(pk=late.pk).update(status="sent", completed_at=now - timedelta(minutes=5))
     MailReport.objects.create(
         key="k",
         way="x",
@@ -42,7 +42,7 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
         address=row.address,
         permanent=True,
         reason="mailbox_full",
-        left_at=now - timedelta(minutes=5),
+        sent_at=now - timedelta(minutes=5),
     )
     errors, taken = [], threading.Event()
     take = reset._take_along
@@ -55,7 +55,7 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
 
     def judge():
         assert taken.wait(LIMIT_SECONDS)
-        address_health.judge_due()
+        address_health.assess_due()
 
     monkeypatch.setattr(reset, "_take_along", slow_take)
     judging = in_thread(judge, errors)
@@ -68,7 +68,7 @@ def test_replacing_while_the_old_address_is_judged(queue, hanako, monkeypatch):
 def test_replacing_while_an_event_comes_in(shop, hanako, monkeypatch):
     source = add_source("Marketplace")[0]
     [old] = email_addresses.add_missing(shop, ["orders@ok.test"], by=hanako)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(old.pk,))}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(old.pk,))}, by=hanako)
     Address.objects.filter(pk=old.pk).update(state="failing", failure="mailbox_full")
     Address.objects.create(account=shop, email="new@ok.test", state=AddressState.ACTIVE)
     old.refresh_from_db()

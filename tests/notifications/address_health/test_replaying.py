@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import HistoryEntry
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import address_health, delivery
 from notifications.address_health.repair import replays
 from notifications.channels import internal_reasons
@@ -141,7 +141,7 @@ def test_what_is_left_is_never_sent(held, hanako, mail_server):
 def test_while_the_address_fails_nothing_is_sent(held, hanako):
     address = held(1, state=AddressState.FAILING)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         replays.begin(address, ReplayMode.ALL, by=hanako)
 
     assert not Replay.objects.exists()
@@ -151,7 +151,7 @@ def test_with_nothing_held_there_is_nothing_to_choose(held, hanako):
     address = held(1)
     Delivery.objects.update(status=DeliveryStatus.SENT)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         replays.begin(address, ReplayMode.ALL, by=hanako)
 
 
@@ -170,7 +170,7 @@ def test_an_address_that_fails_again_meanwhile_holds_the_rest(held, hanako, mail
     work()
     Address.objects.update(state=AddressState.FAILING, failure="mailbox_full")
 
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
 
     assert statuses() == ["held"] * 2
     assert mail_server.recipients == []

@@ -12,7 +12,7 @@ from notifications import address_health, delivery, tasks
 from notifications.address_health.events import returned_mail
 from notifications.address_health.repair import test_messages
 from notifications.channels.email.bounces import Bounce
-from notifications.channels.email.return_path import Left
+from notifications.channels.email.return_path import AttemptRef
 from notifications.channels.registry import return_path
 from notifications.models import Address, Delivery, MailReport, Notification, ReturnedMail, Unsubscription
 from notifications.recipients import email_addresses
@@ -32,13 +32,13 @@ def bounce(kind: BounceKind = BounceKind.BOUNCE, **more) -> Bounce:
 def sent(queue, mail_server) -> Delivery:
     """A delivery that a mail server took."""
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
     row.refresh_from_db()
     return row
 
 
-def left(row: Delivery) -> Left:
-    return Left(row.pk, row.settled_at)
+def left(row: Delivery) -> AttemptRef:
+    return AttemptRef(row.pk, row.completed_at)
 
 
 def outcome() -> tuple[str, bool]:
@@ -66,7 +66,7 @@ def test_a_bounce_stops_the_address(sent):
         "unknown_user",
         True,
     )
-    assert (report.delivery_id, report.address_id, report.left_at) == (sent.pk, sent.address_id, sent.settled_at)
+    assert (report.delivery_id, report.address_id, report.sent_at) == (sent.pk, sent.address_id, sent.completed_at)
     assert (report.recipient, report.status, report.code) == ("hanako@ok.test", "5.1.1", 550)
     assert (report.text, report.is_judged) == ("550 5.1.1 No such user", True)
     assert outcome() == ("bounce", True)
@@ -106,9 +106,7 @@ def test_read_twice_it_changes_nothing(sent):
 
 
 def test_a_delay_stops_nothing(sent):
-    address_health.store_returned(
-        left(sent), dsn(action=b"delayed", status=b"4.2.2", said=b"452 4.2.2 over quota")
-    )
+    address_health.store_returned(left(sent), dsn(action=b"delayed", status=b"4.2.2", said=b"452 4.2.2 over quota"))
 
     address_health.read_due()
 
@@ -155,7 +153,7 @@ def test_what_nobody_understands_is_kept_unread(sent):
 
 
 def test_a_delivery_that_is_gone(sent):
-    address_health.store_returned(Left(uuid4(), timezone.now()), dsn())
+    address_health.store_returned(AttemptRef(uuid4(), timezone.now()), dsn())
 
     address_health.read_due()
 
@@ -241,7 +239,7 @@ def test_a_late_bounce_is_about_the_address_that_the_mail_went_to(sent, hanako):
         account=old.account,
         email="new@ok.test",
         state=AddressState.ACTIVE,
-        trusted_since=sent.settled_at - timedelta(days=9),
+        trusted_since=sent.completed_at - timedelta(days=9),
     )
     address_health.replace_everywhere(old, "new@ok.test", by=hanako)
     assert Delivery.objects.get().address == known
@@ -359,7 +357,7 @@ def test_whoever_confirms_afterwards_is_not_stopped_by_it(waiting):
 
 def test_a_test_mail_that_comes_back_stops_its_address(waiting):
     email_addresses.confirm(waiting)
-    test_messages.owe_test(waiting, by=waiting.added_by)
+    test_messages.enqueue_test(waiting, by=waiting.added_by)
     test_messages.send_due_tests()
 
     address_health.store_returned(return_path().read(mail.outbox[-1].from_email), dsn(b"gone@ok.test"))

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def run() -> None:
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
 
 
 def standing(email: str) -> tuple[str, str]:
@@ -34,7 +34,7 @@ def again(row: Delivery, type_key: str = "order_confirmed") -> Delivery:
     one = Notification.objects.create(
         account=row.notification.account,
         source=row.notification.source,
-        event_key=f"again-{number}",
+        event_id=f"again-{number}",
         type=type_key,
         occurred_at=timezone.now(),
         data=SAMPLES[type_key],
@@ -49,7 +49,7 @@ def again(row: Delivery, type_key: str = "order_confirmed") -> Delivery:
     )
 
 
-def news(row: Delivery, kind: BounceKind, reason: str = "", *, left_at=None, permanent: bool = True) -> None:
+def news(row: Delivery, kind: BounceKind, reason: str = "", *, sent_at=None, permanent: bool = True) -> None:
     """As it is kept when it comes back later."""
     row.refresh_from_db()
     number = MailReport.objects.count()
@@ -60,12 +60,12 @@ def news(row: Delivery, kind: BounceKind, reason: str = "", *, left_at=None, per
         delivery=row,
         address_id=row.address_id,
         recipient=row.recipient,
-        left_at=left_at or row.settled_at,
+        sent_at=sent_at or row.completed_at,
         permanent=permanent,
         reason=reason,
         text="said later",
     )
-    address_health.judge_due()
+    address_health.assess_due()
 
 
 def test_an_unknown_address_stops_at_once_and_what_waits_is_held(queue, mail_server):
@@ -184,11 +184,11 @@ def test_a_late_bounce_after_the_reset_hurts_nobody(queue, mail_server, hanako):
     row = queue("hanako@ok.test")
     run()
     news(row, BounceKind.BOUNCE, "mailbox_full")
-    left_before = row.settled_at
+    left_before = row.completed_at
     address_health.reset(Address.objects.get(), by=hanako)
-    Delivery.objects.filter(pk=row.pk).update(status=DeliveryStatus.SENT, settled_at=timezone.now())
+    Delivery.objects.filter(pk=row.pk).update(status=DeliveryStatus.SENT, completed_at=timezone.now())
 
-    news(row, BounceKind.BOUNCE, "unknown_user", left_at=left_before - timedelta(hours=2))
+    news(row, BounceKind.BOUNCE, "unknown_user", sent_at=left_before - timedelta(hours=2))
 
     assert standing("hanako@ok.test") == (AddressState.ACTIVE, "")
     assert statuses("hanako@ok.test")[0][0] == "sent"
@@ -238,7 +238,7 @@ def test_operators_hear_of_a_provider_that_refuses_us_once_a_day(queue, mail_ser
         news(row, BounceKind.BOUNCE, "blocked_by_provider")
     Address.objects.update(state=AddressState.ACTIVE, failure="")
     MailReport.objects.update(is_judged=False)
-    address_health.judge_due()
+    address_health.assess_due()
 
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [
         (["ops@ok.test"], "[SellerHub] Mail to ok.test is refused")

@@ -10,10 +10,10 @@ from accounts.admin.lists import ShortCountPaginator
 from accounts.models import SellerAccount, User
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Event, notify_many
-from notifications.models import Attempt, Decision, Delivery, Notification, Source, SourceKey
+from notifications.models import Attempt, Delivery, Notification, SkippedRoute, Source, SourceKey
 from notifications.types.payloads.samples import SAMPLES
 
-MODELS = ("source", "notification", "delivery", "decision", "attempt")
+MODELS = ("source", "notification", "delivery", "skippedroute", "attempt")
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_each_row_has_a_page_that_changes_nothing(
         "source": Source,
         "notification": Notification,
         "delivery": Delivery,
-        "decision": Decision,
+        "skippedroute": SkippedRoute,
         "attempt": Attempt,
     }[model].objects.get()
 
@@ -90,7 +90,7 @@ def test_a_notification_is_found_by_whole_ids(
     operator: Client, source: Source, shop: SellerAccount, hanako: User, other_shop: SellerAccount
 ) -> None:
     tell(source, shop, 2)
-    first = Notification.objects.get(event_key="risk-0")
+    first = Notification.objects.get(event_id="risk-0")
 
     assert rows(operator, "notification", str(first.pk)) == [first]
     assert rows(operator, "notification", "risk-0") == [first]
@@ -128,6 +128,6 @@ def test_a_count_ends_somewhere(
     source: Source, shop: SellerAccount, hanako: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tell(source, shop, 3)
-    monkeypatch.setattr(ShortCountPaginator, "MOST", 2)
+    monkeypatch.setattr(ShortCountPaginator, "MAX_COUNT", 2)
 
     assert ShortCountPaginator(Notification.objects.order_by("-pk"), 1).count == 2

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OperatorAct, SellerAccount, User
+from accounts.models import OperatorAction, SellerAccount, User
 from notifications.ingest.api_keys import add_source, keyless_source, source_of
 from notifications.models import SellerAlias, Source, SourceKey
 from notifications.types.enums import AliasKind, SourceKind
@@ -31,7 +31,7 @@ def url(act: str, source: Source, *more: object) -> str:
 
 
 def acts() -> list[tuple[str, int | None]]:
-    return list(OperatorAct.objects.order_by("pk").values_list("act", "account"))
+    return list(OperatorAction.objects.order_by("pk").values_list("act", "account"))
 
 
 def test_a_new_key_is_shown_once_and_kept_nowhere(
@@ -57,7 +57,7 @@ def test_a_new_key_is_shown_once_and_kept_nowhere(
         repr(cache.get(operator.session.cache_key)),
     ]
     assert not any(key in place for place in kept)
-    assert not any(key in repr(row) for row in OperatorAct.objects.values())
+    assert not any(key in repr(row) for row in OperatorAction.objects.values())
     assert SourceKey.objects.order_by("pk").last().created_by == omar
     assert acts() == [("source.key_issued", None)]
 
@@ -72,7 +72,7 @@ def test_asking_issues_nothing(operator: Client) -> None:
 
 
 def test_a_rotation_leaves_the_old_key_a_week(operator: Client, shop: SellerAccount) -> None:
-    source, old = add_source("花子の器", kind=SourceKind.MALL, account=shop)
+    source, old = add_source("花子の器", kind=SourceKind.CART, account=shop)
 
     new = operator.post(url("rotate", source)).context["key"]
 
@@ -131,19 +131,19 @@ def test_who_may_change_sources_issues_no_keys_without_the_right(client: Client,
 
 
 def test_a_shop_s_own_system_is_added_by_its_seller_id(operator: Client, shop: SellerAccount) -> None:
-    form = {"name": "花子の器 カート", "kind": "mall", "account": f" {shop.public_id.lower()} ", "active": "on"}
+    form = {"name": "花子の器 カート", "kind": "cart", "account": f" {shop.public_id.lower()} ", "active": "on"}
 
     operator.post(reverse("admin:notifications_source_add"), form)
 
     source = Source.objects.get()
-    assert (source.name, source.kind, source.account, source.active) == ("花子の器 カート", "mall", shop, True)
+    assert (source.name, source.kind, source.account, source.active) == ("花子の器 カート", "cart", shop, True)
     assert not SourceKey.objects.exists()
     assert acts() == [("source.added", shop.pk)]
 
 
 @pytest.mark.parametrize(
     ("kind", "seller", "field"),
-    [("mall", "", "account"), ("mall", "NOBODY", "account"), ("events", "{shop}", "account"), ("own", "", "kind")],
+    [("cart", "", "account"), ("cart", "NOBODY", "account"), ("events", "{shop}", "account"), ("own", "", "kind")],
 )
 def test_a_source_that_does_not_fit_is_not_added(
     operator: Client, shop: SellerAccount, kind: str, seller: str, field: str

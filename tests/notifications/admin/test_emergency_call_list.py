@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import MarketplaceRegion, OperatorAct, SellerAccount, User
+from accounts.models import MarketplaceRegion, OperatorAction, SellerAccount, User
 from notifications.models import EmergencyContact
 from notifications.operations import emergency_call_list
 from notifications.recipients import emergency_phone
@@ -36,7 +36,7 @@ def uncover_url(account: SellerAccount) -> str:
 
 
 def acts() -> list[tuple[str, int | None, dict[str, object]]]:
-    return list(OperatorAct.objects.order_by("pk").values_list("act", "account", "detail"))
+    return list(OperatorAction.objects.order_by("pk").values_list("act", "account", "detail"))
 
 
 def shops(page: object) -> list[str]:
@@ -54,7 +54,7 @@ def test_numbers_are_masked_and_the_look_is_written_down(
     assert acts() == [
         ("calls.viewed", None, {"region": "", "searched": False, "page": 1, "accounts": [other_shop.pk, shop.pk]})
     ]
-    assert OperatorAct.objects.get().operator == omar
+    assert OperatorAction.objects.get().operator == omar
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_no_cell_is_a_formula(cell: str) -> None:
 
 
 def test_the_export_is_bounded(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emergency_call_list, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(emergency_call_list, "MAX_EXPORTED", 1)
 
     answer = operator.post(EXPORT, {})
 

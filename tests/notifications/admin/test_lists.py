@@ -112,7 +112,7 @@ def test_deliveries_of_a_seller_are_found_by_its_id(
 def test_reports_are_found_by_address_and_by_delivery(operator: Client, make: Make) -> None:
     delivery = make(DeliveryStatus.BOUNCED)
     report = MailReport.objects.create(
-        key="1", way="mailbox", kind="bounce", delivery=delivery, address=delivery.address, left_at=timezone.now()
+        key="1", way="mailbox", kind="bounce", delivery=delivery, address=delivery.address, sent_at=timezone.now()
     )
     url = reverse("admin:notifications_mailreport_changelist")
 
@@ -124,7 +124,7 @@ def test_reports_are_found_by_address_and_by_delivery(operator: Client, make: Ma
 def test_a_body_is_shown_as_text_and_no_further_than_its_bound(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.admin.sources.messages.MOST_SHOWN", 12)
+    monkeypatch.setattr("notifications.admin.sources.messages.MAX_SHOWN", 12)
     source, _key = add_source("Selling Partner API")
     message = SourceMessage.objects.create(
         source=source,
@@ -203,7 +203,7 @@ def test_the_webhook_log_says_what_is_left_at_line(
 
 def test_the_webhook_log_shows_the_newest_of_each_kind(operator: Client, make: Make) -> None:
     delivery: Delivery = make(DeliveryStatus.BOUNCED)
-    MailReport.objects.create(key="1", way="postmark", kind="bounce", delivery=delivery, left_at=timezone.now())
+    MailReport.objects.create(key="1", way="postmark", kind="bounce", delivery=delivery, sent_at=timezone.now())
 
     kinds = operator.get(reverse("admin:webhook_log")).context["kinds"]
 

@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OperatorAct, User
+from accounts.models import OperatorAction, User
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.messages.replay import Replayed
 from notifications.models import SourceMessage
@@ -27,7 +27,7 @@ def parked(db: None) -> SourceMessage:
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
     channels: list[Channel] = []
-    monkeypatch.setattr("notifications.queue.enqueue.wake", channels.append)
+    monkeypatch.setattr("notifications.queue.enqueue.enqueue_deliveries", channels.append)
     return channels
 
 
@@ -40,7 +40,7 @@ def test_they_are_read_again_and_the_outcome_is_told(
         asked.append(ids)
         return Replayed(read=1, ignored=2, parked=1, left=1)
 
-    monkeypatch.setattr("notifications.admin.sources.messages.replay_parked", replay)
+    monkeypatch.setattr("notifications.admin.sources.messages.replay_dead_letters", replay)
     client.force_login(omar)
 
     answer = client.post(LIST, {"action": "read_again", "_selected_action": [str(parked.pk)]})
@@ -52,7 +52,7 @@ def test_they_are_read_again_and_the_outcome_is_told(
         "1 was left as it is: it is not parked, or its body is gone.",
     ]
     assert rung == [Channel.EMAIL, Channel.LINE]
-    act = OperatorAct.objects.get()
+    act = OperatorAction.objects.get()
     assert (act.act, act.operator, act.detail) == (
         "messages.replayed",
         omar,
@@ -80,4 +80,4 @@ def test_who_may_only_look_has_nothing_read(client: Client, parked: SourceMessag
     client.post(LIST, {"action": "read_again", "_selected_action": [str(parked.pk)]})
 
     assert SourceMessage.objects.values().get() == before
-    assert not OperatorAct.objects.exists()
+    assert not OperatorAction.objects.exists()

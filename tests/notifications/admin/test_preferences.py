@@ -4,14 +4,14 @@ import pytest
 from django.urls import reverse
 
 from notifications.recipients import email_addresses, emergency_phone, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 
 
 @pytest.fixture
 def filled(shop, hanako, other_shop, mika):
     for account, user in ((shop, hanako), (other_shop, mika)):
         rows = email_addresses.add_missing(account, [f"n{number}@ok.test" for number in range(3)], by=user)
-        wish = Wish(email=True, addresses=tuple(row.pk for row in rows))
+        wish = PreferenceInput(email=True, addresses=tuple(row.pk for row in rows))
         preferences.save(account, {"order_confirmed": wish, "claim_opened": wish}, by=user)
         emergency_phone.set_phone(account, emergency_phone.parse("090-1234-5678"), by=user)
 

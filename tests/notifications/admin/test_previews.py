@@ -45,9 +45,7 @@ def test_a_mail_is_drawn_in_a_frame_of_ours_and_may_do_nothing(operator: Client)
     mail = operator.get(url("_mail", "order_confirmed", "ja"))
 
     assert mail["X-Frame-Options"] == "SAMEORIGIN"
-    policy = dict(
-        part.strip().split(" ", 1) for part in mail["Content-Security-Policy"].split(";") if part.strip()
-    )
+    policy = dict(part.strip().split(" ", 1) for part in mail["Content-Security-Policy"].split(";") if part.strip())
     assert policy == {
         "default-src": "'none'",
         "style-src": "'unsafe-inline'",

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OperatorAct, SellerAccount, User
+from accounts.models import OperatorAction, SellerAccount, User
 from notifications.models import Delivery
 from notifications.types.enums import AddressState, Channel, DeliveryStatus
 from tests.conftest import make_operator
@@ -25,7 +25,7 @@ GROUP = {"status": "failed", "channel": "email", "cause": "unknown_user", "words
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
     """Whose bell was rung."""
     channels: list[Channel] = []
-    monkeypatch.setattr("notifications.queue.enqueue.wake", channels.append)
+    monkeypatch.setattr("notifications.queue.enqueue.enqueue_deliveries", channels.append)
     return channels
 
 
@@ -76,9 +76,7 @@ def test_nobody_is_woken_for_nothing(operator: Client, make: Make, rung: list[Ch
 
 
 def test_chosen_ones_are_cancelled(operator: Client, make: Make) -> None:
-    told = act(
-        operator, "cancel", make(DeliveryStatus.QUEUED), make(DeliveryStatus.HELD), make(DeliveryStatus.SENT)
-    )
+    told = act(operator, "cancel", make(DeliveryStatus.QUEUED), make(DeliveryStatus.HELD), make(DeliveryStatus.SENT))
 
     assert told == [
         "2 deliveries will not be sent (shops: 1).",
@@ -90,7 +88,7 @@ def test_chosen_ones_are_cancelled(operator: Client, make: Make) -> None:
 def test_no_more_than_the_bound_go_at_once(
     operator: Client, make: Make, rung: list[Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.admin.deliveries.delivery.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("notifications.admin.deliveries.delivery.MAX_AT_ONCE", 2)
     rows = [make(DeliveryStatus.FAILED) for _ in range(3)]
 
     told = act(operator, "send_again", *rows)
@@ -116,7 +114,7 @@ def test_each_act_needs_its_own_permission(
     act(client, name, delivery)
 
     assert Delivery.objects.values().get() == before
-    assert not OperatorAct.objects.exists()
+    assert not OperatorAction.objects.exists()
 
 
 def test_the_page_of_a_delivery_offers_what_fits(operator: Client, make: Make) -> None:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.activity import operator_log
-from accounts.models import MarketplaceRegion, OperatorAct, Plan, SellerAccount, User
+from accounts.models import MarketplaceRegion, OperatorAction, Plan, SellerAccount, User
 from notifications.admin.sellers import seller_page
 from notifications.ingest.api_keys import keyless_source
 from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, EmergencyContact, LineLink, LineUser
 from notifications.recipients import email_addresses, emergency_phone, preferences
-from notifications.recipients.preferences import Wish
-from notifications.types.enums import AddressState, LinkState, LinkWay
+from notifications.recipients.preferences import PreferenceInput
+from notifications.types.enums import AddressState, LinkOrigin, LinkState
 from notifications.types.payloads.samples import SAMPLES
 from tests.conftest import make_operator
 
@@ -47,15 +47,13 @@ def fill(shop: SellerAccount, hanako: User, omar: User, count: int) -> None:
         operator_log.record("delivery.requeued", by=omar, account=shop, deliveries=number)
         kind = ("order_confirmed", "return_requested", "listing_closed")[number]
         named = email_addresses.add_missing(shop, [f"n{number}@ok.test"], by=hanako)
-        preferences.save(shop, {kind: Wish(email=True, addresses=(named[0].pk,))}, by=hanako)
+        preferences.save(shop, {kind: PreferenceInput(email=True, addresses=(named[0].pk,))}, by=hanako)
     now, data = timezone.now(), SAMPLES["account_at_risk"]
     events = [Event(f"risk-{one}", shop.public_id, "account_at_risk", now, data) for one in range(count)]
     notify_many(keyless_source("Test"), events)
     EmergencyContact.objects.create(account=shop, phone=emergency_phone.parse("090-1234-5678"))
     person = LineUser.objects.create(user_id="U" + "1" * 32, name="花子のLINE")
-    LineLink.objects.create(
-        account=shop, line_user=person, linked_by=hanako, way=LinkWay.SITE, state=LinkState.LIVE
-    )
+    LineLink.objects.create(account=shop, line_user=person, linked_by=hanako, way=LinkOrigin.SITE, state=LinkState.LIVE)
 
 
 def test_everything_of_the_shop_stands_on_its_page(
@@ -108,9 +106,7 @@ def test_nothing_of_another_shop_stands_there(
     assert [section for section in SECTIONS if section in page] == []
 
 
-def test_each_list_is_bounded(
-    shop: SellerAccount, hanako: User, omar: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_list_is_bounded(shop: SellerAccount, hanako: User, omar: User, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(shop, hanako, omar, 3)
     monkeypatch.setattr(seller_page, "SHOWN", 2)
 
@@ -121,8 +117,8 @@ def test_each_list_is_bounded(
 
 
 def test_only_preferences_that_differ_are_shown(shop: SellerAccount, hanako: User) -> None:
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=hanako)
-    preferences.save(shop, {"listing_closed": Wish(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"listing_closed": PreferenceInput(email=False, addresses=())}, by=hanako)
 
     [line] = seller_page.sheet_of(shop).preferences
 
@@ -131,12 +127,10 @@ def test_only_preferences_that_differ_are_shown(shop: SellerAccount, hanako: Use
 
 def test_of_links_the_one_that_holds_is_shown(shop: SellerAccount, hanako: User) -> None:
     person = LineUser.objects.create(user_id="U" + "1" * 32)
-    values = {"account": shop, "line_user": person, "linked_by": hanako, "way": LinkWay.SITE}
+    values = {"account": shop, "line_user": person, "linked_by": hanako, "way": LinkOrigin.SITE}
     ended = {"state": LinkState.ENDED, "end_reason": "unlinked"}
     now = timezone.now()
-    older, newer = (
-        LineLink.objects.create(**values, **ended, ended_at=now - timedelta(days=days)) for days in (9, 1)
-    )
+    older, newer = (LineLink.objects.create(**values, **ended, ended_at=now - timedelta(days=days)) for days in (9, 1))
     last_ended = seller_page.sheet_of(shop).link
 
     live = LineLink.objects.create(**values, state=LinkState.LIVE)
@@ -153,7 +147,7 @@ def test_plan_and_region_change_and_are_written_down(client: Client, shop: Selle
     shop.refresh_from_db()
     assert (shop.plan, shop.region) == (Plan.INDIVIDUAL, MarketplaceRegion.EUROPE)
     assert (shop.name, shop.language) == ("花子の器", "ja")
-    act = OperatorAct.objects.get()
+    act = OperatorAction.objects.get()
     assert (act.act, act.account, act.operator) == ("seller.changed", shop, omar)
     assert act.detail == {"plan": ["professional", "individual"], "region": ["jp", "eu"]}
 
@@ -163,7 +157,7 @@ def test_saving_without_a_change_is_no_act(client: Client, shop: SellerAccount, 
 
     client.post(url(shop), {"plan": shop.plan, "region": shop.region})
 
-    assert not OperatorAct.objects.exists()
+    assert not OperatorAction.objects.exists()
 
 
 def test_who_may_only_look_changes_nothing_and_sees_what_they_may(

@@ -18,7 +18,7 @@ from accounts.models import SellerAccount, User
 from notifications.api.payload_fields import FieldLine, fields_of
 from notifications.api.rejections import refuse
 from notifications.ingest.api_keys import OVERLAP, add_source, revoke, rotate_key, source_of
-from notifications.ingest.pipeline import MOST_EVENTS
+from notifications.ingest.pipeline import MAX_EVENTS
 from notifications.models import Attempt, Delivery, Notification, Source, SourceKey
 from notifications.types.definitions import TYPES
 from notifications.types.enums import SourceKind
@@ -79,7 +79,7 @@ def test_each_event_has_its_result_in_order(shop: SellerAccount, hanako: User, d
             {"status": "refused", "field": "", "message": "This is not an object."},
         ]
     }
-    assert row.event_key == good["id"]
+    assert row.event_id == good["id"]
 
 
 def test_no_events_are_no_error(door: Door) -> None:
@@ -125,7 +125,7 @@ def test_huge_numbers_and_deep_data_are_refused_alone(shop: SellerAccount, hanak
 
 
 def test_too_many_events_are_refused_as_a_whole(shop: SellerAccount, hanako: User, door: Door) -> None:
-    answer = door.post({"events": [event(shop)] * (MOST_EVENTS + 1)})
+    answer = door.post({"events": [event(shop)] * (MAX_EVENTS + 1)})
 
     assert answer.status_code == 413
     assert answer.json() == {"detail": "A request may hold 1000 events, not 1001."}
@@ -177,9 +177,7 @@ def test_a_sign_in_opens_no_door(client: Client, omar: User) -> None:
     assert client.post(EVENTS, '{"events": []}', content_type="application/json").status_code == 401
 
 
-def test_a_source_switched_off_or_without_its_old_key_is_out(
-    client: Client, marketplace: tuple[Source, str]
-) -> None:
+def test_a_source_switched_off_or_without_its_old_key_is_out(client: Client, marketplace: tuple[Source, str]) -> None:
     source, old = marketplace
     new = rotate_key(source, overlap=timedelta())
     with_old, with_new = Door(client, old).post({"events": []}), Door(client, new).post({"events": []})
@@ -274,7 +272,7 @@ def test_a_source_sees_what_became_of_its_event(
                 "language": "ja",
                 "status": "queued",
                 "tries": 0,
-                "settled_at": None,
+                "completed_at": None,
                 "answer": "",
                 "attempts": [
                     {
@@ -345,7 +343,7 @@ def test_the_description_for_machines_is_whole(client: Client, db: None) -> None
     assert sorted(schema["paths"]) == [
         "/api/v1/events",
         "/api/v1/notifications/{notification_id}",
-        "/api/v1/sources/mall",
+        "/api/v1/sources/cart",
         "/api/v1/sources/spapi",
     ]
     assert set(_references(schema)) <= {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}

@@ -25,7 +25,7 @@ def notification(shop: SellerAccount) -> Notification:
     return Notification.objects.create(
         account=shop,
         source=source,
-        event_key="1",
+        event_id="1",
         type="order_confirmed",
         occurred_at=timezone.now(),
         data=SAMPLES["order_confirmed"],
@@ -40,8 +40,7 @@ def queue(notification: Notification) -> Queue:
         address = Address.objects.create(account=notification.account, email=email, state=state)
         values = {"due_at": timezone.now() - timedelta(seconds=1), "language": "ja"} | fields
         return Delivery.objects.create(
-            **{"notification": notification, "channel": Channel.EMAIL, "address": address, "recipient": email}
-            | values
+            **{"notification": notification, "channel": Channel.EMAIL, "address": address, "recipient": email} | values
         )
 
     return queue

@@ -7,7 +7,7 @@ import pytest
 
 from devtools.sandbox.line.validation import check
 from notifications.channels.line.messages import too_large
-from notifications.delivery.rendering import NotificationFacts, bubble
+from notifications.delivery.rendering import NotificationFacts, render_bubble
 from notifications.types.definitions import TYPES
 from notifications.types.payloads.samples import SAMPLES
 
@@ -36,7 +36,7 @@ def actions(part: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("kind", LINE_TYPES)
 def test_every_type_is_a_bubble_that_line_takes(kind, language):
-    alt_text, contents = bubble(facts(kind), language)
+    alt_text, contents = render_bubble(facts(kind), language)
     message = {"type": "flex", "altText": alt_text, "contents": contents}
 
     _body, refusal = check(json.dumps({"to": "U1", "messages": [message]}).encode(), "push")
@@ -49,7 +49,7 @@ def test_every_type_is_a_bubble_that_line_takes(kind, language):
 
 
 def test_it_says_what_happened_what_to_do_and_where_the_rest_is():
-    _alt_text, contents = bubble(facts("account_at_risk"), "en")
+    _alt_text, contents = render_bubble(facts("account_at_risk"), "en")
 
     assert texts(contents) == [
         "花子の器",
@@ -78,14 +78,14 @@ def test_the_longest_data_still_fit():
         "sales_28d_usd": "999999999.99",
     }
 
-    alt_text, contents = bubble(facts("listing_suspended", **longest), "ja")
+    alt_text, contents = render_bubble(facts("listing_suspended", **longest), "ja")
 
     assert too_large(alt_text, contents) == ""
     assert all(0 < len(text) <= 300 for text in texts(contents))
 
 
 def test_at_most_four_facts():
-    _alt_text, contents = bubble(facts("listing_suspended"), "en")
+    _alt_text, contents = render_bubble(facts("listing_suspended"), "en")
 
     lines = next(box for box in contents["body"]["contents"] if box.get("spacing") == "sm")
     assert len(lines["contents"]) == 4

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from notifications.delivery.rendering import NotificationFacts, letter, story
+from notifications.delivery.rendering import NotificationFacts, render_content, render_email
 from notifications.types.definitions import TYPES
 from notifications.types.payloads import PayloadError
 from notifications.types.payloads.samples import SAMPLES
@@ -58,7 +58,7 @@ class Page(HTMLParser):
 
 
 def test_the_text_of_a_letter() -> None:
-    subject, text, _ = letter(facts("listing_closed"), "ja").addressed_to("hanako@ok.test")
+    subject, text, _ = render_email(facts("listing_closed"), "ja").addressed_to("hanako@ok.test")
 
     assert subject == "【花子の器】出品が終了しました：備前焼 徳利"
     assert text == (
@@ -93,7 +93,7 @@ def test_the_text_of_a_letter() -> None:
 def test_only_what_is_optional_can_be_stopped(key: str, code: str) -> None:
     url = "https://hub.example/unsubscribe/"
 
-    made = letter(replace(facts(key), unsubscribe_url=url), code)
+    made = render_email(replace(facts(key), unsubscribe_url=url), code)
     _, text, html = made.addressed_to("hanako@ok.test", token="T0-ken")
 
     optional = not TYPES[key].required
@@ -105,8 +105,8 @@ def test_only_what_is_optional_can_be_stopped(key: str, code: str) -> None:
 
 
 def test_items_steps_and_sections_in_the_text() -> None:
-    _, order, _ = letter(facts("fba_order_confirmed"), "en").addressed_to("mika@ok.test")
-    _, rate, _ = letter(facts("late_shipment_rate"), "en").addressed_to("mika@ok.test")
+    _, order, _ = render_email(facts("fba_order_confirmed"), "en").addressed_to("mika@ok.test")
+    _, rate, _ = render_email(facts("late_shipment_rate"), "en").addressed_to("mika@ok.test")
 
     assert "\n\n- 有田焼 マグカップ 麻の葉\n  SKU: HC-MUG-05\n  Quantity: 2\n  Unit price: ¥2,750\n\n" in order
     assert "\n2. Do not process this order in your own shop system.\n" in order
@@ -114,7 +114,7 @@ def test_items_steps_and_sections_in_the_text() -> None:
 
 
 def test_the_address_of_a_file_stands_on_a_line_of_its_own() -> None:
-    _, text, _ = letter(facts("report_sold_listings"), "en").addressed_to("mika@ok.test")
+    _, text, _ = render_email(facts("report_sold_listings"), "en").addressed_to("mika@ok.test")
 
     assert SAMPLES["report_sold_listings"]["url"] in text.splitlines()
 
@@ -122,9 +122,9 @@ def test_the_address_of_a_file_stands_on_a_line_of_its_own() -> None:
 @pytest.mark.parametrize("code", ["ja", "en"])
 @pytest.mark.parametrize("key", list(TYPES))
 def test_every_letter_is_whole(key: str, code: str) -> None:
-    told = story(facts(key), code)
+    told = render_content(facts(key), code)
 
-    subject, text, html = letter(facts(key), code).addressed_to("hanako@ok.test")
+    subject, text, html = render_email(facts(key), code).addressed_to("hanako@ok.test")
 
     page = Page(html)
     assert (page.open, page.language) == ([], code)
@@ -136,9 +136,7 @@ def test_every_letter_is_whole(key: str, code: str) -> None:
     wanted += [part for section in told.sections for part in (section.title, *section.points)]
     wanted += [told.note] if told.note else []
     if told.table:
-        wanted += [
-            part for row in told.table.rows for part in (row.main, *filter(None, [row.detail]), *row.values)
-        ]
+        wanted += [part for row in told.table.rows for part in (row.main, *filter(None, [row.detail]), *row.values)]
         wanted += [*told.table.headers[1:]]
     shown = "\n".join(page.words)
     assert [words for words in wanted if words not in text] == []
@@ -148,7 +146,7 @@ def test_every_letter_is_whole(key: str, code: str) -> None:
 
 @pytest.mark.parametrize("key", list(TYPES))
 def test_a_letter_says_whether_it_can_be_switched_off(key: str) -> None:
-    _, text, html = letter(facts(key), "en").addressed_to("mika@ok.test")
+    _, text, html = render_email(facts(key), "en").addressed_to("mika@ok.test")
 
     required = "This notification is required and cannot be switched off. Choose where it goes:"
     optional = "Choose which e-mails you receive and where they go:"
@@ -158,7 +156,7 @@ def test_a_letter_says_whether_it_can_be_switched_off(key: str) -> None:
 
 
 def test_recipients_differ_in_their_address_alone() -> None:
-    for_all = letter(facts("order_confirmed"), "ja")
+    for_all = render_email(facts("order_confirmed"), "ja")
 
     taro, hanako = for_all.addressed_to("taro@ok.test"), for_all.addressed_to("hanako@ok.test")
 
@@ -170,7 +168,7 @@ def test_recipients_differ_in_their_address_alone() -> None:
 def test_the_lines_of_a_paragraph_stay_lines() -> None:
     body = {"ja": "一", "en": "First line\nsecond line\n\nNew paragraph"}
 
-    _, text, html = letter(facts("business_update", body=body), "en").addressed_to("mika@ok.test")
+    _, text, html = render_email(facts("business_update", body=body), "en").addressed_to("mika@ok.test")
 
     assert "\n\nFirst line\nsecond line\n\nNew paragraph\n" in text
     assert 'px 0 0">First line<br>second line</p>' in html
@@ -192,9 +190,9 @@ HOSTILE = "\"><script>alert('x')</script>&amp;<b>"
     ],
 )
 def test_nothing_from_outside_becomes_html(key: str, changes: dict[str, Any]) -> None:
-    plain = Page(letter(facts(key), "en").addressed_to("mika@ok.test")[2])
+    plain = Page(render_email(facts(key), "en").addressed_to("mika@ok.test")[2])
 
-    page = Page(letter(facts(key, **changes), "en").addressed_to("mika@ok.test")[2])
+    page = Page(render_email(facts(key, **changes), "en").addressed_to("mika@ok.test")[2])
 
     assert page.open == []
     assert set(page.tags) - set(plain.tags) == set()
@@ -204,7 +202,7 @@ def test_nothing_from_outside_becomes_html(key: str, changes: dict[str, Any]) ->
 def test_neither_the_shop_nor_the_recipient_becomes_html() -> None:
     hostile = replace(facts("listing_created"), shop="<b>%(address)s & Co</b>")
 
-    _, text, html = letter(hostile, "en").addressed_to('"<i>"@ok.test')
+    _, text, html = render_email(hostile, "en").addressed_to('"<i>"@ok.test')
 
     page = Page(html)
     assert [tag for tag in page.tags if tag in ("b", "i")] == ["b"]  # the name of the site
@@ -215,21 +213,21 @@ def test_neither_the_shop_nor_the_recipient_becomes_html() -> None:
 @pytest.mark.parametrize("active", ["ja", "en"])
 def test_the_language_of_the_recipient_counts_and_no_other(active: str) -> None:
     with override(active):
-        subject = letter(facts("account_suspended"), "ja").subject
+        subject = render_email(facts("account_suspended"), "ja").subject
 
     assert subject == "【重要】花子の器：出品用アカウントが停止されました"
 
 
 def test_threads_do_not_mix_languages() -> None:
     work = [(key, code) for key in TYPES for code in ("ja", "en")] * 4
-    alone = [letter(facts(key), code) for key, code in work]
+    alone = [render_email(facts(key), code) for key, code in work]
 
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda one: letter(facts(one[0]), one[1]), work))
+        together = list(threads.map(lambda one: render_email(facts(one[0]), one[1]), work))
 
     assert together == alone
 
 
 def test_data_that_no_longer_fit_are_said_so() -> None:
     with pytest.raises(PayloadError):
-        letter(facts("order_confirmed", status="paid"), "ja")
+        render_email(facts("order_confirmed", status="paid"), "ja")

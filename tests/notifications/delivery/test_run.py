@@ -46,8 +46,7 @@ def is_due_again(row: Delivery, wait: timedelta, *, since: datetime) -> bool:
 
 def test_each_delivery_is_settled_by_its_own_answer(queue, mail_server):
     rows = {
-        name: queue(f"{name}@ok.test")
-        for name in ("hanako", "unknown", "busy", "refuse", "later", "nodata", "taro")
+        name: queue(f"{name}@ok.test") for name in ("hanako", "unknown", "busy", "refuse", "later", "nodata", "taro")
     }
 
     over = run()
@@ -62,7 +61,7 @@ def test_each_delivery_is_settled_by_its_own_answer(queue, mail_server):
         "busy": ("queued", 1, "4.2.1 try later", None),
         "later": ("queued", 1, "4.3.1 no room just now", None),
     }
-    assert {name for name, row in rows.items() if row.settled_at is None} == {"busy", "later"}
+    assert {name for name, row in rows.items() if row.completed_at is None} == {"busy", "later"}
     assert sorted(Attempt.objects.values_list("delivery__recipient", "permanent", "code")) == [
         ("busy@ok.test", False, 451),
         ("later@ok.test", False, 452),
@@ -194,7 +193,7 @@ def test_a_message_that_cannot_be_written_does_not_sink_the_batch(queue, mail_se
     broken = queue("hanako@ok.test")
     notification.data = {"nonsense": True}
     notification.save()
-    notification.pk, notification.event_key, notification.data = uuid4(), "2", {}
+    notification.pk, notification.event_id, notification.data = uuid4(), "2", {}
     notification.data = SAMPLES["order_confirmed"]
     notification.save(force_insert=True)
     good = queue("taro@ok.test")
@@ -334,9 +333,9 @@ def test_slow_mail_does_not_keep_the_others_unrecorded(queue, mail_server, monke
 
     run()
 
-    settled = [state(row) and row.settled_at for row in quick]
+    settled = [state(row) and row.completed_at for row in quick]
     state(slow)
-    assert max(settled) < slow.settled_at
+    assert max(settled) < slow.completed_at
 
 
 def test_a_claimed_row_is_nobody_else_s_until_its_lease_ends(queue):
@@ -452,7 +451,7 @@ def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, mo
     class StoppedError(Exception):
         pass
 
-    real = batch_tracker.Ledger.take_in
+    real = batch_tracker.BatchTracker.take_in
     seen = 0
 
     def take_in(self, outcomes):
@@ -462,7 +461,7 @@ def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, mo
         if seen > 20:
             raise StoppedError
 
-    monkeypatch.setattr(batch_tracker.Ledger, "take_in", take_in)
+    monkeypatch.setattr(batch_tracker.BatchTracker, "take_in", take_in)
 
     with pytest.raises(StoppedError):
         run()

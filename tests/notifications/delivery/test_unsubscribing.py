@@ -18,7 +18,7 @@ from notifications.channels.email.return_path import ReturnPath
 from notifications.channels.email.smtp.server import Server
 from notifications.channels.registry import CHANNELS
 from notifications.delivery.claims import claim
-from notifications.delivery.composing.email_composer import LetterComposer
+from notifications.delivery.composing.email_composer import EmailComposer
 from notifications.models import Address, Attempt, Delivery, Unsubscription
 from notifications.recipients.email_addresses import UnsubscribeState, open_unsubscribe_link
 from notifications.types.enums import AddressState, Channel
@@ -115,7 +115,7 @@ def test_a_batch_is_composed_with_two_statements(queue, count):
     batch = claim(100, length=timedelta(minutes=1))
 
     with CaptureQueriesContext(connection) as statements:
-        composer = LetterComposer(batch.deliveries)
+        composer = EmailComposer(batch.deliveries)
         messages = [composer.compose(one) for one in batch.deliveries]
 
     assert len(statements) == 2

@@ -15,14 +15,14 @@ from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 from notifications.ingest import pipeline
 from notifications.ingest.api_keys import add_source
-from notifications.ingest.pipeline import Accepted, Duplicate, Event, Refused, notify, notify_many
+from notifications.ingest.pipeline import Accepted, Duplicate, Event, Rejected, notify, notify_many
 from notifications.models import (
     Address,
-    Decision,
     Delivery,
     Notification,
     Preference,
     PreferenceAddress,
+    SkippedRoute,
     Source,
     Unsubscription,
 )
@@ -39,7 +39,7 @@ def source(db: None) -> Source:
 def bell(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """In place of the wake-up."""
     bell = Mock()
-    monkeypatch.setattr(pipeline, "wake", bell)
+    monkeypatch.setattr(pipeline, "enqueue_deliveries", bell)
     return bell
 
 
@@ -67,7 +67,7 @@ def test_an_event_becomes_a_notification_and_a_delivery(shop: SellerAccount, han
     result = notify(
         shop,
         "order_confirmed",
-        event_key="order-1",
+        event_id="order-1",
         data=SAMPLES["order_confirmed"],
         occurred_at=occurred_at,
         source=source,
@@ -75,7 +75,7 @@ def test_an_event_becomes_a_notification_and_a_delivery(shop: SellerAccount, han
 
     row = Notification.objects.get()
     assert result == Accepted(row.pk)
-    assert (row.account, row.source, row.event_key, row.type, row.withheld) == (
+    assert (row.account, row.source, row.event_id, row.type, row.withheld) == (
         shop,
         source,
         "order-1",
@@ -84,20 +84,20 @@ def test_an_event_becomes_a_notification_and_a_delivery(shop: SellerAccount, han
     )
     assert (row.occurred_at, row.data) == (occurred_at, SAMPLES["order_confirmed"])
     assert row.references == "503-1946025-7718203\nhc-yunomi-02\nhc-mamezara-11"
-    assert row.told_once_key == "503-1946025-7718203"
+    assert row.dedup_key == "503-1946025-7718203"
     delivery = row.deliveries.get()
     assert (delivery.channel, delivery.recipient, delivery.language) == ("email", "hanako@ok.test", "ja")
     assert (delivery.status, delivery.tries, delivery.priority) == (DeliveryStatus.QUEUED, 0, Priority.NORMAL)
     assert delivery.address == Address.objects.get(account=shop, email="hanako@ok.test")
-    assert (delivery.lease, delivery.settled_at, delivery.answer) == (None, None, "")
-    assert Decision.objects.count() == 0
+    assert (delivery.lease, delivery.completed_at, delivery.answer) == (None, None, "")
+    assert SkippedRoute.objects.count() == 0
 
 
 def test_odd_offsets_keep_the_moment(shop: SellerAccount, hanako: User, source: Source) -> None:
     moment = timezone.now() - timedelta(hours=1)
     odd = moment.astimezone(fixed(timedelta(hours=9, minutes=18, seconds=59)))
 
-    notify(shop, "claim_opened", event_key="a", data=SAMPLES["claim_opened"], occurred_at=odd, source=source)
+    notify(shop, "claim_opened", event_id="a", data=SAMPLES["claim_opened"], occurred_at=odd, source=source)
 
     assert Notification.objects.get().occurred_at == moment
 
@@ -111,7 +111,7 @@ def test_results_come_in_order_and_one_bad_event_sinks_nothing(
         source,
         [
             event(shop, "claim_opened", "a"),
-            Refused("data", "This is not an object."),
+            Rejected("data", "This is not an object."),
             event(shop, "claim_opened", "known"),
             Event("b", "NOSUCHSELLER22", "claim_opened", timezone.now(), SAMPLES["claim_opened"]),
             event(shop, "claim_opened", "c", amount=-1),
@@ -120,13 +120,13 @@ def test_results_come_in_order_and_one_bad_event_sinks_nothing(
         ],
     )
 
-    a, d = Notification.objects.get(event_key="a"), Notification.objects.get(event_key="d")
+    a, d = Notification.objects.get(event_id="a"), Notification.objects.get(event_id="d")
     assert results == [
         Accepted(a.pk),
-        Refused("data", "This is not an object."),
+        Rejected("data", "This is not an object."),
         Duplicate(id_of(first[0])),
-        Refused("seller", "There is no seller account with this id."),
-        Refused("data.amount", "This is less than 0."),
+        Rejected("seller", "There is no seller account with this id."),
+        Rejected("data.amount", "This is less than 0."),
         Duplicate(a.pk),
         Accepted(d.pk),
     ]
@@ -136,7 +136,7 @@ def test_results_come_in_order_and_one_bad_event_sinks_nothing(
 def test_an_id_that_was_refused_is_free_for_the_next(shop: SellerAccount, hanako: User, source: Source) -> None:
     results = notify_many(source, [event(shop, "claim_opened", "a", amount=-1), event(shop, "claim_opened", "a")])
 
-    assert [type(one) for one in results] == [Refused, Accepted]
+    assert [type(one) for one in results] == [Rejected, Accepted]
 
 
 def test_sources_do_not_share_their_ids(shop: SellerAccount, hanako: User, source: Source) -> None:
@@ -181,7 +181,7 @@ def test_one_order_is_told_once(shop: SellerAccount, hanako: User, source: Sourc
     rows = [Notification.objects.get(pk=id_of(one)) for one in results]
     assert [one.withheld for one in rows] == ["", Reason.ALREADY_TOLD, Reason.ALREADY_TOLD]
     assert Delivery.objects.get().notification == rows[0]
-    assert list(Decision.objects.values_list("channel", "reason")) == [("email", Reason.ALREADY_TOLD)] * 2
+    assert list(SkippedRoute.objects.values_list("channel", "reason")) == [("email", Reason.ALREADY_TOLD)] * 2
 
 
 def test_the_same_order_id_in_another_shop_is_another_order(
@@ -229,14 +229,12 @@ def test_choices_are_followed(shop: SellerAccount, hanako: User, source: Source)
     choose(shop, "order_confirmed", waiting, orders)
     off = choose(shop, "claim_opened", email=False)
 
-    notify_many(
-        source, [event(shop, "order_confirmed"), event(shop, "claim_opened"), event(shop, "listing_closed")]
-    )
+    notify_many(source, [event(shop, "order_confirmed"), event(shop, "claim_opened"), event(shop, "listing_closed")])
 
     assert list(Delivery.objects.values_list("recipient", "language", "address")) == [
         ("orders@ok.test", "en", orders.pk)
     ]
-    decisions = Decision.objects.order_by("notification__type")
+    decisions = SkippedRoute.objects.order_by("notification__type")
     assert list(decisions.values_list("notification__type", "reason", "recipient", "address", "detail")) == [
         (
             "claim_opened",
@@ -250,9 +248,7 @@ def test_choices_are_followed(shop: SellerAccount, hanako: User, source: Source)
     ]
 
 
-def test_a_required_type_finds_the_primary_user_in_the_end(
-    shop: SellerAccount, hanako: User, source: Source
-) -> None:
+def test_a_required_type_finds_the_primary_user_in_the_end(shop: SellerAccount, hanako: User, source: Source) -> None:
     failing = Address.objects.create(
         account=shop, email="old@ok.test", state=AddressState.FAILING, failure="mailbox_full"
     )
@@ -260,13 +256,11 @@ def test_a_required_type_finds_the_primary_user_in_the_end(
 
     notify_many(source, [event(shop, "account_at_risk")])
 
-    assert list(
-        Delivery.objects.order_by("recipient").values_list("recipient", "status", "cause", "priority")
-    ) == [
+    assert list(Delivery.objects.order_by("recipient").values_list("recipient", "status", "cause", "priority")) == [
         ("hanako@ok.test", "queued", "", Priority.URGENT),
         ("old@ok.test", "held", "mailbox_full", Priority.URGENT),
     ]
-    assert list(Decision.objects.values_list("channel", "reason", "recipient", "detail")) == [
+    assert list(SkippedRoute.objects.values_list("channel", "reason", "recipient", "detail")) == [
         ("line", Reason.LINE_NOT_LINKED, "", {}),
     ]
 
@@ -294,19 +288,17 @@ def test_whoever_unsubscribed_is_left_out_at_the_default_address_too(
     notify_many(source, [event(shop, "order_confirmed")])
 
     assert Delivery.objects.count() == 0
-    assert list(Decision.objects.values_list("reason", "recipient")) == [(Reason.UNSUBSCRIBED, "hanako@ok.test")]
+    assert list(SkippedRoute.objects.values_list("reason", "recipient")) == [(Reason.UNSUBSCRIBED, "hanako@ok.test")]
 
 
-def test_names_that_look_like_commands_of_copy_stay_names(
-    shop: SellerAccount, hanako: User, source: Source
-) -> None:
+def test_names_that_look_like_commands_of_copy_stay_names(shop: SellerAccount, hanako: User, source: Source) -> None:
     hanako.name = "\\.\t\\N\n\r花子"
     hanako.save()
     off = choose(shop, "claim_opened", email=False)
 
     notify_many(source, [event(shop, "claim_opened")])
 
-    assert Decision.objects.get().detail == {"by": "\\.\t\\N\n\r花子", "at": off.changed_at.isoformat()}
+    assert SkippedRoute.objects.get().detail == {"by": "\\.\t\\N\n\r花子", "at": off.changed_at.isoformat()}
 
 
 def test_one_wake_up_after_the_commit_whatever_the_number(
@@ -334,7 +326,7 @@ def test_nothing_to_send_rings_no_bell(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        notify_many(source, [event(shop, "listing_created"), Refused("", "This is not an object.")])
+        notify_many(source, [event(shop, "listing_created"), Rejected("", "This is not an object.")])
 
     assert bell.call_count == 0
 
@@ -347,7 +339,7 @@ def test_a_failure_half_way_leaves_nothing(
     with pytest.raises(DatabaseError):
         notify_many(source, [event(shop, "claim_opened"), event(shop, "listing_created")])
 
-    assert (Notification.objects.count(), Decision.objects.count()) == (0, 0)
+    assert (Notification.objects.count(), SkippedRoute.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -362,9 +354,7 @@ def test_a_batch_costs_the_same_number_of_queries(
     orders = Address.objects.create(account=shop, email="orders@ok.test", state=AddressState.ACTIVE)
     choose(shop, "return_requested", orders)
     events = [event(shop, key) for key in ("claim_opened", "return_requested") for _i in range(number)]
-    queries = (
-        1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
-    )  # savepoint, accounts, insert, choices, defaults, counters, COPY, release
+    queries = 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1  # savepoint, accounts, insert, choices, defaults, counters, COPY, release
     queries = 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
 
     with django_assert_num_queries(queries):
@@ -394,5 +384,5 @@ def test_an_account_removed_meanwhile_is_looked_for_again(
 
     results = notify_many(source, [event(shop, "listing_created", "a")])
 
-    assert results == [Accepted(Notification.objects.get(event_key="a", account=shop).pk)]
+    assert results == [Accepted(Notification.objects.get(event_id="a", account=shop).pk)]
     assert connection.in_atomic_block is False

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.ingest.pipeline import Event, Refused, read
+from notifications.ingest.pipeline import Event, Rejected, read
 from notifications.ingest.pipeline.events import NO_SUCH_SELLER, CheckedEvent, check
 from notifications.types.definitions import TYPES
 from notifications.types.payloads.samples import SAMPLES
@@ -40,22 +40,22 @@ def test_an_event_is_read() -> None:
 @pytest.mark.parametrize(
     ("raw", "refusal"),
     [
-        ("text", Refused("", "This is not an object.")),
-        (None, Refused("", "This is not an object.")),
-        ({}, Refused("id", "This field is required.")),
-        (RAW | {"note": "x"}, Refused("note", "An event has no such field.")),
-        (RAW | {"n" * 5000: "x"}, Refused("n" * 64, "An event has no such field.")),
-        (RAW | {"id": 7}, Refused("id", "This is not a text.")),
-        (RAW | {"seller": None}, Refused("seller", "This is not a text.")),
-        (RAW | {"type": ["order_confirmed"]}, Refused("type", "This is not a text.")),
-        (RAW | {"data": []}, Refused("data", "This is not an object.")),
+        ("text", Rejected("", "This is not an object.")),
+        (None, Rejected("", "This is not an object.")),
+        ({}, Rejected("id", "This field is required.")),
+        (RAW | {"note": "x"}, Rejected("note", "An event has no such field.")),
+        (RAW | {"n" * 5000: "x"}, Rejected("n" * 64, "An event has no such field.")),
+        (RAW | {"id": 7}, Rejected("id", "This is not a text.")),
+        (RAW | {"seller": None}, Rejected("seller", "This is not a text.")),
+        (RAW | {"type": ["order_confirmed"]}, Rejected("type", "This is not a text.")),
+        (RAW | {"data": []}, Rejected("data", "This is not an object.")),
         (
             RAW | {"occurred_at": "yesterday"},
-            Refused("occurred_at", "This is not a time with its offset, like 2026-11-21T18:30:00+09:00."),
+            Rejected("occurred_at", "This is not a time with its offset, like 2026-11-21T18:30:00+09:00."),
         ),
     ],
 )
-def test_what_is_no_event_names_the_field(raw: object, refusal: Refused) -> None:
+def test_what_is_no_event_names_the_field(raw: object, refusal: Rejected) -> None:
     assert read(raw) == refusal
 
 
@@ -82,35 +82,35 @@ def test_references_are_kept_in_the_form_that_is_searched_for() -> None:
 @pytest.mark.parametrize(
     ("event", "refusal"),
     [
-        (changed(key=""), Refused("id", "An id has 1 to 200 printable characters.")),
-        (changed(key="x" * 201), Refused("id", "An id has 1 to 200 printable characters.")),
-        (changed(key="a\x00b"), Refused("id", "An id has 1 to 200 printable characters.")),
-        (changed(key="\ud800"), Refused("id", "An id has 1 to 200 printable characters.")),
-        (changed(seller="x" * 33), Refused("seller", NO_SUCH_SELLER)),
-        (changed(seller="\x00"), Refused("seller", NO_SUCH_SELLER)),
-        (changed(type="order"), Refused("type", "There is no such type.")),
+        (changed(key=""), Rejected("id", "An id has 1 to 200 printable characters.")),
+        (changed(key="x" * 201), Rejected("id", "An id has 1 to 200 printable characters.")),
+        (changed(key="a\x00b"), Rejected("id", "An id has 1 to 200 printable characters.")),
+        (changed(key="\ud800"), Rejected("id", "An id has 1 to 200 printable characters.")),
+        (changed(seller="x" * 33), Rejected("seller", NO_SUCH_SELLER)),
+        (changed(seller="\x00"), Rejected("seller", NO_SUCH_SELLER)),
+        (changed(type="order"), Rejected("type", "There is no such type.")),
         (
             changed(occurred_at=NOW.replace(tzinfo=None)),
-            Refused("occurred_at", "This is not a time with its offset, like 2026-11-21T18:30:00+09:00."),
+            Rejected("occurred_at", "This is not a time with its offset, like 2026-11-21T18:30:00+09:00."),
         ),
         (
             changed(occurred_at=NOW + timedelta(minutes=5, seconds=1)),
-            Refused("occurred_at", "This lies more than 5 minutes in the future."),
+            Rejected("occurred_at", "This lies more than 5 minutes in the future."),
         ),
         (
             changed(occurred_at=NOW - timedelta(days=400, seconds=1)),
-            Refused("occurred_at", "This lies more than 400 days in the past."),
+            Rejected("occurred_at", "This lies more than 400 days in the past."),
         ),
-        (changed(data={"title": "湯呑み"}), Refused("data.sku", "This field is required.")),
+        (changed(data={"title": "湯呑み"}), Rejected("data.sku", "This field is required.")),
         (
             changed(data={"sku": "HC-1", "title": "a\x00"}).__class__(
                 "k", "S", "listing_created", NOW, {"sku": "HC-1", "title": "a\x00"}
             ),
-            Refused("data.title", "This text holds characters that are not allowed here."),
+            Rejected("data.title", "This text holds characters that are not allowed here."),
         ),
     ],
 )
-def test_a_bad_event_is_refused_with_a_sentence(event: Event, refusal: Refused) -> None:
+def test_a_bad_event_is_refused_with_a_sentence(event: Event, refusal: Rejected) -> None:
     assert check(event, now=NOW) == refusal
 
 
@@ -138,9 +138,7 @@ json_values = st.recursive(
             "seller": json_values,
             "type": st.sampled_from(list(TYPES)) | json_values,
             "occurred_at": st.datetimes(timezones=st.timezones()).map(datetime.isoformat) | json_values,
-            "data": st.dictionaries(
-                st.sampled_from(["sku", "title", "items", "order_id"]) | st.text(), json_values
-            ),
+            "data": st.dictionaries(st.sampled_from(["sku", "title", "items", "order_id"]) | st.text(), json_values),
         }
     )
     | json_values

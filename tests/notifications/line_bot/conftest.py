@@ -14,7 +14,7 @@ from notifications.channels.line.channel import LineChannel
 from notifications.channels.line.client import MessagingClient
 from notifications.channels.registry import CHANNELS
 from notifications.models import LineLink, LineUser
-from notifications.types.enums import Channel, LinkState, LinkWay
+from notifications.types.enums import Channel, LinkOrigin, LinkState
 from tests.line_world import LineWorld, line_world
 from tests.waiting import LIMIT_SECONDS
 
@@ -65,4 +65,4 @@ def make_link(shop: SellerAccount, user: User, person: Person, state: LinkState 
         user_id=person.id,
         defaults={"name": person.name, "language": person.language, "followed_at": now, "profile_at": now},
     )
-    return LineLink.objects.create(account=shop, line_user=known, linked_by=user, way=LinkWay.CHAT, state=state)
+    return LineLink.objects.create(account=shop, line_user=known, linked_by=user, way=LinkOrigin.CHAT, state=state)

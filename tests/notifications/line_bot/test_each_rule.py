@@ -7,12 +7,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.encryption import seal
+from accounts.encryption import encrypt
 from accounts.models import Membership, Plan, SellerAccount
 from accounts.roles import Role
 from notifications import delivery, line_bot
 from notifications.channels import internal_reasons
-from notifications.channels.base import Halt
+from notifications.channels.base import PauseRequest
 from notifications.channels.line.webhook import nonce_hash
 from notifications.models import (
     ChannelPause,
@@ -29,7 +29,7 @@ from notifications.recipients.line_account import attempts, deauthorization, fri
 from notifications.recipients.line_account.attempts import from_site
 from notifications.recipients.line_account.attempts.steps import advance
 from notifications.recipients.line_account.problems import Problem, StoppedError
-from notifications.types.enums import AttemptStage, Channel, DeliveryStatus, HaltReason, LinkState, LinkWay
+from notifications.types.enums import AttemptStage, Channel, DeliveryStatus, LinkOrigin, LinkState, PauseReason
 from notifications.web.views.line import consent
 from tests.notifications.line_bot.test_from_site import begin
 from tests.notifications.line_bot.test_life import tell
@@ -46,7 +46,7 @@ def person(db) -> LineUser:
 def attempt(person, **fields) -> LinkAttempt:
     """In the chat, unless it is said otherwise; nobody agreed yet."""
     values = {
-        "way": LinkWay.CHAT,
+        "way": LinkOrigin.CHAT,
         "secret_hash": "0" * 64,
         "line_user": person,
         "expires_at": timezone.now() + timedelta(minutes=10),
@@ -70,7 +70,7 @@ def test_a_secondary_user_gets_no_nonce(person, shop, hanako, taro):
 def test_an_attempt_begun_for_one_shop_links_no_other_of_the_same_person(person, shop, hanako):
     second = SellerAccount.objects.create(name="花子の茶", plan=Plan.PROFESSIONAL, language="ja")
     Membership.objects.create(account=second, user=hanako, role=Role.PRIMARY)
-    begun = attempt(person, way=LinkWay.SITE, stage=AttemptStage.IDENTIFIED, user=hanako, account=shop)
+    begun = attempt(person, way=LinkOrigin.SITE, stage=AttemptStage.IDENTIFIED, user=hanako, account=shop)
 
     with pytest.raises(StoppedError):
         attempts.agree(begun, hanako, second, replaces=None)
@@ -157,7 +157,7 @@ def test_after_a_block_it_says_that_it_was_a_block(line, flower, shop, linked):
 
 def test_a_deauthorization_that_line_never_takes_is_dropped_in_the_end(line, flower):
     line.fault(fail={"token": {"status": 500, "times": 9}})
-    sealed = seal("token", purpose=deauthorization.PURPOSE)
+    sealed = encrypt("token", purpose=deauthorization.PURPOSE)
     Deauthorization.objects.create(line_user_id=flower.id, refresh_token=sealed, tries=len(outbox.RETRY_AFTER))
 
     line_account.deauthorize_due()
@@ -181,7 +181,7 @@ def test_while_line_is_paused_an_answer_waits(line, flower):
     line.fault(webhooks={"hold": True})
     line.platform.follow(flower)
     line.platform.advance(120)
-    channel_pause.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None))
+    channel_pause.begin(Channel.LINE, PauseRequest(PauseReason.UNAUTHORIZED, None))
     line.platform.webhooks.release(turned=False)
     line.fault(webhooks={"hold": False})
 
@@ -193,12 +193,12 @@ def test_while_line_is_paused_an_answer_waits(line, flower):
 
 
 def test_a_notice_that_line_does_not_let_through_stops_the_channel_and_is_kept(line, flower, linked):
-    line_bot.owe_test(linked)
+    line_bot.enqueue_test(linked)
     line.fault(fail={"push": {"status": 403, "times": 9}})
 
     line_bot.send_due_notices()
 
-    assert ChannelPause.objects.get().reason == HaltReason.FORBIDDEN
+    assert ChannelPause.objects.get().reason == PauseReason.FORBIDDEN
     assert LineNotice.objects.count() == 1
 
 
@@ -214,7 +214,7 @@ def test_operators_hear_of_a_pause_once_however_often_line_says_it(db, settings)
     settings.ADMINS = [("", "ops@ok.test")]
 
     for _ in range(3):
-        channel_pause.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None))
+        channel_pause.begin(Channel.LINE, PauseRequest(PauseReason.UNAUTHORIZED, None))
 
     assert len(mail.outbox) == 1
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.encryption import unseal
+from accounts.encryption import decrypt
 from accounts.members import memberships
 from notifications.models import Deauthorization, LineLink, LinkAttempt
 from notifications.recipients.line_account.deauthorization import PURPOSE
@@ -45,7 +45,7 @@ def test_the_whole_way(line, flower, shop, hanako, signed_in):
     assert (found.state, found.line_user_id, found.linked_by) == (LinkState.LIVE, flower.id, hanako)
     assert line.texts(flower)[-1].startswith("「花子の器」と連携しました")
     assert found.refresh_token
-    assert unseal(found.refresh_token, purpose=PURPOSE) not in str(list(LineLink.objects.values()))
+    assert decrypt(found.refresh_token, purpose=PURPOSE) not in str(list(LineLink.objects.values()))
 
 
 def test_what_is_asked_of_line_is_ours_alone(line, shop, hanako, signed_in):
@@ -155,9 +155,7 @@ def test_a_browser_in_which_nobody_is_signed_in_links_nothing(line, flower, shop
     assert attempt() == (AttemptStage.STARTED, "")
 
 
-def test_somebody_else_s_answer_links_nothing_and_names_both(
-    line, flower, shop, hanako, mika, other_shop, signed_in
-):
+def test_somebody_else_s_answer_links_nothing_and_names_both(line, flower, shop, hanako, mika, other_shop, signed_in):
     path = line.authorize(begin(signed_in(hanako), shop), flower)
 
     page = signed_in(mika).get(path)

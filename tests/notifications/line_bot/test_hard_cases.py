@@ -98,9 +98,7 @@ def test_a_block_and_a_new_notification_at_once_do_not_deadlock(line, flower, sh
     assert errors == []
 
 
-def test_line_is_told_of_the_end_although_the_link_was_renewed_from_the_chat(
-    line, flower, shop, hanako, signed_in
-):
+def test_line_is_told_of_the_end_although_the_link_was_renewed_from_the_chat(line, flower, shop, hanako, signed_in):
     browser = signed_in(hanako)
     link(line, browser, shop, flower)
     line.block(flower)
@@ -234,9 +232,7 @@ def test_linking_anew_does_not_renew_the_limit_of_tests(line, flower, shop, hana
 def test_a_shop_is_linked_ten_times_a_day_at_the_most(line, flower, shop, hanako, signed_in):
     browser = signed_in(hanako)
     link(line, browser, shop, flower)
-    LineLink.objects.update(
-        state=LinkState.ENDED, ended_at=timezone.now(), end_reason="replaced", refresh_token=""
-    )
+    LineLink.objects.update(state=LinkState.ENDED, ended_at=timezone.now(), end_reason="replaced", refresh_token="")
     [one] = LineLink.objects.values()
     LineLink.objects.bulk_create(LineLink(**{**one, "id": f"00000000-0000-0000-0000-{n:012}"}) for n in range(9))
     consent = browser.get(line.authorize(begin(browser, shop), flower))["Location"]
@@ -249,7 +245,7 @@ def test_a_shop_is_linked_ten_times_a_day_at_the_most(line, flower, shop, hanako
 
 def test_a_notice_in_doubt_is_not_sent_when_line_forgot_its_key(line, flower, linked):
     line.fault(fail={"push": {"status": 500, "times": 1, "accepted": True}})
-    line_bot.owe_test(linked)
+    line_bot.enqueue_test(linked)
     line.settle()
     line.platform.advance(25 * 3600)
     LineNotice.objects.update(created_at=timezone.now() - timedelta(hours=25), due_at=timezone.now())
@@ -261,7 +257,7 @@ def test_a_notice_in_doubt_is_not_sent_when_line_forgot_its_key(line, flower, li
 
 
 def test_a_notice_that_waited_for_a_pause_is_sent_however_old(line, flower, linked):
-    line_bot.owe_test(linked)
+    line_bot.enqueue_test(linked)
     LineNotice.objects.update(created_at=timezone.now() - timedelta(days=5))
 
     line.settle()
@@ -278,8 +274,7 @@ def test_no_token_gets_into_the_log_on_the_way_through_sign_in(line, flower, cli
 
     written = [f"GET {url}" for url in (path, login, *links, f"/account/signup/?next={path.replace('/', '%2F')}")]
     logged = [
-        DiscreetFormatter().format(logging.LogRecord("x", logging.INFO, "x", 1, line_, (), None))
-        for line_ in written
+        DiscreetFormatter().format(logging.LogRecord("x", logging.INFO, "x", 1, line_, (), None)) for line_ in written
     ]
 
     assert token not in " ".join(logged)

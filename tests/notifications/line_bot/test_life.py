@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.members import memberships
 from accounts.models import HistoryEntry
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import tasks
 from notifications.ingest import pipeline
-from notifications.models import Deauthorization, Decision, Delivery, LineLink, LinkLetter, Source
+from notifications.models import Deauthorization, Delivery, LineLink, LinkMail, SkippedRoute, Source
 from notifications.recipients import line_account
 from notifications.types.enums import Channel, DeliveryStatus, LinkState
 from notifications.types.payloads.samples import SAMPLES
@@ -35,12 +35,12 @@ def state(row: LineLink) -> tuple[str, str]:
 def tell(shop, key: str = "1") -> Delivery | None:
     """An event of a type that LINE tells; the delivery to LINE, if there is one."""
     source, _created = Source.objects.get_or_create(name="risk")
-    pipeline.notify(shop, "account_at_risk", event_key=key, data=SAMPLES["account_at_risk"], source=source)
-    return Delivery.objects.filter(notification__event_key=key, channel=Channel.LINE).first()
+    pipeline.notify(shop, "account_at_risk", event_id=key, data=SAMPLES["account_at_risk"], source=source)
+    return Delivery.objects.filter(notification__event_id=key, channel=Channel.LINE).first()
 
 
 def reasons(channel: Channel = Channel.LINE) -> list[str]:
-    return list(Decision.objects.filter(channel=channel).order_by("pk").values_list("reason", flat=True))
+    return list(SkippedRoute.objects.filter(channel=channel).order_by("pk").values_list("reason", flat=True))
 
 
 def test_a_block_stops_line_and_mail_goes_on(line, flower, shop, linked, hanako, signed_in):
@@ -152,9 +152,7 @@ def test_unlinking_in_the_chat(line, flower, shop, linked):
 
     assert asked == (LinkState.LIVE, "")
     assert state(linked) == (LinkState.ENDED, "unlinked_in_chat")
-    assert line.texts(flower)[-1].startswith(
-        "「花子の器」との連携が解除されました：このトークでの操作によるものです。"
-    )
+    assert line.texts(flower)[-1].startswith("「花子の器」との連携が解除されました：このトークでの操作によるものです。")
 
 
 def test_keeping_the_link_in_the_chat(line, flower, linked):
@@ -211,9 +209,7 @@ def test_a_shop_that_closes_ends_its_link_and_tells_line(line, flower, shop, lin
     line.settle()
 
     assert not LineLink.objects.exists()
-    assert line.texts(flower)[-1].startswith(
-        "「花子の器」との連携が解除されました：ショップが閉鎖されたためです。"
-    )
+    assert line.texts(flower)[-1].startswith("「花子の器」との連携が解除されました：ショップが閉鎖されたためです。")
     assert line.platform.refresh_tokens._kept == {}
 
 
@@ -221,7 +217,7 @@ def test_only_the_primary_user_unlinks(line, shop, linked, taro, signed_in):
     browser = signed_in(taro)
 
     response = browser.post(reverse("notifications:line_unlink", args=[shop.public_id]))
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         line_account.unlink(shop, by=taro)
 
     assert response.status_code == 403
@@ -274,13 +270,13 @@ def test_the_page_of_a_shop_shows_how_it_stands(line, flower, shop, linked, hana
 
 
 def test_a_letter_about_a_link_is_tried_again(line, shop, linked, settings):
-    LinkLetter.objects.create(account=shop, kind=LinkLetter.Kind.LINKED, line_name="花子", by_name="山田 花子")
+    LinkMail.objects.create(account=shop, kind=LinkMail.Kind.LINKED, line_name="花子", by_name="山田 花子")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
-    line_account.send_due_letters()
+    line_account.send_due_mails()
 
-    assert LinkLetter.objects.get().tries == 1
+    assert LinkMail.objects.get().tries == 1
 
 
 def test_a_link_that_was_never_used_to_the_end_is_purged_and_line_told(line, flower, shop, hanako, signed_in):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from notifications.models import LineLink, LineUser, Preference
 from notifications.recipients import preferences
-from notifications.recipients.preferences import LineStanding, Wish, line_standing_of
+from notifications.recipients.preferences import LinePreferenceStatus, PreferenceInput, line_preference_status
 from notifications.types.enums import LinkState
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,7 @@ def edit(client, shop, hanako) -> str:
 @pytest.fixture
 def link(shop, hanako) -> LineLink:
     person = LineUser.objects.create(user_id="U1", name="花子")
-    return LineLink.objects.create(
-        account=shop, line_user=person, linked_by=hanako, way="chat", state=LinkState.LIVE
-    )
+    return LineLink.objects.create(account=shop, line_user=person, linked_by=hanako, way="chat", state=LinkState.LIVE)
 
 
 def form_of(page, **changes) -> dict[str, object]:
@@ -88,15 +86,15 @@ def test_a_type_that_line_does_not_tell_has_no_box(client, shop, hanako, link):
 
 
 def test_a_type_that_line_does_not_tell_is_never_switched_on(shop, hanako, link):
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(), line=True)}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(), line=True)}, by=hanako)
 
     assert not Preference.objects.exists()
 
 
 def test_two_who_save_at_once_see_both_versions(client, edit, shop, hanako, link):
     mine = form_of(client.get(edit), **{f"{KIND}-line": None})
-    preferences.save(shop, {KIND: Wish(email=True, addresses=(), line=False)}, by=hanako)
-    preferences.save(shop, {KIND: Wish(email=True, addresses=(), line=True, seen_version=1)}, by=hanako)
+    preferences.save(shop, {KIND: PreferenceInput(email=True, addresses=(), line=False)}, by=hanako)
+    preferences.save(shop, {KIND: PreferenceInput(email=True, addresses=(), line=True, seen_version=1)}, by=hanako)
 
     conflict = client.post(edit, mine)
 
@@ -118,17 +116,20 @@ def test_the_matrix_says_how_line_stands(client, shop, hanako, link):
     seen.append((rows[KIND], rows["order_confirmed"]))
 
     assert seen == [
-        (LineStanding.ON, LineStanding.NOT_TOLD),
-        (LineStanding.NOT_REACHING, LineStanding.NOT_TOLD),
-        (LineStanding.NOT_LINKED, LineStanding.NOT_TOLD),
+        (LinePreferenceStatus.ON, LinePreferenceStatus.NOT_TOLD),
+        (LinePreferenceStatus.NOT_REACHING, LinePreferenceStatus.NOT_TOLD),
+        (LinePreferenceStatus.NOT_LINKED, LinePreferenceStatus.NOT_TOLD),
     ]
 
 
 def test_off_is_off_whatever_the_link(shop, hanako):
-    preferences.save(shop, {KIND: Wish(email=True, addresses=(), line=False)}, by=hanako)
+    preferences.save(shop, {KIND: PreferenceInput(email=True, addresses=(), line=False)}, by=hanako)
     choice = preferences.load_all(shop)[KIND]
 
-    assert [line_standing_of(choice, state) for state in (LinkState.LIVE, LinkState.BLOCKED)] == ["off", "off"]
+    assert [line_preference_status(choice, state) for state in (LinkState.LIVE, LinkState.BLOCKED)] == [
+        "off",
+        "off",
+    ]
 
 
 def test_home_asks_the_database_no_more_than_nine_times(client, shop, hanako, link, django_assert_max_num_queries):

@@ -8,26 +8,26 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from devtools.sandbox.line.faults import LONGEST_DELAY_MS
+from devtools.sandbox.line.faults import MAX_DELAY_MS
 from notifications import delivery, line_bot, tasks
 from notifications.channels.line import responses
 from notifications.ingest import pipeline
 from notifications.models import (
     Attempt,
     ChannelPause,
-    Decision,
     Delivery,
     LineUser,
     Notification,
     Recall,
+    SkippedRoute,
     Source,
 )
 from notifications.operations.redelivery import requeue
 from notifications.queue import channel_pause
 from notifications.recipients import preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.definitions import TYPES
-from notifications.types.enums import Channel, DeliveryStatus, HaltReason, LinkState
+from notifications.types.enums import Channel, DeliveryStatus, LinkState, PauseReason
 from notifications.types.payloads.samples import SAMPLES
 from tests.waiting import LIMIT_SECONDS, wait_until
 
@@ -40,7 +40,7 @@ LINE_TYPES = sorted(key for key, kind in TYPES.items() if kind.line)
 
 def tell(shop, kind: str = "account_at_risk", key: str = "1", **data) -> None:
     source, _created = Source.objects.get_or_create(name="risk")
-    pipeline.notify(shop, kind, event_key=key, data={**SAMPLES[kind], **data}, source=source)
+    pipeline.notify(shop, kind, event_id=key, data={**SAMPLES[kind], **data}, source=source)
 
 
 def send() -> bool:
@@ -94,19 +94,19 @@ def test_what_is_no_line_type_does_not_go_to_line(line, linked, shop):
 
 
 def test_a_type_that_is_switched_off_is_not_sent_and_the_reason_kept(line, linked, shop, hanako):
-    preferences.save(shop, {"account_at_risk": Wish(email=True, addresses=(), line=False)}, by=hanako)
+    preferences.save(shop, {"account_at_risk": PreferenceInput(email=True, addresses=(), line=False)}, by=hanako)
 
     tell(shop, "account_at_risk", "1")
     tell(shop, "account_suspended", "2")
     send()
 
     assert [row.notification.type for row in line_rows()] == ["account_suspended"]
-    assert Decision.objects.get(channel=Channel.LINE).reason == "switched_off"
+    assert SkippedRoute.objects.get(channel=Channel.LINE).reason == "switched_off"
 
 
 def test_what_is_switched_off_while_it_waits_is_not_sent(line, flower, linked, shop, hanako):
     tell(shop)
-    preferences.save(shop, {"account_at_risk": Wish(email=True, addresses=(), line=False)}, by=hanako)
+    preferences.save(shop, {"account_at_risk": PreferenceInput(email=True, addresses=(), line=False)}, by=hanako)
 
     send()
 
@@ -171,7 +171,7 @@ def test_an_answer_that_is_too_late_sends_it_once(line, flower, linked, shop, mo
     from notifications.channels.line import client
 
     monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, 0.3))
-    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
+    line.fault(delay_ms={"push": MAX_DELAY_MS})
     tell(shop)
     send()
     in_between = states()
@@ -201,9 +201,7 @@ def test_after_23_hours_in_doubt_it_is_not_repeated(line, flower, linked, shop):
     assert len(line.texts(flower)) == 1
 
 
-def test_what_line_refused_days_ago_leaves_no_doubt_and_an_operator_has_it_sent_again(
-    line, flower, linked, shop, omar
-):
+def test_what_line_refused_days_ago_leaves_no_doubt_and_an_operator_has_it_sent_again(line, flower, linked, shop, omar):
     line.fault(fail={"push": {"status": 400, "times": 1}})
     tell(shop)
     send()
@@ -308,7 +306,7 @@ def test_a_used_up_quota_pauses_line_until_the_month_ends_in_japan(line, flower,
     send()
 
     pause = ChannelPause.objects.get()
-    assert (pause.channel, pause.reason) == (Channel.LINE, HaltReason.QUOTA)
+    assert (pause.channel, pause.reason) == (Channel.LINE, PauseReason.QUOTA)
     assert pause.until == responses.month_end(datetime.now(UTC))
     assert states() == [("queued", 0)]
     assert abs(line_rows()[0].due_at - pause.until) < timedelta(seconds=5)
@@ -332,7 +330,7 @@ def test_more_quota_lets_it_go_on(line, flower, linked, shop):
 
 def test_a_pause_that_is_over_holds_nothing_up(line, linked, shop):
     ChannelPause.objects.create(
-        channel=Channel.LINE, reason=HaltReason.QUOTA, until=timezone.now() - timedelta(seconds=1)
+        channel=Channel.LINE, reason=PauseReason.QUOTA, until=timezone.now() - timedelta(seconds=1)
     )
     tell(shop)
 
@@ -360,7 +358,7 @@ def test_a_line_that_hangs_gives_the_rest_back_soon(line, linked, shop, monkeypa
     from notifications.channels.line import client
 
     monkeypatch.setattr(client, "_TIMEOUT", (LIMIT_SECONDS, 0.2))
-    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
+    line.fault(delay_ms={"push": MAX_DELAY_MS})
     for number in range(30):
         tell(shop, key=str(number))
 
@@ -388,7 +386,7 @@ def test_line_that_cannot_be_reached_burns_no_tries(line, linked, shop, monkeypa
 
 
 def test_many_go_at_once(line, linked, shop):
-    line.fault(delay_ms={"push": LONGEST_DELAY_MS})
+    line.fault(delay_ms={"push": MAX_DELAY_MS})
     for number in range(12):
         tell(shop, key=str(number))
 
@@ -408,7 +406,7 @@ def test_a_message_that_does_not_fit_is_never_sent(line, flower, linked, shop, m
     from notifications.delivery.composing import line_composer
 
     monkeypatch.setattr(
-        line_composer, "bubble", lambda facts, language: ("alt", {"type": "bubble", "x": "y" * 31_000})
+        line_composer, "render_bubble", lambda facts, language: ("alt", {"type": "bubble", "x": "y" * 31_000})
     )
     tell(shop)
 

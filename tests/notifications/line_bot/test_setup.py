@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from notifications.channels.base import Halt
+from notifications.channels.base import PauseRequest
 from notifications.queue import channel_pause, enqueue
-from notifications.types.enums import Channel, HaltReason
+from notifications.types.enums import Channel, PauseReason
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +67,7 @@ def test_without_line_it_says_what_to_set(settings):
 
 
 def test_a_paused_channel_goes_on_when_all_is_well(line):
-    channel_pause.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None, "no"))
+    channel_pause.begin(Channel.LINE, PauseRequest(PauseReason.UNAUTHORIZED, None, "no"))
 
     said = run()
 
@@ -77,8 +77,8 @@ def test_a_paused_channel_goes_on_when_all_is_well(line):
 
 def test_an_operator_lets_it_go_on(line, omar, client, monkeypatch):
     rung = []
-    monkeypatch.setattr(enqueue, "wake", rung.append)
-    channel_pause.begin(Channel.LINE, Halt(HaltReason.UNAUTHORIZED, None, "no"))
+    monkeypatch.setattr(enqueue, "enqueue_deliveries", rung.append)
+    channel_pause.begin(Channel.LINE, PauseRequest(PauseReason.UNAUTHORIZED, None, "no"))
     client.force_login(omar)
     page = reverse("admin:notifications_channelpause_changelist")
 
@@ -90,7 +90,7 @@ def test_an_operator_lets_it_go_on(line, omar, client, monkeypatch):
 
 @pytest.mark.parametrize("name", ["linelink", "lineuser", "linkattempt", "lineevent", "channelpause"])
 def test_the_lists_of_the_admin_open(line, linked, omar, client, name):
-    channel_pause.begin(Channel.LINE, Halt(HaltReason.QUOTA, None, "no"))
+    channel_pause.begin(Channel.LINE, PauseRequest(PauseReason.QUOTA, None, "no"))
     client.force_login(omar)
 
     assert client.get(reverse(f"admin:notifications_{name}_changelist")).status_code == 200

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications import line_bot, tasks
-from notifications.channels.line.webhook import LARGEST_BODY
+from notifications.channels.line.webhook import MAX_BODY_BYTES
 from notifications.models import LineEvent, LineUser
 from notifications.queue import enqueue
 
@@ -71,7 +71,7 @@ def test_while_the_secret_is_changed_the_former_one_counts_too(post, settings):
 
 
 def test_a_huge_body_is_refused_unread(client):
-    answer = client.post(URL, b"x" * (LARGEST_BODY + 1), content_type="application/json")
+    answer = client.post(URL, b"x" * (MAX_BODY_BYTES + 1), content_type="application/json")
 
     assert answer.status_code == 413
 
@@ -116,7 +116,7 @@ def test_odd_contents_are_kept_and_skipped(post):
 
 
 def test_a_sweep_finds_what_nobody_rang_for(post, monkeypatch):
-    monkeypatch.setattr(enqueue, "ring_line", lambda: None)
+    monkeypatch.setattr(enqueue, "enqueue_line_events", lambda: None)
     post([event(1)])
 
     tasks.work_line()

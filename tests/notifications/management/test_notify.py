@@ -34,12 +34,10 @@ def test_an_event_is_told_once(shop: SellerAccount, hanako: User, claim: str) ->
 
     row = Notification.objects.get()
     assert answers == [f"accepted {row.pk}", f"duplicate {row.pk}"]
-    assert (row.event_key, row.source.name, row.source.active) == ("a", "Command line", False)
+    assert (row.event_id, row.source.name, row.source.active) == ("a", "Command line", False)
 
 
-def test_data_comes_from_standard_input(
-    shop: SellerAccount, hanako: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_data_comes_from_standard_input(shop: SellerAccount, hanako: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(SAMPLES["listing_closed"])))
 
     run("notify", "--seller", shop.public_id, "--type", "listing_closed", "--data", "-")

@@ -21,7 +21,7 @@ def command(transactional_db: None) -> Iterator[Command]:
 
 def test_what_is_acknowledged_is_in_the_database_and_sigterm_ends_it(command):
     code = command.send(b"Subject: Undelivered\r\n\r\nhanako@ok.test is unknown\r\n")
-    rows = list(ReturnedMail.objects.values_list("delivery_id", "left_at", "outcome"))
+    rows = list(ReturnedMail.objects.values_list("delivery_id", "sent_at", "outcome"))
     exit_code, written = command.end()
 
     assert code == 250

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifications.models import Tally
+from notifications.models import CounterEntry
 from notifications.queue import counters
 from notifications.queue.counters import Count, Name
 from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
@@ -38,17 +38,15 @@ def test_nothing_to_count_writes_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         counters.write({SENT: 0})
 
-    assert not Tally.objects.exists()
+    assert not CounterEntry.objects.exists()
 
 
 @pytest.mark.django_db
 @settings(suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES, max_examples=50)
-@given(
-    batches=st.lists(st.dictionaries(COUNTS, st.integers(1, 9), max_size=5), max_size=6), most=st.integers(1, 7)
-)
+@given(batches=st.lists(st.dictionaries(COUNTS, st.integers(1, 9), max_size=5), max_size=6), most=st.integers(1, 7))
 def test_adding_up_changes_no_total(batches, most, monkeypatch):
-    Tally.objects.all().delete()
-    monkeypatch.setattr(counters, "MOST_AT_ONCE", most)
+    CounterEntry.objects.all().delete()
+    monkeypatch.setattr(counters, "MAX_AT_ONCE", most)
     wanted: Counter[Count] = Counter()
 
     for batch in batches:
@@ -67,7 +65,7 @@ def test_added_up_one_row_is_left_of_each_thing():
     fewer = counters.add_up()
 
     assert fewer == 8
-    assert sorted(Tally.objects.values_list("name", "label", "amount")) == [
+    assert sorted(CounterEntry.objects.values_list("name", "label", "amount")) == [
         ("failed", "expired", 10),
         ("sent", "", 5),
     ]
@@ -75,7 +73,7 @@ def test_added_up_one_row_is_left_of_each_thing():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_add_up_and_many_who_write_lose_nothing(monkeypatch):
-    monkeypatch.setattr(counters, "MOST_AT_ONCE", 7)
+    monkeypatch.setattr(counters, "MAX_AT_ONCE", 7)
     over, seen, troubles = threading.Event(), [], []
 
     def alone(work):

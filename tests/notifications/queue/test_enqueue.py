@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as CacheConnectionError
 from notifications import tasks
 from notifications.queue import enqueue
 
-MOST_SECONDS = 8
+MAX_SECONDS = 8
 """That a page may wait for a broker, by the settings."""
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +29,14 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def test_many_wakes_are_one_task(rings):
     for _ in range(100):
-        enqueue.wake()
+        enqueue.enqueue_deliveries()
 
     assert rings == ["deliver"]
 
 
 def test_once_the_task_has_begun_a_wake_is_heard_again(rings, monkeypatch):
-    monkeypatch.setattr(tasks.delivery, "run", lambda **options: enqueue.wake() or False)
-    enqueue.wake()
+    monkeypatch.setattr(tasks.delivery, "run", lambda **options: enqueue.enqueue_deliveries() or False)
+    enqueue.enqueue_deliveries()
 
     tasks.deliver()
 
@@ -65,7 +65,7 @@ def test_a_broker_that_is_away_is_nobody_s_error(rings, monkeypatch, caplog):
 
     monkeypatch.setattr(tasks.deliver, "apply_async", fail)
 
-    enqueue.wake()
+    enqueue.enqueue_deliveries()
 
     assert [record.getMessage() for record in caplog.records] == [
         "Nobody could be woken, so the sweep will deliver: OperationalError."
@@ -78,7 +78,7 @@ def test_a_cache_that_is_away_is_nobody_s_error(rings, monkeypatch, caplog):
 
     monkeypatch.setattr(enqueue.cache, "add", fail)
 
-    enqueue.wake()
+    enqueue.enqueue_deliveries()
 
     assert rings == []
     assert [record.levelname for record in caplog.records] == ["WARNING"]
@@ -98,7 +98,7 @@ def test_a_broker_that_says_nothing_does_not_hold_the_caller_up(settings):
         tries = number_waiting(mute)
 
     assert tries >= 1
-    assert tries * (options["socket_connect_timeout"] + options["socket_timeout"]) <= MOST_SECONDS
+    assert tries * (options["socket_connect_timeout"] + options["socket_timeout"]) <= MAX_SECONDS
 
 
 def number_waiting(listener: socket.socket) -> int:

@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels.email.mailbox import mailbox
 from notifications.recipients.email_addresses import normalise, same
 
@@ -66,7 +66,7 @@ def test_what_people_type_becomes_normal(typed, normal):
     ],
 )
 def test_what_no_mail_server_takes_is_refused_with_a_sentence(typed):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleViolationError) as refusal:
         normalise(typed)
 
     assert len(str(refusal.value)) > 10
@@ -76,7 +76,7 @@ def test_what_no_mail_server_takes_is_refused_with_a_sentence(typed):
     "typed", ["a@ok.test, b@ok.test", "a@ok.test；b@ok.test", "a@ok.test、b@ok.test", "a@b.c d@e.f"]
 )
 def test_two_addresses_in_one_field_are_told_apart_from_a_wrong_one(typed):
-    with translation.override("en"), pytest.raises(RefusedError, match="one address in each field"):
+    with translation.override("en"), pytest.raises(RuleViolationError, match="one address in each field"):
         normalise(typed)
 
 
@@ -84,7 +84,7 @@ def test_two_addresses_in_one_field_are_told_apart_from_a_wrong_one(typed):
 def test_a_normal_form_is_final_sendable_and_safe_in_a_header(typed):
     try:
         normal = normalise(typed)
-    except RefusedError:
+    except RuleViolationError:
         return
 
     assert normalise(normal) == normal

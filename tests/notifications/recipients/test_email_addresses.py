@@ -13,14 +13,14 @@ from redis.exceptions import ConnectionError as CacheConnectionError
 
 from accounts.models import Membership, SellerAccount
 from accounts.roles import Role
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import tasks
 from notifications.models import Address
 from notifications.queue import outbox
 from notifications.recipients import email_addresses, preferences
 from notifications.recipients.email_addresses import LinkState
 from notifications.recipients.email_addresses.confirmation import token_for
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState
 
 
@@ -55,7 +55,7 @@ def test_without_confirmation_it_is_active_at_once(shop, hanako, settings):
 
 
 def test_the_same_address_in_other_case_is_not_added_twice(office, shop, hanako):
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         email_addresses.add(shop, "OFFICE@ok.test", by=hanako)
 
     assert email_addresses.add_missing(shop, ["OFFICE@ok.test"], by=hanako) == [office]
@@ -72,7 +72,7 @@ def test_a_shop_has_room_for_so_many(shop, hanako):
     Address.objects.bulk_create(Address(account=shop, email=f"n{number}@ok.test") for number in range(99))
     email_addresses.add(shop, "last@ok.test", by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         email_addresses.add(shop, "more@ok.test", by=hanako)
 
     assert Address.objects.count() == 100
@@ -225,14 +225,14 @@ def test_a_link_survives_a_new_secret_key(office, settings):
 
 
 def test_another_mail_can_be_asked_for_after_a_minute_and_five_times_a_day(office, hanako):
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         email_addresses.request_again(office, by=hanako)
 
     start = timezone.now()
     for number in range(1, 5):
         with time_machine.travel(start + timedelta(minutes=2 * number)):
             email_addresses.request_again(office, by=hanako)
-    with time_machine.travel(start + timedelta(minutes=20)), pytest.raises(RefusedError):
+    with time_machine.travel(start + timedelta(minutes=20)), pytest.raises(RuleViolationError):
         email_addresses.request_again(office, by=hanako)
     with time_machine.travel(start + timedelta(days=1, minutes=20)):
         email_addresses.request_again(office, by=hanako)
@@ -242,7 +242,7 @@ def test_one_shop_has_so_many_confirmation_mails_a_day(shop, hanako, monkeypatch
     monkeypatch.setattr("notifications.recipients.email_addresses.limits.CONFIRMATIONS_A_DAY_PER_ACCOUNT", 2)
     email_addresses.add_missing(shop, ["one@ok.test", "two@ok.test"], by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         email_addresses.add(shop, "three@ok.test", by=hanako)
 
     assert Address.objects.filter(email="three@ok.test").count() == 0
@@ -253,7 +253,7 @@ def test_one_shop_has_so_many_confirmation_mails_a_day(shop, hanako, monkeypatch
 def test_removing_and_adding_again_wins_no_further_mail(office, shop, hanako):
     email_addresses.remove(office, by=hanako)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         email_addresses.add(shop, "office@ok.test", by=hanako)
 
 
@@ -266,7 +266,7 @@ def test_many_shops_together_write_to_a_stranger_ten_times_a_day(many_shops, han
     for shop in many_shops[:10]:
         email_addresses.add(shop, "stranger@ok.test", by=hanako)
 
-    with pytest.raises(RefusedError) as refusal, translation.override("en"):
+    with pytest.raises(RuleViolationError) as refusal, translation.override("en"):
         email_addresses.add(many_shops[10], "Stranger@ok.test", by=hanako)
 
     assert str(refusal.value) == "Stranger@ok.test was sent 5 confirmation mails today. Try again tomorrow."
@@ -281,7 +281,7 @@ def test_asking_again_counts_across_shops_too(many_shops, hanako):
     for shop in many_shops[1:10]:
         email_addresses.add(shop, "stranger@ok.test", by=hanako)
 
-    with time_machine.travel(timezone.now() + timedelta(minutes=2)), pytest.raises(RefusedError):
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)), pytest.raises(RuleViolationError):
         email_addresses.request_again(first, by=hanako)
 
 
@@ -305,8 +305,8 @@ def test_removal_tells_which_notifications_lose_it(office, shop, hanako):
     preferences.save(
         shop,
         {
-            "order_confirmed": Wish(email=True, addresses=both),
-            "claim_opened": Wish(email=True, addresses=alone),
+            "order_confirmed": PreferenceInput(email=True, addresses=both),
+            "claim_opened": PreferenceInput(email=True, addresses=alone),
         },
         by=hanako,
     )
@@ -381,7 +381,7 @@ def test_the_page_adds_and_chooses_a_language(client, shop, hanako):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_whatever_its_length(client, shop, hanako, count, django_assert_num_queries):
     rows = email_addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(count)], by=hanako)
-    wish = Wish(email=True, addresses=tuple(row.pk for row in rows))
+    wish = PreferenceInput(email=True, addresses=tuple(row.pk for row in rows))
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)
     client.force_login(hanako)
     url = reverse("notifications:addresses", args=[shop.public_id])

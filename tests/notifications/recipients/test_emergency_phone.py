@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import tasks
 from notifications.channels.registry import return_path
 from notifications.models import EmergencyContact, EmergencyNotice
@@ -47,7 +47,7 @@ def test_numbers_as_people_write_them(typed, kept, shown, masked):
     ],
 )
 def test_wrong_numbers_are_refused_with_a_sentence(typed):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleViolationError) as refusal:
         emergency_phone.parse(typed)
 
     assert len(str(refusal.value)) > 5
@@ -176,9 +176,7 @@ def test_other_shops_and_members_without_the_right(client, shop, other_shop, han
     names = ("emergency", "confirm_emergency", "remove_emergency")
 
     client.force_login(mika)
-    assert [
-        client.post(reverse(f"notifications:{name}", args=[shop.public_id])).status_code for name in names
-    ] == [
+    assert [client.post(reverse(f"notifications:{name}", args=[shop.public_id])).status_code for name in names] == [
         404,
         404,
         404,
@@ -186,9 +184,7 @@ def test_other_shops_and_members_without_the_right(client, shop, other_shop, han
     page = client.get(reverse("notifications:options", args=[other_shop.public_id]))
     assert "1234-5678" not in page.content.decode()
     client.force_login(taro)
-    assert [
-        client.post(reverse(f"notifications:{name}", args=[shop.public_id])).status_code for name in names
-    ] == [
+    assert [client.post(reverse(f"notifications:{name}", args=[shop.public_id])).status_code for name in names] == [
         403,
         403,
         403,

@@ -6,7 +6,7 @@ from notifications.recipients import preference_matrix, preferences
 
 
 def used_for_the_default_address(shop: SellerAccount) -> set[str]:
-    book = preference_matrix.open_book(shop)
+    book = preference_matrix.load_address_book(shop)
     used = preference_matrix.used_for(shop, book, preferences.load_all(shop).values())
     return {kind.key for kind in used[book.default.pk]}
 

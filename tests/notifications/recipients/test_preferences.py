@@ -7,10 +7,16 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Address, Preference
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import DEFAULTS, ConflictError, Standing, Wish, standing_of
+from notifications.recipients.preferences import (
+    DEFAULTS,
+    ConflictError,
+    PreferenceInput,
+    PreferenceStatus,
+    preference_status,
+)
 from notifications.types.enums import AddressState
 from notifications.web import activity_log
 from tests.waiting import ONE_FIXTURE_FOR_ALL_EXAMPLES
@@ -26,14 +32,14 @@ def sentences(shop) -> list[str]:
 def test_the_default_address_alone_is_kept_as_nothing_so_that_it_can_move(shop, hanako):
     default = email_addresses.default_addresses([shop.pk])[shop.pk]
 
-    saved = preferences.save(shop, {"listing_created": Wish(email=True, addresses=(default.pk,))}, by=hanako)
+    saved = preferences.save(shop, {"listing_created": PreferenceInput(email=True, addresses=(default.pk,))}, by=hanako)
 
     assert [change.type_key for change in saved.changes] == ["listing_created"]
     assert preferences.load_all(shop)["listing_created"].addresses == ()
 
 
 def test_what_is_already_so_is_not_written(shop, hanako):
-    saved = preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=())}, by=hanako)
+    saved = preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=())}, by=hanako)
 
     assert saved.changes == ()
     assert Preference.objects.count() == 0
@@ -41,10 +47,10 @@ def test_what_is_already_so_is_not_written(shop, hanako):
 
 
 def test_a_conflict_changes_nothing_at_all(shop, hanako, taro):
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=taro)
     wishes = {
-        "order_confirmed": Wish(email=True, addresses=(), new=("new@ok.test",), seen_version=0),
-        "listing_created": Wish(email=True, addresses=()),
+        "order_confirmed": PreferenceInput(email=True, addresses=(), new=("new@ok.test",), seen_version=0),
+        "listing_created": PreferenceInput(email=True, addresses=()),
     }
 
     with pytest.raises(ConflictError) as conflict:
@@ -58,9 +64,9 @@ def test_a_conflict_changes_nothing_at_all(shop, hanako, taro):
 
 
 def test_the_same_change_by_two_people_is_no_conflict(shop, hanako, taro):
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=taro)
 
-    saved = preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=hanako)
+    saved = preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=hanako)
 
     assert saved.changes == ()
     assert preferences.load_all(shop)["order_confirmed"].changed_by == taro.name
@@ -70,8 +76,8 @@ def test_an_unknown_address_is_refused(shop, hanako, other_shop, mika):
     [theirs] = email_addresses.add_missing(other_shop, ["books@ok.test"], by=mika)
 
     for stranger in (theirs.pk, uuid4()):
-        with pytest.raises(RefusedError):
-            preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(stranger,))}, by=hanako)
+        with pytest.raises(RuleViolationError):
+            preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(stranger,))}, by=hanako)
 
     assert Preference.objects.count() == 0
 
@@ -79,17 +85,19 @@ def test_an_unknown_address_is_refused(shop, hanako, other_shop, mika):
 def test_twenty_addresses_fit_and_one_more_does_not(shop, hanako):
     rows = email_addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(21)], by=hanako)
     pks = tuple(row.pk for row in rows)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=pks[:20])}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=pks[:20])}, by=hanako)
 
-    with pytest.raises(RefusedError):
-        preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=pks, seen_version=1)}, by=hanako)
+    with pytest.raises(RuleViolationError):
+        preferences.save(
+            shop, {"order_confirmed": PreferenceInput(email=True, addresses=pks, seen_version=1)}, by=hanako
+        )
 
     assert preferences.load_all(shop)["order_confirmed"].addresses == pks[:20]
 
 
 def test_what_the_plan_lacks_is_refused(other_shop, mika):
-    with pytest.raises(RefusedError):
-        preferences.save(other_shop, {"report_open_listings": Wish(email=True, addresses=())}, by=mika)
+    with pytest.raises(RuleViolationError):
+        preferences.save(other_shop, {"report_open_listings": PreferenceInput(email=True, addresses=())}, by=mika)
 
     assert Preference.objects.count() == 0
 
@@ -97,9 +105,9 @@ def test_what_the_plan_lacks_is_refused(other_shop, mika):
 def test_history_reads_as_sentences(shop, hanako):
     [office] = email_addresses.add_missing(shop, ["office@ok.test"], by=hanako)
     email_addresses.confirm(office)
-    preferences.save(shop, {"listing_created": Wish(email=True, addresses=(office.pk,))}, by=hanako)
-    preferences.save(shop, {"listing_created": Wish(email=True, addresses=(), seen_version=1)}, by=hanako)
-    preferences.save(shop, {"listing_created": Wish(email=False, addresses=(), seen_version=2)}, by=hanako)
+    preferences.save(shop, {"listing_created": PreferenceInput(email=True, addresses=(office.pk,))}, by=hanako)
+    preferences.save(shop, {"listing_created": PreferenceInput(email=True, addresses=(), seen_version=1)}, by=hanako)
+    preferences.save(shop, {"listing_created": PreferenceInput(email=False, addresses=(), seen_version=2)}, by=hanako)
     email_addresses.set_language(office, "en", by=hanako)
     email_addresses.remove(office, by=hanako)
 
@@ -117,19 +125,19 @@ def test_history_reads_as_sentences(shop, hanako):
 @pytest.mark.parametrize(
     ("key", "email", "states", "included", "standing"),
     [
-        ("order_confirmed", True, ["active"], True, Standing.ON),
-        ("order_confirmed", True, ["unconfirmed", "active"], True, Standing.ON),
-        ("order_confirmed", True, ["unconfirmed", "failing", "refused"], True, Standing.NOT_REACHING),
-        ("order_confirmed", False, ["active"], True, Standing.OFF),
-        ("account_suspended", True, ["active"], True, Standing.REQUIRED),
-        ("account_suspended", True, ["failing"], True, Standing.NOT_REACHING),
-        ("report_open_listings", True, ["active"], False, Standing.NOT_IN_PLAN),
+        ("order_confirmed", True, ["active"], True, PreferenceStatus.ON),
+        ("order_confirmed", True, ["unconfirmed", "active"], True, PreferenceStatus.ON),
+        ("order_confirmed", True, ["unconfirmed", "failing", "refused"], True, PreferenceStatus.NOT_REACHING),
+        ("order_confirmed", False, ["active"], True, PreferenceStatus.OFF),
+        ("account_suspended", True, ["active"], True, PreferenceStatus.REQUIRED),
+        ("account_suspended", True, ["failing"], True, PreferenceStatus.NOT_REACHING),
+        ("report_open_listings", True, ["active"], False, PreferenceStatus.NOT_IN_PLAN),
     ],
 )
 def test_standing_in_one_word(key, email, states, included, standing):
-    choice = preferences.Choice(type=DEFAULTS[key].type, email=email, line=False)
+    choice = preferences.EffectivePreference(type=DEFAULTS[key].type, email=email, line=False)
 
-    assert standing_of(choice, [AddressState(state) for state in states], included=included) == standing
+    assert preference_status(choice, [AddressState(state) for state in states], included=included) == standing
 
 
 wishes = st.dictionaries(
@@ -159,7 +167,7 @@ def test_what_is_saved_is_read_again(shop, hanako, rounds):
     for wanted in rounds:
         before = preferences.load_all(shop)
         asked = {
-            key: Wish(email, tuple(rows[name].pk for name in names), tuple(new), before[key].version)
+            key: PreferenceInput(email, tuple(rows[name].pk for name in names), tuple(new), before[key].version)
             for key, (email, names, new) in wanted.items()
         }
         saved = preferences.save(shop, asked, by=hanako)

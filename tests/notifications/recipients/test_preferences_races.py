@@ -8,12 +8,12 @@ from django.db import connection
 from accounts.models import SellerAccount, User
 from notifications.models import Address, PreferenceAddress
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import ConflictError, Wish
+from notifications.recipients.preferences import ConflictError, PreferenceInput
 
 
 def save(shop: SellerAccount, user: User, email: str) -> str:
     try:
-        wish = Wish(email=True, addresses=(), new=(email, "shared@ok.test"))
+        wish = PreferenceInput(email=True, addresses=(), new=(email, "shared@ok.test"))
         preferences.save(shop, {"order_confirmed": wish}, by=user)
     except ConflictError as conflict:
         return conflict.theirs["order_confirmed"].changed_by

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.recipients.preferences import DEFAULTS, Choice, laid_over
+from notifications.recipients.preferences import DEFAULTS, EffectivePreference, laid_over
 from notifications.recipients.routing import (
-    Destination,
     KnownAddress,
-    Refusal,
+    Route,
     Routes,
+    SkippedRoute,
     decide,
-    why_withheld,
+    suppression_reason,
     withhold,
 )
 from notifications.types.definitions import TYPES
@@ -28,7 +28,9 @@ def address(name: str, state: AddressState = AddressState.ACTIVE, language: str 
     return KnownAddress(uuid5(UUID(int=0), name), f"{name}@ok.test", state, language)
 
 
-def chosen(type_key: str, *addresses: KnownAddress, email: bool | None = None, line: bool | None = None) -> Choice:
+def chosen(
+    type_key: str, *addresses: KnownAddress, email: bool | None = None, line: bool | None = None
+) -> EffectivePreference:
     return laid_over(
         type_key,
         email=email,
@@ -40,12 +42,12 @@ def chosen(type_key: str, *addresses: KnownAddress, email: bool | None = None, l
     )
 
 
-def sent_to(one: KnownAddress, language: str = "ja") -> Destination:
-    return Destination(Channel.EMAIL, one.email, language, one.id)
+def sent_to(one: KnownAddress, language: str = "ja") -> Route:
+    return Route(Channel.EMAIL, one.email, language, one.id)
 
 
-def held_for(one: KnownAddress) -> Destination:
-    return Destination(Channel.EMAIL, one.email, "ja", one.id, held=one.failure or one.state.value)
+def held_for(one: KnownAddress) -> Route:
+    return Route(Channel.EMAIL, one.email, "ja", one.id, held=one.failure or one.state.value)
 
 
 def test_a_default_goes_to_the_default_address() -> None:
@@ -74,7 +76,7 @@ def test_each_address_that_cannot_be_used_says_why() -> None:
 
     assert routes == Routes(
         (sent_to(good), held_for(bad[1]), held_for(bad[2])),
-        (Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, bad[0].id, bad[0].email),),
+        (SkippedRoute(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, bad[0].id, bad[0].email),),
     )
 
 
@@ -102,7 +104,7 @@ def test_whoever_unsubscribed_from_a_notification_gets_it_no_more(state) -> None
 
     routes = decide(chosen("order_confirmed", gone), language="ja", chosen=[gone], default=address("hanako"))
 
-    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.UNSUBSCRIBED, gone.id, gone.email),))
+    assert routes == Routes((), (SkippedRoute(Channel.EMAIL, Reason.UNSUBSCRIBED, gone.id, gone.email),))
 
 
 def test_nobody_can_unsubscribe_from_what_is_required() -> None:
@@ -126,7 +128,7 @@ def test_an_optional_type_never_leaves_its_chosen_addresses() -> None:
 
     routes = decide(chosen("order_confirmed", waiting), language="ja", chosen=[waiting], default=address("hanako"))
 
-    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),))
+    assert routes == Routes((), (SkippedRoute(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),))
 
 
 def test_a_required_type_without_a_usable_address_goes_to_the_default_and_says_so() -> None:
@@ -137,10 +139,10 @@ def test_a_required_type_without_a_usable_address_goes_to_the_default_and_says_s
     assert routes == Routes(
         (sent_to(hanako),),
         (
-            Refusal(
+            SkippedRoute(
                 Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email, {"instead": "hanako@ok.test"}
             ),
-            Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
+            SkippedRoute(Channel.LINE, Reason.LINE_NOT_LINKED),
         ),
     )
 
@@ -167,8 +169,8 @@ def test_a_required_type_names_the_default_too_when_that_fails_as_well() -> None
     assert routes == Routes(
         (held_for(hanako),),
         (
-            Refusal(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),
-            Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),
+            SkippedRoute(Channel.EMAIL, Reason.ADDRESS_UNCONFIRMED, waiting.id, waiting.email),
+            SkippedRoute(Channel.LINE, Reason.LINE_NOT_LINKED),
         ),
     )
 
@@ -178,7 +180,7 @@ def test_a_default_that_was_chosen_and_fails_is_named_once() -> None:
 
     routes = decide(chosen("account_at_risk", hanako), language="ja", chosen=[hanako], default=hanako)
 
-    assert routes == Routes((held_for(hanako),), (Refusal(Channel.LINE, Reason.LINE_NOT_LINKED),))
+    assert routes == Routes((held_for(hanako),), (SkippedRoute(Channel.LINE, Reason.LINE_NOT_LINKED),))
 
 
 def test_an_address_that_is_named_twice_gets_one_mail() -> None:
@@ -202,20 +204,20 @@ def test_what_was_switched_off_before_it_became_required_is_sent() -> None:
 def test_no_address_at_all_is_a_reason() -> None:
     routes = decide(DEFAULTS["order_confirmed"], language="ja", chosen=[], default=None)
 
-    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.NO_ADDRESS),))
+    assert routes == Routes((), (SkippedRoute(Channel.EMAIL, Reason.NO_ADDRESS),))
 
 
 def test_switched_off_says_by_whom_and_when() -> None:
     routes = decide(chosen("order_confirmed", email=False), language="ja", chosen=[], default=address("hanako"))
 
     detail = {"by": "山田 花子", "at": "2026-11-21T09:30:00+00:00"}
-    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.SWITCHED_OFF, detail=detail),))
+    assert routes == Routes((), (SkippedRoute(Channel.EMAIL, Reason.SWITCHED_OFF, detail=detail),))
 
 
 def test_off_by_the_catalogue_was_done_by_nobody() -> None:
     routes = decide(DEFAULTS["listing_created"], language="ja", chosen=[], default=address("hanako"))
 
-    assert routes == Routes((), (Refusal(Channel.EMAIL, Reason.SWITCHED_OFF),))
+    assert routes == Routes((), (SkippedRoute(Channel.EMAIL, Reason.SWITCHED_OFF),))
 
 
 @pytest.mark.parametrize(
@@ -237,17 +239,21 @@ def test_line_has_its_own_reason(line: bool | None, verdict: Reason | None, reas
 def test_the_plan_counts_before_the_payload() -> None:
     coach = TYPES["coach_recommendations"]
 
-    assert why_withheld(coach, plan="individual", verdict=Reason.NOTHING_TO_TELL) == Reason.NOT_IN_PLAN
-    assert why_withheld(coach, plan="professional", verdict=Reason.NOTHING_TO_TELL) == Reason.NOTHING_TO_TELL
-    assert why_withheld(coach, plan="professional", verdict=None) is None
+    assert suppression_reason(coach, plan="individual", verdict=Reason.NOTHING_TO_TELL) == Reason.NOT_IN_PLAN
+    assert suppression_reason(coach, plan="professional", verdict=Reason.NOTHING_TO_TELL) == Reason.NOTHING_TO_TELL
+    assert suppression_reason(coach, plan="professional", verdict=None) is None
 
 
 def test_what_is_withheld_says_so_for_every_road_the_type_has() -> None:
     assert withhold(TYPES["order_confirmed"], Reason.ORDER_NOT_CONFIRMED) == Routes(
-        (), (Refusal(Channel.EMAIL, Reason.ORDER_NOT_CONFIRMED),)
+        (), (SkippedRoute(Channel.EMAIL, Reason.ORDER_NOT_CONFIRMED),)
     )
     assert withhold(TYPES["late_shipment_rate"], Reason.WITHIN_REQUIREMENT) == Routes(
-        (), (Refusal(Channel.EMAIL, Reason.WITHIN_REQUIREMENT), Refusal(Channel.LINE, Reason.WITHIN_REQUIREMENT))
+        (),
+        (
+            SkippedRoute(Channel.EMAIL, Reason.WITHIN_REQUIREMENT),
+            SkippedRoute(Channel.LINE, Reason.WITHIN_REQUIREMENT),
+        ),
     )
 
 
@@ -260,7 +266,9 @@ known_addresses = st.builds(
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Choice, list[KnownAddress], KnownAddress | None, Reason | None]:
+def situations(
+    draw: st.DrawFn,
+) -> tuple[EffectivePreference, list[KnownAddress], KnownAddress | None, Reason | None]:
     named = draw(st.lists(known_addresses, max_size=6, unique_by=lambda one: one.id))
     default = draw(st.none() | known_addresses)
     if default is not None:
@@ -278,7 +286,7 @@ def situations(draw: st.DrawFn) -> tuple[Choice, list[KnownAddress], KnownAddres
 
 @given(situations())
 def test_routes_hold_in_every_situation(
-    situation: tuple[Choice, list[KnownAddress], KnownAddress | None, Reason | None],
+    situation: tuple[EffectivePreference, list[KnownAddress], KnownAddress | None, Reason | None],
 ) -> None:
     choice, named, default, verdict = situation
     required = choice.type.required

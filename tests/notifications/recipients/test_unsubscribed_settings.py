@@ -7,14 +7,14 @@ from accounts.models import Membership
 from notifications.models import Address, Unsubscription
 from notifications.recipients import preferences
 from notifications.recipients.email_addresses import OPTIONAL_TYPES, unsubscribe
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState
 
 
 @pytest.fixture
 def office(shop, hanako) -> Address:
     office = Address.objects.create(account=shop, email="office@ok.test", state=AddressState.ACTIVE)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(office.pk,))}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(office.pk,))}, by=hanako)
     return office
 
 
@@ -75,9 +75,7 @@ def test_the_options_say_so_and_that_nothing_arrives(client, office, shop, hanak
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_addresses_cost_the_same_however_many_unsubscribed(
-    client, shop, hanako, count, django_assert_num_queries
-):
+def test_the_addresses_cost_the_same_however_many_unsubscribed(client, shop, hanako, count, django_assert_num_queries):
     for number in range(count):
         address = Address.objects.create(account=shop, email=f"n{number}@ok.test", state=AddressState.ACTIVE)
         unsubscribe(address, OPTIONAL_TYPES[:count])
@@ -94,8 +92,6 @@ def test_a_member_s_right_is_asked_anew(client, office, shop, taro):
     Membership.objects.filter(user=taro).update(edits_notifications=True)
     client.force_login(taro)
 
-    client.post(
-        reverse("notifications:send_again", args=[shop.public_id, office.pk]), {"types": list(OPTIONAL_TYPES)}
-    )
+    client.post(reverse("notifications:send_again", args=[shop.public_id, office.pk]), {"types": list(OPTIONAL_TYPES)})
 
     assert stopped(office) == []

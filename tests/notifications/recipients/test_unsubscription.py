@@ -7,15 +7,15 @@ import pytest
 from django.utils import timezone, translation
 
 from accounts.models import SellerAccount
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels import internal_reasons
 from notifications.delivery import claims
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Event, notify_many
-from notifications.models import Address, Decision, Delivery, Source, Unsubscription
+from notifications.models import Address, Delivery, SkippedRoute, Source, Unsubscription
 from notifications.recipients import email_addresses, preferences
 from notifications.recipients.email_addresses import OPTIONAL_TYPES, subscribe_again, unsubscribe
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.definitions import TYPES
 from notifications.types.enums import AddressState, DeliveryStatus, Reason
 from notifications.types.payloads.samples import SAMPLES
@@ -33,7 +33,7 @@ def office(shop, hanako) -> Address:
     office = Address.objects.create(account=shop, email="office@ok.test", state=AddressState.ACTIVE)
     default = email_addresses.default_addresses([shop.pk])[shop.pk]
     for key in ("order_confirmed", "claim_opened", "account_at_risk"):
-        preferences.save(shop, {key: Wish(email=True, addresses=(office.pk, default.pk))}, by=hanako)
+        preferences.save(shop, {key: PreferenceInput(email=True, addresses=(office.pk, default.pk))}, by=hanako)
     return office
 
 
@@ -62,7 +62,7 @@ def test_the_next_one_goes_to_colleagues_only(shop, office, source):
         ("claim_opened", "office@ok.test"),
         ("order_confirmed", "hanako@ok.test"),
     ]
-    assert list(Decision.objects.filter(channel="email").values_list("reason", "recipient")) == [
+    assert list(SkippedRoute.objects.filter(channel="email").values_list("reason", "recipient")) == [
         (Reason.UNSUBSCRIBED, "office@ok.test")
     ]
 
@@ -79,7 +79,7 @@ def test_what_waits_is_cancelled_and_nothing_else(shop, office, source):
         ("order_confirmed", "hanako@ok.test", DeliveryStatus.QUEUED, ""),
         ("order_confirmed", "office@ok.test", DeliveryStatus.CANCELLED, internal_reasons.UNSUBSCRIBED),
     ]
-    assert [row.settled_at is not None for row in rows] == [False, False, False, True]
+    assert [row.completed_at is not None for row in rows] == [False, False, False, True]
 
 
 def test_what_was_held_for_the_address_is_not_sent_after_its_repair(shop, office, source):
@@ -115,7 +115,7 @@ def test_twice_is_as_once(shop, office):
 
 
 def test_what_is_required_is_refused_with_all_the_rest(shop, office):
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         unsubscribe(office, ["order_confirmed", "account_at_risk"])
 
     assert not Unsubscription.objects.exists()
@@ -158,18 +158,18 @@ def test_the_members_read_what_happened(shop, office, hanako):
 def test_to_choose_the_address_anew_does_not_take_it_back(shop, office, source, hanako):
     unsubscribe(office, ["order_confirmed"])
 
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=(), seen_version=1)}, by=hanako)
-    wish = Wish(email=True, addresses=(office.pk,), seen_version=2)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=(), seen_version=1)}, by=hanako)
+    wish = PreferenceInput(email=True, addresses=(office.pk,), seen_version=2)
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)
     tell(shop, source, "order_confirmed")
 
     assert not Delivery.objects.exists()
-    assert Decision.objects.get().reason == Reason.UNSUBSCRIBED
+    assert SkippedRoute.objects.get().reason == Reason.UNSUBSCRIBED
 
 
 def test_the_same_address_of_another_shop_is_not_touched(shop, office, other_shop, mika, source):
     theirs = Address.objects.create(account=other_shop, email="office@ok.test", state=AddressState.ACTIVE)
-    preferences.save(other_shop, {"order_confirmed": Wish(email=True, addresses=(theirs.pk,))}, by=mika)
+    preferences.save(other_shop, {"order_confirmed": PreferenceInput(email=True, addresses=(theirs.pk,))}, by=mika)
 
     unsubscribe(office, OPTIONAL_TYPES)
     tell(other_shop, source, "order_confirmed")

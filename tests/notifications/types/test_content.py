@@ -6,18 +6,27 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications.types.content import WORDING, Fact, Reader, Row, Section, Story, Table, language
+from notifications.types.content import (
+    WORDING,
+    Fact,
+    MessageContent,
+    RecipientContext,
+    Row,
+    Section,
+    Table,
+    language,
+)
 from notifications.types.definitions import GROUP_BY_KEY, TYPES
 from notifications.types.payloads import read
 from notifications.types.payloads.samples import SAMPLES
 
 
-def tell(key: str, code: str = "en", *, zone: str = "Asia/Tokyo", **changes: object) -> Story:
+def tell(key: str, code: str = "en", *, zone: str = "Asia/Tokyo", **changes: object) -> MessageContent:
     data: Mapping[str, Any] = {**SAMPLES[key], **changes}
-    return WORDING[key](read(key, data), Reader("花子の器", ZoneInfo(zone), language(code)))
+    return WORDING[key](read(key, data), RecipientContext("花子の器", ZoneInfo(zone), language(code)))
 
 
-def facts(story: Story) -> dict[str, str]:
+def facts(story: MessageContent) -> dict[str, str]:
     return {fact.label: fact.value for fact in story.facts}
 
 
@@ -28,7 +37,7 @@ def test_every_type_has_its_words() -> None:
 def test_an_order_in_japanese() -> None:
     story = tell("order_confirmed", "ja")
 
-    assert story == Story(
+    assert story == MessageContent(
         headline="注文503-1946025-7718203が確定しました",
         subject="【花子の器】注文503-1946025-7718203が確定しました",
         happened="出品者出荷の注文が確定し、出荷できるようになりました。",
@@ -57,7 +66,7 @@ def test_an_order_in_japanese() -> None:
 def test_a_late_shipment_rate_in_english() -> None:
     story = tell("late_shipment_rate")
 
-    assert story == Story(
+    assert story == MessageContent(
         headline="Your late shipment rate is too high: 4.2%",
         subject="[花子の器] Important: Your late shipment rate is too high: 4.2%",
         happened="Your late shipment rate is 4.2%; the requirement is 4% or less.",
@@ -378,7 +387,7 @@ BARE: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("key", BARE)
 @pytest.mark.parametrize("code", ["ja", "en"])
 def test_what_a_source_does_not_know_is_left_out(key: str, code: str) -> None:
-    story = WORDING[key](read(key, BARE[key]), Reader("花子の器", ZoneInfo("Asia/Tokyo"), language(code)))
+    story = WORDING[key](read(key, BARE[key]), RecipientContext("花子の器", ZoneInfo("Asia/Tokyo"), language(code)))
 
     said = [story.headline, story.happened, *story.todo, *(part for fact in story.facts for part in fact)]
     assert "None" not in " ".join(said)

@@ -286,9 +286,7 @@ def test_a_deadline_is_a_day_or_a_moment(ship_by: str) -> None:
 def test_the_fields_can_be_documented(key: str) -> None:
     schema = PAYLOADS[key].model_json_schema()
 
-    assert list(schema["properties"]) == [
-        field.alias or name for name, field in PAYLOADS[key].model_fields.items()
-    ]
+    assert list(schema["properties"]) == [field.alias or name for name, field in PAYLOADS[key].model_fields.items()]
 
 
 _JSON = st.recursive(

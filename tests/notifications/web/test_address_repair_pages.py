@@ -5,9 +5,9 @@ from django.core import mail
 from django.urls import reverse
 
 from notifications import tasks
-from notifications.models import Address, Delivery, Notification, Replay, Source, TrialLetter
+from notifications.models import Address, AddressTestMessage, Delivery, Notification, Replay, Source
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, DeliveryStatus
 from notifications.types.payloads.samples import SAMPLES
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def failing(shop, hanako) -> Address:
     [address] = email_addresses.add_missing(shop, ["orders@ok.test"], by=hanako)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(address.pk,))}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(address.pk,))}, by=hanako)
     Address.objects.filter(pk=address.pk).update(
         state=AddressState.FAILING, failure="mailbox_full", failure_answer="552 5.2.2 Mailbox full"
     )
@@ -31,7 +31,7 @@ def held(failing) -> Delivery:
     notification = Notification.objects.create(
         account=failing.account,
         source=source,
-        event_key="1",
+        event_id="1",
         type="order_confirmed",
         occurred_at=failing.added_at,
         data=SAMPLES["order_confirmed"],
@@ -126,7 +126,7 @@ def test_a_new_address_takes_its_place_everywhere_and_takes_what_was_held_along(
 def test_an_address_that_is_there_already_is_not_named_twice(as_hanako, shop, hanako, failing):
     [other] = email_addresses.add_missing(shop, ["other@ok.test"], by=hanako)
     email_addresses.confirm(other)
-    wish = Wish(email=True, addresses=(failing.pk, other.pk), seen_version=1)
+    wish = PreferenceInput(email=True, addresses=(failing.pk, other.pk), seen_version=1)
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)
 
     as_hanako.post(url("fix_address", failing), {"email": "other@ok.test"})
@@ -134,9 +134,7 @@ def test_an_address_that_is_there_already_is_not_named_twice(as_hanako, shop, ha
     assert preferences.load_all(shop)["order_confirmed"].addresses == (other.pk,)
 
 
-@pytest.mark.parametrize(
-    ("typed", "word"), [("", "入力"), ("nobody", "@"), ("orders@ok.test", "別のメールアドレス")]
-)
+@pytest.mark.parametrize(("typed", "word"), [("", "入力"), ("nobody", "@"), ("orders@ok.test", "別のメールアドレス")])
 def test_what_cannot_take_its_place_is_refused_with_a_reason(as_hanako, shop, failing, typed, word):
     page = as_hanako.post(url("fix_address", failing), {"email": typed})
 
@@ -166,7 +164,7 @@ def test_a_test_mail_arrives(as_hanako, failing):
     tasks.send_settings_mail()
 
     assert [letter.to for letter in mail.outbox] == [["orders@ok.test"]]
-    assert not TrialLetter.objects.exists()
+    assert not AddressTestMessage.objects.exists()
 
 
 def test_nobody_is_tested_who_did_not_agree(as_hanako, failing):
@@ -174,14 +172,14 @@ def test_nobody_is_tested_who_did_not_agree(as_hanako, failing):
 
     as_hanako.post(url("test_address", failing))
 
-    assert not TrialLetter.objects.exists()
+    assert not AddressTestMessage.objects.exists()
 
 
 def test_tests_are_limited(as_hanako, failing):
     for _number in range(12):
         as_hanako.post(url("test_address", failing))
 
-    assert TrialLetter.objects.count() == 10
+    assert AddressTestMessage.objects.count() == 10
 
 
 def test_the_settings_are_marked_while_an_address_fails(as_hanako, shop, failing):

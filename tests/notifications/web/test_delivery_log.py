@@ -8,7 +8,7 @@ from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Event, notify_many
 from notifications.models import Address, Delivery, Notification
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.enums import AddressState, DeliveryStatus
 from notifications.types.payloads.samples import SAMPLES
 from notifications.web import delivery_log
@@ -25,11 +25,11 @@ def source():
 def tell(shop, source, type_key: str, key: str, **data) -> Notification:
     content = {**SAMPLES[type_key], **data}
     notify_many(source, [Event(key, shop.public_id, type_key, timezone.now(), content)])
-    return Notification.objects.get(event_key=key)
+    return Notification.objects.get(event_id=key)
 
 
 def shown(shop, **search) -> list[str]:
-    return [line.notification.event_key for line in delivery_log.page(shop, Search(**search)).lines]
+    return [line.notification.event_id for line in delivery_log.page(shop, Search(**search)).lines]
 
 
 @pytest.fixture
@@ -40,19 +40,19 @@ def told(shop, hanako, source):
     preferences.save(
         shop,
         {
-            "order_confirmed": Wish(email=True, addresses=(full.pk,)),
-            "claim_opened": Wish(email=False, addresses=()),
+            "order_confirmed": PreferenceInput(email=True, addresses=(full.pk,)),
+            "claim_opened": PreferenceInput(email=False, addresses=()),
         },
         by=hanako,
     )
     tell(shop, source, "order_confirmed", "order", order_id="250-0000000-0000001")
     tell(shop, source, "claim_opened", "claim")
     tell(shop, source, "account_at_risk", "risk")
-    Delivery.objects.filter(notification__event_key="risk").update(status=DeliveryStatus.SENT)
+    Delivery.objects.filter(notification__event_id="risk").update(status=DeliveryStatus.SENT)
 
 
 def test_every_notification_has_a_sentence_for_every_road(shop, told):
-    lines = {line.notification.event_key: line.roads for line in delivery_log.page(shop, Search()).lines}
+    lines = {line.notification.event_id: line.roads for line in delivery_log.page(shop, Search()).lines}
 
     assert list(lines) == ["risk", "claim", "order"]
     assert all(lines.values())
@@ -94,7 +94,7 @@ def test_pages_follow_one_another_without_a_gap(shop, hanako, source, monkeypatc
     pages, before = [], None
     while True:
         page = delivery_log.page(shop, Search(before=before))
-        pages.append([line.notification.event_key for line in page.lines])
+        pages.append([line.notification.event_id for line in page.lines])
         before = page.older
         if before is None:
             break
@@ -106,12 +106,12 @@ def test_a_rare_ending_in_a_long_history_is_found_step_by_step(shop, hanako, sou
     monkeypatch.setattr(delivery_log, "WINDOW", 2)
     for number in range(5):
         tell(shop, source, "order_confirmed", str(number), order_id=f"250-0000000-000000{number}")
-    Delivery.objects.filter(notification__event_key="0").update(status=DeliveryStatus.FAILED)
+    Delivery.objects.filter(notification__event_id="0").update(status=DeliveryStatus.FAILED)
 
     steps, before = [], None
     while True:
         page = delivery_log.page(shop, Search(ending="failed", before=before))
-        steps.append([line.notification.event_key for line in page.lines])
+        steps.append([line.notification.event_id for line in page.lines])
         before = page.older
         if page.searched_back_to is None:
             break
@@ -120,9 +120,7 @@ def test_a_rare_ending_in_a_long_history_is_found_step_by_step(shop, hanako, sou
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_the_same_whatever_it_shows(
-    client, shop, hanako, source, count, django_assert_max_num_queries
-):
+def test_the_page_costs_the_same_whatever_it_shows(client, shop, hanako, source, count, django_assert_max_num_queries):
     for number in range(count):
         tell(shop, source, "account_at_risk", str(number))
     client.force_login(hanako)
@@ -145,9 +143,9 @@ def test_odd_filters_are_left_out(client, shop, hanako, told):
 
 
 def test_of_very_many_roads_the_first_are_shown_and_the_others_counted(client, shop, hanako, source, monkeypatch):
-    monkeypatch.setattr(delivery_log, "ROADS_SHOWN", 2)
+    monkeypatch.setattr(delivery_log, "ROUTES_SHOWN", 2)
     rows = email_addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(5)], by=hanako)
-    wish = Wish(email=True, addresses=tuple(row.pk for row in rows))
+    wish = PreferenceInput(email=True, addresses=tuple(row.pk for row in rows))
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)
     tell(shop, source, "order_confirmed", "order")
     client.force_login(hanako)

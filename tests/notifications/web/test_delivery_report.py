@@ -22,7 +22,7 @@ def notification(shop: SellerAccount) -> Notification:
         account=shop,
         source=source,
         type="order_confirmed",
-        event_key=str(uuid4()),
+        event_id=str(uuid4()),
         occurred_at=timezone.now(),
         data=SAMPLES["order_confirmed"],
     )
@@ -87,9 +87,7 @@ def test_the_page_calls_only_the_servers_words_so(client: Client, notification, 
 
 
 def test_every_sentence_of_ours_is_recognised():
-    sentences = [
-        value for name, value in vars(internal_reasons).items() if name.isupper() and not name.startswith("_")
-    ]
+    sentences = [value for name, value in vars(internal_reasons).items() if name.isupper() and not name.startswith("_")]
 
     with translation.override("en"):
         found = [internal_reasons.translated(sentence) for sentence in sentences]

@@ -14,7 +14,7 @@ from notifications.address_health import assessment
 from notifications.ingest.formats.cart.carriers import FALLBACK, JAPAN_POST, SEINO, TABLE, YAMATO
 from notifications.models import Address, LineLink, LineUser, Notification, Source
 from notifications.types.definitions import GROUPS, TYPES, EmailDefault
-from notifications.types.enums import AddressState, BounceReason, LinkState, LinkWay
+from notifications.types.enums import AddressState, BounceReason, LinkOrigin, LinkState
 from notifications.types.payloads.samples import SAMPLES
 from notifications.web import help as handbook
 from notifications.web.help import mail, types
@@ -162,11 +162,7 @@ def test_what_is_said_of_a_type_is_what_the_catalogue_says(key):
 
     with translation.override("en"):
         [row] = [
-            row
-            for section in types.page().sections
-            if section.table
-            for row in section.table.rows
-            if row.anchor == key
+            row for section in types.page().sections if section.table for row in section.table.rows if row.anchor == key
         ]
 
         assert row.cells == (
@@ -224,7 +220,7 @@ def test_a_notification_of_every_type_leads_to_its_help(client, shop, hanako):
 
     for key, data in SAMPLES.items():
         told = Notification.objects.create(
-            account=shop, source=source, event_key=key, type=key, occurred_at=timezone.now(), data=data
+            account=shop, source=source, event_id=key, type=key, occurred_at=timezone.now(), data=data
         )
         address = reverse("notifications:detail", args=[shop.public_id, told.pk])
         page, anchor = handbook.about(key)
@@ -273,7 +269,7 @@ def test_the_help_is_linked_where_the_question_arises(client, shop, hanako):
 def test_the_home_page_leads_to_the_line_help_while_line_does_not_arrive(client, shop, hanako):
     person = LineUser.objects.create(user_id="U" + "1" * 32, name="花子")
     link = LineLink.objects.create(
-        account=shop, line_user=person, linked_by=hanako, way=LinkWay.SITE, state=LinkState.BLOCKED
+        account=shop, line_user=person, linked_by=hanako, way=LinkOrigin.SITE, state=LinkState.BLOCKED
     )
     client.force_login(hanako)
     home = reverse("home", args=[shop.public_id])

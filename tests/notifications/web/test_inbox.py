@@ -25,7 +25,7 @@ def source(db: None) -> Source:
 def tell(account: SellerAccount, source: Source, kind: str = "order_confirmed", **fields: object) -> Notification:
     values = {"references": "503-1111111-2222222 cup-01", "data": SAMPLES[kind], **fields}
     return Notification.objects.create(
-        account=account, source=source, type=kind, event_key=str(uuid4()), occurred_at=timezone.now(), **values
+        account=account, source=source, type=kind, event_id=str(uuid4()), occurred_at=timezone.now(), **values
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from notifications.models import Address, Preference
 from notifications.recipients import email_addresses, preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def seller(client: Client, shop, hanako) -> Client:
 def bell(monkeypatch) -> list[str]:
     """Counts how often the settings' mail was rung for."""
     rung: list[str] = []
-    monkeypatch.setattr("notifications.queue.enqueue.ring_settings_mail", lambda: rung.append("rung"))
+    monkeypatch.setattr("notifications.queue.enqueue.enqueue_settings_mail", lambda: rung.append("rung"))
     return rung
 
 
@@ -58,7 +58,7 @@ def test_the_page_costs_the_same_whatever_was_chosen(seller, shop, hanako, taro,
     count = 12 if many else 1
     rows = email_addresses.add_missing(shop, [f"n{number}@ok.test" for number in range(count)], by=taro)
     for key in list(preferences.DEFAULTS)[: 20 if many else 1]:
-        preferences.save(shop, {key: Wish(email=True, addresses=tuple(row.pk for row in rows))}, by=taro)
+        preferences.save(shop, {key: PreferenceInput(email=True, addresses=tuple(row.pk for row in rows))}, by=taro)
     url = reverse("notifications:options", args=[shop.public_id])
     seller.get(url)
 
@@ -217,7 +217,7 @@ def test_an_address_of_another_shop_is_refused_as_unknown(seller, shop, other_sh
 def test_both_versions_are_shown_when_somebody_saved_in_between(seller, shop, taro, hanako):
     data = drawn(seller, shop)
     [office] = email_addresses.add_missing(shop, ["office@ok.test"], by=taro)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(office.pk,))}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(office.pk,))}, by=taro)
     del data["order_confirmed-email"]
     data["fba_order_confirmed-new"] = ["typed@ok.test"]
 
@@ -243,7 +243,7 @@ def test_both_versions_are_shown_when_somebody_saved_in_between(seller, shop, ta
 def test_theirs_can_be_taken(seller, shop, taro):
     data = drawn(seller, shop)
     [office] = email_addresses.add_missing(shop, ["office@ok.test"], by=taro)
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(office.pk,))}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(office.pk,))}, by=taro)
     del data["order_confirmed-email"]
 
     response = seller.post(edit_url(shop), data | {"theirs": ["order_confirmed"]})
@@ -257,7 +257,7 @@ def test_theirs_can_be_taken(seller, shop, taro):
 
 def test_what_others_changed_and_i_did_not_touch_stays(seller, shop, taro):
     data = drawn(seller, shop)
-    preferences.save(shop, {"order_confirmed": Wish(email=False, addresses=())}, by=taro)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=False, addresses=())}, by=taro)
     data["fba_order_confirmed-email"] = ["on"]
 
     response = seller.post(edit_url(shop), data)
@@ -296,9 +296,7 @@ def test_a_secondary_user_reads_and_edits_only_with_the_right(client, shop, hana
     assert client.get(edit_url(shop)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name", ["options", "changes", "addresses", "add_address", "emergency", "remove_emergency"]
-)
+@pytest.mark.parametrize("name", ["options", "changes", "addresses", "add_address", "emergency", "remove_emergency"])
 def test_another_shop_finds_nothing(client, shop, hanako, mika, name):
     client.force_login(mika)
     url = reverse(f"notifications:{name}", args=[shop.public_id])

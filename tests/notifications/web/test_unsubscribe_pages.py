@@ -13,7 +13,7 @@ from django.utils import timezone
 from notifications.models import Address
 from notifications.recipients import email_addresses, preference_matrix, preferences
 from notifications.recipients.email_addresses import OPTIONAL_TYPES, unsubscribe, unsubscribe_token
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 from notifications.types.definitions import TYPES
 from notifications.types.enums import AddressState
 from sellerhub.logs import DiscreetFormatter
@@ -25,7 +25,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture
 def office(shop, hanako) -> Address:
     office = Address.objects.create(account=shop, email="office@ok.test", state=AddressState.ACTIVE, language="en")
-    preferences.save(shop, {"order_confirmed": Wish(email=True, addresses=(office.pk,))}, by=hanako)
+    preferences.save(shop, {"order_confirmed": PreferenceInput(email=True, addresses=(office.pk,))}, by=hanako)
     return office
 
 
@@ -71,9 +71,7 @@ def test_one_click_may_come_as_multipart_and_twice(recipient, office):
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("agent", ["", "Mozilla/5.0", "BarracudaCentral link check", "GoogleImageProxy", "\u00ff"])
 def test_to_look_changes_nothing(recipient, office, method, agent):
-    response = getattr(recipient, method)(
-        link(office) + "?List-Unsubscribe=One-Click", headers={"user-agent": agent}
-    )
+    response = getattr(recipient, method)(link(office) + "?List-Unsubscribe=One-Click", headers={"user-agent": agent})
 
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
@@ -217,7 +215,7 @@ def test_the_same_address_of_another_shop_goes_on(recipient, office, other_shop,
 def test_it_says_whether_colleagues_still_get_it_and_names_none(recipient, office, shop, hanako):
     alone = words(recipient.post(link(office), {"wish": "stop"}))
     taro = Address.objects.create(account=shop, email="taro@ok.test", state=AddressState.ACTIVE)
-    wish = Wish(email=True, addresses=(office.pk, taro.pk), seen_version=1)
+    wish = PreferenceInput(email=True, addresses=(office.pk, taro.pk), seen_version=1)
     preferences.save(shop, {"order_confirmed": wish}, by=hanako)
     with_taro = words(recipient.get(link(office)))
     unsubscribe(taro, ["order_confirmed"])

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-LARGEST_HEAD = 8 * 1024
+MAX_HEAD_BYTES = 8 * 1024
 
 
 class Kind(Enum):
@@ -56,7 +56,7 @@ def returned_for(envelope_sender: str, recipient: str, raw: bytes) -> Returned |
         kind = None
     if kind is None or envelope_sender in ("", "<>"):
         return None
-    head = raw.partition(b"\r\n\r\n")[0][:LARGEST_HEAD]
+    head = raw.partition(b"\r\n\r\n")[0][:MAX_HEAD_BYTES]
     return Returned(kind, _shape(local, domain), recipient, envelope_sender, head)
 
 

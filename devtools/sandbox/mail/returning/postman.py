@@ -14,7 +14,7 @@ from .reports import report
 
 logger = logging.getLogger(__name__)
 
-MOST_WAITING = 10_000
+MAX_WAITING = 10_000
 TRY_AGAIN_AFTER = (1.0, 5.0, 15.0)
 """Seconds, after each try that may be repeated."""
 TIMEOUT_SECONDS = 10.0
@@ -59,7 +59,7 @@ class Postman:
 
     def _put(self, seconds: float, tries: int, returned: Returned) -> None:
         heapq.heappush(self._waiting, (time.monotonic() + seconds, next(self._numbers), tries, returned))
-        if len(self._waiting) > MOST_WAITING:
+        if len(self._waiting) > MAX_WAITING:
             dropped = heapq.heappop(self._waiting)[3]
             logger.warning("Too much is to come back; dropped that to %s.", dropped.recipient)
         self._more.set()

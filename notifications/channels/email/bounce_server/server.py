@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from socket import socket
 
-from ..return_path import Left, ReturnPath
+from ..return_path import AttemptRef, ReturnPath
 from .session import LATER, STOPPING, Conversation, LmtpConversation
 
 logger = logging.getLogger(__name__)
 
-MOST_CONNECTIONS = 100
+MAX_CONNECTIONS = 100
 GENTLE_SECONDS = 10.0
 """How long the mails in hand may take when the server is to end."""
 
@@ -27,7 +27,7 @@ class Listener:
         self,
         return_path: ReturnPath,
         *,
-        keep: Callable[[Left, bytes], bool],
+        keep: Callable[[AttemptRef, bytes], bool],
         ring: Callable[[], None],
         lmtp: bool = False,
     ) -> None:
@@ -71,7 +71,7 @@ class Listener:
         if not self._open:
             self._nobody_here.set()
 
-    async def take(self, left: Left, raw: bytes) -> str:
+    async def take(self, left: AttemptRef, raw: bytes) -> str:
         """Keep a mail; returns the answer."""
         try:
             kept = await asyncio.to_thread(self._keep, left, raw)
@@ -84,7 +84,7 @@ class Listener:
         return "250 2.0.0 Kept"
 
     def _answer(self) -> asyncio.Protocol:
-        return _Busy() if len(self._open) >= MOST_CONNECTIONS else self._conversation(self)
+        return _Busy() if len(self._open) >= MAX_CONNECTIONS else self._conversation(self)
 
     async def _end_conversations(self) -> None:
         for conversation in [*self._open]:

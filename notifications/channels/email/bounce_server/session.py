@@ -9,23 +9,23 @@ from typing import Any, Protocol
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from ..return_path import Left, ReturnPath
+from ..return_path import AttemptRef, ReturnPath
 
 logger = logging.getLogger(__name__)
 
-LARGEST_MAIL = 1024 * 1024
+MAX_MAIL_BYTES = 1024 * 1024
 IDLE_SECONDS = 60.0
 """Also the longest that one mail may take on its way in."""
 LINGER_SECONDS = 2.0
 """How long the rest of a mail that is too large is read and thrown away, so that the client sees the answer."""
-MOST_REFUSALS = 12
+MAX_REFUSALS = 12
 """On one connection."""
 STOPPING = "421 4.3.2 The server is being stopped"
 LATER = "451 4.3.0 The mail cannot be kept just now, try again later"
 _READ_BYTES = 64 * 1024
 _DOT_LINE = b".\r\n"
 _END = b"\r\n.\r\n"
-_MOST_OF_A_COMMAND = {"*": 20, "MAIL": 200, "RCPT": 200, "DATA": 200, "RSET": 200}
+_MAX_COMMAND_BYTES = {"*": 20, "MAIL": 200, "RCPT": 200, "DATA": 200, "RSET": 200}
 """On one connection; after these the client begins another one."""
 _NO_WORDS = ("500", "501", "502")
 
@@ -42,14 +42,14 @@ class Desk(Protocol):
 
     def went(self, conversation: "Conversation") -> None: ...
 
-    async def take(self, left: Left, raw: bytes) -> str:
+    async def take(self, left: AttemptRef, raw: bytes) -> str:
         """The answer, once the mail is kept or is not."""
 
 
 class ReturnedEnvelope(Envelope):
     """What is known of the mail that is coming in."""
 
-    left: Left | None = None
+    left: AttemptRef | None = None
 
 
 class _Hooks:
@@ -98,11 +98,11 @@ class Conversation(SMTP):
             _Hooks(desk.return_path),
             hostname=desk.return_path.domain,
             ident="SellerHub",
-            data_size_limit=LARGEST_MAIL,
+            data_size_limit=MAX_MAIL_BYTES,
             enable_SMTPUTF8=True,
             timeout=IDLE_SECONDS,
             auth_exclude_mechanism=("LOGIN", "PLAIN"),
-            command_call_limit=_MOST_OF_A_COMMAND,
+            command_call_limit=_MAX_COMMAND_BYTES,
             loop=asyncio.get_running_loop(),
         )
         self.has_mail_in_hand = False
@@ -135,7 +135,7 @@ class Conversation(SMTP):
         if status[0] == "5":
             # Nobody who hands mail over speaks in words that are none, so those weigh more.
             self._refusals += 3 if status.startswith(_NO_WORDS) else 1
-            if self._refusals >= MOST_REFUSALS:
+            if self._refusals >= MAX_REFUSALS:
                 self.hang_up("421 4.7.0 Too much was refused")
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
@@ -155,12 +155,12 @@ class Conversation(SMTP):
             if self._desk.is_stopping:
                 self.hang_up(STOPPING)
 
-    async def _take_mail(self, left: Left) -> None:
+    async def _take_mail(self, left: AttemptRef) -> None:
         await self.push("354 Go on, end with a line that is a dot")
         raw = bytearray(b"\r\n")  # as though a line had ended: the first one may be the dot
         while not raw.endswith(_END):
             raw += await self._read_piece()
-            if len(raw) > LARGEST_MAIL + len(_END):
+            if len(raw) > MAX_MAIL_BYTES + len(_END):
                 await self.push("552 5.3.4 The mail is larger than this server takes")
                 await self._throw_away_the_rest(raw[-len(_END) :])
                 return

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_LONGEST = 320
+_MAX_LENGTH = 320
 _TYPE = re.compile(r"^[a-z0-9-]{1,20}\s?;\s*|^(?:smtp|mailto):\s*", re.IGNORECASE)
 # Two dots side by side and a dot before the @ are meant to pass.
 _QUOTED = r'"[^"\r\n]{1,64}"'
@@ -20,7 +20,7 @@ _ROLES = re.compile(r"^(?:mailer-daemon|postmaster|mail-?daemon|bounce|no-?reply
 
 def clean(text: str) -> str:
     """The address in a field such as `rfc822; <"a..b"@docomo.ne.jp>`, empty when there is none."""
-    text = _TYPE.sub("", text.strip()[: 2 * _LONGEST]).strip()
+    text = _TYPE.sub("", text.strip()[: 2 * _MAX_LENGTH]).strip()
     if found := _IN_FIELD.search(text):
         return unquoted(found[0])
     return ""

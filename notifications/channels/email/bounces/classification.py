@@ -9,7 +9,7 @@ from .addresses import ADDRESS
 from .pattern_vocabulary import any_of
 from .reason_table import CLEAR, VAGUE
 
-LONGEST_ANSWER = 1500
+MAX_ANSWER_LENGTH = 1500
 """Characters of an answer that are looked at."""
 
 _SPACES = re.compile(r"\s+")
@@ -154,17 +154,17 @@ def is_permanent(code: int | None, status: str, text: str) -> bool:
 
 def plain(text: str) -> str:
     """In one line of small letters, with plain quotes; of links only the host, of addresses only an @."""
-    words = _SPACES.sub(" ", text[:LONGEST_ANSWER]).lower().replace("’", "'").strip()
+    words = _SPACES.sub(" ", text[:MAX_ANSWER_LENGTH]).lower().replace("’", "'").strip()
     return _ADDRESS.sub("@", _LINK.sub(r"\1", words))
 
 
 def status_in(words: str) -> str:
     """The first enhanced status code in an answer."""
-    found = _STATUS.search(words[:LONGEST_ANSWER])
+    found = _STATUS.search(words[:MAX_ANSWER_LENGTH])
     return found[0] if found else ""
 
 
 def code_in(words: str) -> int | None:
     """The first SMTP code of a refusal in an answer."""
-    found = _CODE.search(words[:LONGEST_ANSWER])
+    found = _CODE.search(words[:MAX_ANSWER_LENGTH])
     return int(found[1]) if found else None

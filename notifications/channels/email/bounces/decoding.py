@@ -8,10 +8,10 @@ import re
 from email.errors import HeaderParseError
 from email.header import decode_header
 
-LONGEST_TEXT = 48 * 1024
+MAX_TEXT_LENGTH = 48 * 1024
 """Characters of one part that are looked at."""
-LONGEST_HEADER = 2000
-_LONGEST_LINE = 2000
+MAX_HEADER_LENGTH = 2000
+_MAX_LINE_LENGTH = 2000
 
 _TAG = re.compile(r"<(?:style|script)\b[^<]{0,20000}</|</?[a-zA-Z!][^<>]{0,2000}>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d|/?table)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -25,14 +25,14 @@ _JAPANESE_ESCAPE = (b"\x1b$", b"\x1b(")
 
 def decode_body(body: bytes, *, encoding: str, charset: str) -> str:
     """The words of a part's body; whatever cannot be decoded is replaced."""
-    body = body[: 3 * LONGEST_TEXT]
+    body = body[: 3 * MAX_TEXT_LENGTH]
     if encoding == "base64":
         body = _from_base64(body)
     elif encoding == "quoted-printable":
         body = quopri.decodestring(body)
-    text = to_text(body, charset)[:LONGEST_TEXT]
+    text = to_text(body, charset)[:MAX_TEXT_LENGTH]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line[:_LONGEST_LINE] for line in lines)
+    return "\n".join(line[:_MAX_LINE_LENGTH] for line in lines)
 
 
 def _from_base64(body: bytes) -> bytes:
@@ -70,16 +70,14 @@ def _storable(text: str) -> str:
 
 def decode_words(value: object) -> str:
     """A header's value with its encoded words (RFC 2047) decoded, in one line."""
-    raw = str(value)[:LONGEST_HEADER].encode("utf-8", "replace")
+    raw = str(value)[:MAX_HEADER_LENGTH].encode("utf-8", "replace")
     text = to_text(raw)
     if "=?" in text:
         try:
             pieces = decode_header(text)
         except (HeaderParseError, binascii.Error, ValueError):
             return text
-        text = "".join(
-            piece if isinstance(piece, str) else to_text(piece, charset or "") for piece, charset in pieces
-        )
+        text = "".join(piece if isinstance(piece, str) else to_text(piece, charset or "") for piece, charset in pieces)
     return " ".join(text.split())
 
 

@@ -9,7 +9,7 @@ from notifications.types.enums import BounceKind
 from .addresses import clean
 from .classification import status_in
 
-MOST_RECIPIENTS = 40
+MAX_RECIPIENTS = 40
 _FIELD = re.compile(
     r"^[ \t>]{0,8}(action|status|[a-z]{1,20}-[a-z0-9-]{1,40}):[ \t]*",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ class Entry:
 def entries(text: str) -> Iterator[Entry]:
     """The recipients of a report, though blank lines be missing or a field go on in a line without indent."""
     for count, fields in enumerate(_blocks(text)):
-        if count >= MOST_RECIPIENTS:
+        if count >= MAX_RECIPIENTS:
             return
         yield _entry(fields)
 

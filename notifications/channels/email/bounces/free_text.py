@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from .addresses import ADDRESS, find, is_role, unquoted
 from .pattern_vocabulary import any_of
-from .raw_message import Letter
+from .raw_message import ParsedEmail
 
-MOST_RECIPIENTS = 40
-MOST_LINES = 400
-_LONGEST_LINE = 300
-_LONGEST_PASSAGE = 1500
+MAX_RECIPIENTS = 40
+MAX_LINES = 400
+_MAX_LINE_LENGTH = 300
+_MAX_PASSAGE_LENGTH = 1500
 
 _LABELS = (
     r"(?:final|original)-recipient|(?:failed|intended|undelivered) recipient|invalid (?:recipient|address)",
@@ -22,9 +22,7 @@ _LABELS = (
 )
 _VERBS = r"deliver\w*|sen[dt]|reach(?:ed|ing)?|mail(?:ed)?|addressed|transmi\w+|forward\w*|directed|to|for"
 _THINGS = r"message|e-?mail|address|recipients?|user|account|mailbox|addressee|group"
-_FATES = (
-    r"is |was |has |does |did |not |no longer |could |cannot |can't |couldn't |unknown|failed|reject|refused|over"
-)
+_FATES = r"is |was |has |does |did |not |no longer |could |cannot |can't |couldn't |unknown|failed|reject|refused|over"
 _AFTER_ADDRESS = (
     r"\.{2,3}|\s?[:;,(<]|\s*$|\s[(<\[-]",
     r"\s+(?:on|at|\d{3}|-|–|=|/|:|\(|failed|error|unknown|not |was|was not|could|is|does)\b",
@@ -74,7 +72,7 @@ class Passage:
 
     @property
     def words(self) -> str:
-        return "\n".join(self.lines)[:_LONGEST_PASSAGE]
+        return "\n".join(self.lines)[:_MAX_PASSAGE_LENGTH]
 
 
 def passages(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
@@ -82,9 +80,7 @@ def passages(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
     lines = _lines(text)
     for cues in _CUES:
         named = [
-            (place, address)
-            for place, address in _named(lines, cues)
-            if not ours(address) and not is_role(address)
+            (place, address) for place, address in _named(lines, cues) if not ours(address) and not is_role(address)
         ]
         if named:
             return _collect(lines, named)
@@ -101,13 +97,11 @@ def on_lines_of_their_own(text: str) -> list[Passage]:
 def only_address(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
     """The one address in a text that says in no way we know whom it is about; nobody when there are several."""
     lines = _lines(text)
-    named = [
-        (place, address) for place, address in _named(lines, _ANY) if not ours(address) and not is_role(address)
-    ]
+    named = [(place, address) for place, address in _named(lines, _ANY) if not ours(address) and not is_role(address)]
     return _collect(lines, named) if len({address.lower() for _, address in named}) == 1 else []
 
 
-def ours_of(letter: Letter) -> Callable[[str], bool]:
+def ours_of(letter: ParsedEmail) -> Callable[[str], bool]:
     """Whether an address is one that a mail was sent by or to."""
     ends = {
         address.lower()
@@ -119,7 +113,7 @@ def ours_of(letter: Letter) -> Callable[[str], bool]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line[:_LONGEST_LINE] for line in text.split("\n")[:MOST_LINES]]
+    return [line[:_MAX_LINE_LENGTH] for line in text.split("\n")[:MAX_LINES]]
 
 
 def _named(lines: list[str], cues: tuple[re.Pattern[str], ...]) -> Iterator[tuple[int, str]]:
@@ -149,6 +143,6 @@ def _collect(lines: list[str], named: list[tuple[int, str]]) -> list[Passage]:
     for (start, address), end in zip(named, ends, strict=True):
         passage = collected.setdefault(address.lower(), Passage(address))
         passage.lines.extend(lines[start : max(end, start + 1)][:30])
-        if len(collected) >= MOST_RECIPIENTS:
+        if len(collected) >= MAX_RECIPIENTS:
             break
     return list(collected.values())

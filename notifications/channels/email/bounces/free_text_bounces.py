@@ -12,7 +12,7 @@ from .classification import plain, status_in
 from .free_text import on_lines_of_their_own, only_address, ours_of, passages
 from .original_message import original_recipients
 from .pattern_vocabulary import any_of
-from .raw_message import Letter
+from .raw_message import ParsedEmail
 from .server_response import bounced, server_words
 
 _DELAYED = any_of(
@@ -33,7 +33,7 @@ _DELIVERED = any_of(
 _DELIVERED_SUBJECT = any_of(r"^(?:delivered|relayed|expanded)\b|\((?:success|relay|delivered)\)|\bsuccessful")
 
 
-def from_prose(letter: Letter, text: str) -> Iterator[Bounce]:
+def find_recipients(letter: ParsedEmail, text: str) -> Iterator[Bounce]:
     """What the sentences say of whom they name."""
     said = passages(text, ours=ours_of(letter))
     words = {passage.recipient.lower(): passage.words for passage in said}
@@ -44,7 +44,7 @@ def from_prose(letter: Letter, text: str) -> Iterator[Bounce]:
     yield from _judged(letter, text, named, words)
 
 
-def from_last_witnesses(letter: Letter, text: str, quoted: str) -> Iterator[Bounce]:
+def from_last_witnesses(letter: ParsedEmail, text: str, quoted: str) -> Iterator[Bounce]:
     """Whom a bounce can only be about that names nobody in a way we know; from the best witness to the weakest."""
     ours = ours_of(letter)
     said = on_lines_of_their_own(text) or only_address(text, ours=ours)
@@ -64,7 +64,7 @@ def from_last_witnesses(letter: Letter, text: str, quoted: str) -> Iterator[Boun
         yield from _nameless(letter, text)
 
 
-def _nameless(letter: Letter, text: str) -> Iterator[Bounce]:
+def _nameless(letter: ParsedEmail, text: str) -> Iterator[Bounce]:
     """A bounce that names nobody still tells why, to whoever knows what it came back for."""
     numbers = server_words(text) or status_in(plain(text))
     for bounce in _judged(letter, text, [""], {}):
@@ -77,7 +77,7 @@ def explanations_of(passage: str, text: str, *, alone: bool) -> tuple[str, ...]:
     return tuple(words for words in (passage, text if alone else "") if words)
 
 
-def _judged(letter: Letter, text: str, named: Iterable[str], words: dict[str, str]) -> Iterator[Bounce]:
+def _judged(letter: ParsedEmail, text: str, named: Iterable[str], words: dict[str, str]) -> Iterator[Bounce]:
     kind = _kind(letter.value("Subject"), text)
     recipients = list(dict.fromkeys(named))
     for recipient in recipients:

@@ -4,10 +4,10 @@ import re
 from enum import Enum, auto
 
 from .pattern_vocabulary import any_of
-from .raw_message import Letter
+from .raw_message import ParsedEmail
 
 
-class Nature(Enum):
+class MessageKind(Enum):
     """How a mail is to be read, and how far it is believed."""
 
     REPORT = auto()
@@ -51,7 +51,7 @@ _BOUNCE_BEGINNING = any_of(
     r"returned to (?:the )?sender|(?:was|were|be) (?:rejected|returned)",
     r"配信でき|送信でき|届けでき|エラー|退信|无法|не может быть доставлен|не доставлен",
 )
-_LONGEST_BEGINNING = 1500
+_MAX_BEGINNING_LENGTH = 1500
 _AUTO_SUBJECT = any_of(
     r"out of (?:the )?office|\bvacation\b|\boof\b|on (?:leave|holiday|vacation)|away from|absence|absent",
     r"auto(?:matic|mated)?[- _]?(?:reply|response|responder|antwort|answer|respons)|autosvar|afwezig",
@@ -74,38 +74,38 @@ _RECEIPTS = ("message/disposition-notification", "message/global-disposition-not
 _FEEDBACK = "message/feedback-report"
 
 
-def nature_of(letter: Letter) -> Nature:
+def classify_message(letter: ParsedEmail) -> MessageKind:
     """Decide by form first: a report says what it is, everything else must come from a mail server."""
     if letter.own(_FEEDBACK) or letter.report_type == "feedback-report":
-        return Nature.COMPLAINT
+        return MessageKind.COMPLAINT
     subject = letter.value("Subject")
     system = _is_from_system(letter)
     if letter.own(*REPORTS):
         if system or letter.report_type == "delivery-status":
-            return Nature.REPORT
-        return Nature.ORDINARY if is_forwarded(subject) else Nature.DOUBTFUL
+            return MessageKind.REPORT
+        return MessageKind.ORDINARY if is_forwarded(subject) else MessageKind.DOUBTFUL
     if letter.own(*_RECEIPTS) or letter.report_type == "disposition-notification":
-        return Nature.PROSE if _is_rejection(letter) else Nature.AUTO_REPLY
+        return MessageKind.PROSE if _is_rejection(letter) else MessageKind.AUTO_REPLY
     if letter.head.get("X-Failed-Recipients"):
-        return Nature.PROSE
+        return MessageKind.PROSE
     says_bounce = _BOUNCE_SUBJECT.search(subject) is not None
     if _is_auto_reply(letter, subject) and not (system and (says_bounce or not _AUTO_SUBJECT.search(subject))):
-        return Nature.AUTO_REPLY
+        return MessageKind.AUTO_REPLY
     if system:
-        return Nature.PROSE if says_bounce or _begins_like_a_bounce(letter) else Nature.DOUBTFUL
+        return MessageKind.PROSE if says_bounce or _begins_like_a_bounce(letter) else MessageKind.DOUBTFUL
     if is_forwarded(subject) or any(letter.head.get(name) for name in _LIST_HEADERS):
-        return Nature.ORDINARY
+        return MessageKind.ORDINARY
     return _of_unknown_sender(letter, says_bounce=says_bounce)
 
 
-def _of_unknown_sender(letter: Letter, *, says_bounce: bool) -> Nature:
+def _of_unknown_sender(letter: ParsedEmail, *, says_bounce: bool) -> MessageKind:
     if letter.value("Return-Path") == "<>":
-        return Nature.PROSE if says_bounce else Nature.DOUBTFUL
-    return Nature.DOUBTFUL if says_bounce and _ROBOT_SENDER.search(letter.value("From")) else Nature.ORDINARY
+        return MessageKind.PROSE if says_bounce else MessageKind.DOUBTFUL
+    return MessageKind.DOUBTFUL if says_bounce and _ROBOT_SENDER.search(letter.value("From")) else MessageKind.ORDINARY
 
 
-def _begins_like_a_bounce(letter: Letter) -> bool:
-    return _BOUNCE_BEGINNING.search(letter.explanation[:_LONGEST_BEGINNING]) is not None
+def _begins_like_a_bounce(letter: ParsedEmail) -> bool:
+    return _BOUNCE_BEGINNING.search(letter.explanation[:_MAX_BEGINNING_LENGTH]) is not None
 
 
 def is_forwarded(subject: str) -> bool:
@@ -113,27 +113,23 @@ def is_forwarded(subject: str) -> bool:
     return _FORWARDED.match(subject) is not None
 
 
-def _is_from_system(letter: Letter) -> bool:
+def _is_from_system(letter: ParsedEmail) -> bool:
     sender = letter.value("From")
     return sender in ("", "<>") or _SYSTEM_SENDER.search(sender) is not None
 
 
-def _is_auto_reply(letter: Letter, subject: str) -> bool:
+def _is_auto_reply(letter: ParsedEmail, subject: str) -> bool:
     """RFC 3834, and what programs wrote before it."""
     if letter.value("Auto-Submitted").lower().startswith("auto-replied"):
         return True
     if letter.value("Precedence").lower() in ("auto_reply", "auto-reply"):
         return True
-    if any(
-        letter.head.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-From", "X-Vacation")
-    ):
+    if any(letter.head.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-From", "X-Vacation")):
         return True
     return bool(_AUTO_SUBJECT.search(subject))
 
 
-def _is_rejection(letter: Letter) -> bool:
+def _is_rejection(letter: ParsedEmail) -> bool:
     """Sieve's `reject` and Dovecot's full mailbox come as receipts that say "deleted" (RFC 5429)."""
     says_deleted = any("deleted" in part.text[:2000].lower() for part in letter.own(*_RECEIPTS))
-    return says_deleted and any(
-        _AUTOMATICALLY_REJECTED.search(part.text[:2000]) for part in letter.own("text/plain")
-    )
+    return says_deleted and any(_AUTOMATICALLY_REJECTED.search(part.text[:2000]) for part in letter.own("text/plain"))

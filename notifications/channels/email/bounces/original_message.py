@@ -7,9 +7,9 @@ from email.parser import HeaderParser
 from .addresses import find
 from .decoding import decode_words
 from .pattern_vocabulary import any_of
-from .raw_message import Letter
+from .raw_message import ParsedEmail
 
-_LONGEST_MARK = 120
+_MAX_MARK_LENGTH = 120
 _RULE = ("---", "===", "___", "***", "###", "+++", "~~~", "- -")
 _AFTER_RULE = any_of(
     r"original|returned|unsent|undelivered|copy of|headers?\b|\bfollows|forwarded message|attach|コピー|元の",
@@ -44,14 +44,14 @@ def cut_off(text: str) -> tuple[str, str]:
 
 def _is_mark(line: str) -> bool:
     line = line.lstrip(" \t>")
-    if len(line) > _LONGEST_MARK:
+    if len(line) > _MAX_MARK_LENGTH:
         return False
     if line.startswith(_RULE):
         return _AFTER_RULE.search(line) is not None and _STILL_SAYS.search(line) is None
     return _PLAIN_MARK.match(line) is not None
 
 
-def original_recipients(letter: Letter, quoted: str = "") -> Iterator[str]:
+def original_recipients(letter: ParsedEmail, quoted: str = "") -> Iterator[str]:
     """The addresses of the returned mail's To; of Cc only when there is none."""
     for part in letter.returned:
         head = HeaderParser().parsestr(part.text.lstrip()[:20_000])

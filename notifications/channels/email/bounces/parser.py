@@ -11,10 +11,10 @@ from .bounce import Bounce
 from .complaints import complainants
 from .delivery_status import Entry, entries
 from .free_text import ours_of, passages
-from .free_text_bounces import explanations_of, from_last_witnesses, from_prose
-from .message_kind import REPORTS, Nature, is_forwarded, nature_of
+from .free_text_bounces import explanations_of, find_recipients, from_last_witnesses
+from .message_kind import REPORTS, MessageKind, classify_message, is_forwarded
 from .original_message import cut_off, original_recipients
-from .raw_message import Letter, read
+from .raw_message import ParsedEmail, read
 from .server_response import bounced, shown
 
 _FIELDS = re.compile(r"^[ \t>]{0,8}(?:final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
@@ -24,23 +24,23 @@ _QUOTED_LINE = re.compile(r"^>(?!>>)[^\n]*$", re.MULTILINE)
 def parse(raw: bytes) -> list[Bounce]:
     """What a returned mail says of each recipient; empty when it is none. Takes any bytes and never raises."""
     letter = read(raw)
-    nature = nature_of(letter)
+    nature = classify_message(letter)
     match nature:
-        case Nature.ORDINARY:
+        case MessageKind.ORDINARY:
             return []
-        case Nature.COMPLAINT:
+        case MessageKind.COMPLAINT:
             return [_no_failure(address, BounceKind.COMPLAINT, letter) for address in complainants(letter)]
-        case Nature.AUTO_REPLY:
+        case MessageKind.AUTO_REPLY:
             return [_no_failure(clean(letter.value("From")), BounceKind.AUTO_REPLY, letter)]
     found = list(_failures(letter))
-    return [replace(bounce, permanent=False) for bounce in found] if nature is Nature.DOUBTFUL else found
+    return [replace(bounce, permanent=False) for bounce in found] if nature is MessageKind.DOUBTFUL else found
 
 
-def _no_failure(recipient: str, kind: BounceKind, letter: Letter) -> Bounce:
+def _no_failure(recipient: str, kind: BounceKind, letter: ParsedEmail) -> Bounce:
     return Bounce(recipient, "", False, BounceReason.OTHER, kind, shown(letter.explanation))
 
 
-def _failures(letter: Letter) -> Iterator[Bounce]:
+def _failures(letter: ParsedEmail) -> Iterator[Bounce]:
     """The first of these that finds anybody: fields, sentences, and the report of another server passed on."""
     text, quoted = cut_off(letter.explanation)
     if is_forwarded(letter.value("Subject")):
@@ -48,26 +48,22 @@ def _failures(letter: Letter) -> Iterator[Bounce]:
     reported = _reported(letter) or (text if _FIELDS.search(text) else "")
     yield from (
         list(_from_report(letter, reported, text))
-        or list(from_prose(letter, text))
-        or [
-            bounce
-            for inner in _wrapped(letter)
-            for bounce in _from_report(inner, _reported(inner), inner.explanation)
-        ]
+        or list(find_recipients(letter, text))
+        or [bounce for inner in _wrapped(letter) for bounce in _from_report(inner, _reported(inner), inner.explanation)]
         or (list(_from_report(letter, quoted, text)) if _FIELDS.search(quoted) else [])
         or list(from_last_witnesses(letter, text, quoted))
     )
 
 
-def _reported(letter: Letter) -> str:
+def _reported(letter: ParsedEmail) -> str:
     return "\n\n".join(part.text for part in letter.own(*REPORTS))
 
 
-def _wrapped(letter: Letter) -> list[Letter]:
+def _wrapped(letter: ParsedEmail) -> list[ParsedEmail]:
     return [read(part.body) for part in letter.returned[:3]]
 
 
-def _from_report(letter: Letter, report: str, text: str) -> Iterator[Bounce]:
+def _from_report(letter: ParsedEmail, report: str, text: str) -> Iterator[Bounce]:
     found = [(_located(entry, letter), entry) for entry in entries(report)]
     if not found:
         return
@@ -77,7 +73,7 @@ def _from_report(letter: Letter, report: str, text: str) -> Iterator[Bounce]:
         yield bounced(recipient, entry.kind, status=entry.status, answer=entry.answer, explanations=explanations)
 
 
-def _located(entry: Entry, letter: Letter) -> str:
+def _located(entry: Entry, letter: ParsedEmail) -> str:
     """Whom an entry is about, also where its fields hold no whole address."""
     named = [entry.recipient] if entry.recipient else [address for _, address in find(entry.answer)]
     return next(iter(named or original_recipients(letter)), "")

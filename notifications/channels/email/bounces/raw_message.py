@@ -12,13 +12,13 @@ from email.parser import HeaderParser
 
 from .decoding import decode_body, decode_words, from_html, to_text
 
-LARGEST = 512 * 1024
+MAX_BYTES = 512 * 1024
 """Bytes of a mail that are looked at. Reports stand before the mail they return."""
 DEEPEST = 8
-MOST_PARTS = 64
-_LONGEST_EXPLANATION = 24 * 1024
-_LARGEST_HEAD = 24 * 1024
-_MOST_HEAD_BYTES = 160 * 1024
+MAX_PARTS = 64
+_MAX_EXPLANATION_LENGTH = 24 * 1024
+_MAX_HEAD_BYTES = 24 * 1024
+_MAX_ALL_HEADS_BYTES = 160 * 1024
 _QUOTED = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "message/rfc822-headers")
 
 
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Letter:
+class ParsedEmail:
     """A mail's head and its leaves in their order."""
 
     head: Message
@@ -70,7 +70,7 @@ class Letter:
     def explanation(self) -> str:
         """What is written for people: the plain text, else the HTML's words."""
         parts = self._said_first("text/plain") or self._said_first("text/html") or self.own("text/plain")
-        return "\n\n".join(part.text for part in parts)[:_LONGEST_EXPLANATION]
+        return "\n\n".join(part.text for part in parts)[:_MAX_EXPLANATION_LENGTH]
 
     def _said_first(self, kind: str) -> list[Part]:
         """The parts before the report and the returned mail: what follows may be the returned mail's own text."""
@@ -87,11 +87,11 @@ _UNINDENTED = re.compile(rb";\n(?=(?:boundary|charset|report-type)=)", re.IGNORE
 """A parameter on a line of its own that is not indented as it should be."""
 
 
-def read(raw: bytes) -> Letter:
+def read(raw: bytes) -> ParsedEmail:
     """Take a mail apart; never raises, whatever the bytes are."""
-    data = raw[:LARGEST].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    data = raw[:MAX_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
     head, body, kind = _open(data)
-    letter = Letter(head, [], kind, _parameter(head, "report-type").lower())
+    letter = ParsedEmail(head, [], kind, _parameter(head, "report-type").lower())
     letter.parts.extend(_leaves(head, body, kind))
     return letter
 
@@ -101,14 +101,14 @@ def _leaves(head: Message, body: bytes, kind: str) -> Iterator[Part]:
     waiting = [(head, body, kind, 0, False)]
     found = 0
     head_bytes = 0
-    while waiting and found < MOST_PARTS:
+    while waiting and found < MAX_PARTS:
         head, body, kind, depth, quoted = waiting.pop()
         boundary = _parameter(head, "boundary")
         if kind.startswith("multipart/") and boundary and depth < DEEPEST:
             pieces = _split(body, boundary)
             inner = []
-            for piece in pieces[:MOST_PARTS]:
-                if head_bytes > _MOST_HEAD_BYTES:
+            for piece in pieces[:MAX_PARTS]:
+                if head_bytes > _MAX_ALL_HEADS_BYTES:
                     break
                 part_head, part_body, part_kind = _open(piece)
                 head_bytes += len(piece) - len(part_body)
@@ -125,8 +125,8 @@ def _leaves(head: Message, body: bytes, kind: str) -> Iterator[Part]:
 def _open(data: bytes) -> tuple[Message, bytes, str]:
     """Head, body and content type of a mail or a part."""
     head, blank, body = (b"", b"\n", data[1:]) if data.startswith(b"\n") else data.partition(b"\n\n")
-    if len(head) > _LARGEST_HEAD:
-        head = head[:_LARGEST_HEAD]
+    if len(head) > _MAX_HEAD_BYTES:
+        head = head[:_MAX_HEAD_BYTES]
     if not blank and b":" not in head.split(b"\n", 1)[0]:
         head, body = b"", data  # no head at all
     head = _UNINDENTED.sub(b"; ", head)
@@ -158,7 +158,7 @@ def _parameter(head: Message, name: str) -> str:
 def _split(body: bytes, boundary: str) -> list[bytes]:
     """The pieces between the lines that are the boundary; nothing when it never comes."""
     mark = b"--" + boundary.encode("utf-8", "replace")
-    pieces = (b"\n" + body).split(b"\n" + mark, MOST_PARTS + 1)
+    pieces = (b"\n" + body).split(b"\n" + mark, MAX_PARTS + 1)
     inside = []
     for piece in pieces[1:]:
         rest, _, content = piece.partition(b"\n")

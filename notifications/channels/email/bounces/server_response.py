@@ -18,7 +18,7 @@ from .classification import (
     status_in,
 )
 
-LONGEST_TEXT = 500
+MAX_TEXT_LENGTH = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\s]+")
 _ANSWER = re.compile(r"(?<![\w.,:#\[(/@-])(?:4[2-7]|5[0-7])\d[ -](?=[\w<\"'\[(#-])")
 _UNDEFINED = re.compile(r"[245]\.0\.0|[245]\.[35]\.0")
@@ -27,9 +27,7 @@ _POLICY = re.compile(r"5\.7\.|5\.2\.1$")
 """Numbers for "not allowed": beside "user unknown" a filter spoke, unless it was said to the recipient's name."""
 
 
-def bounced(
-    recipient: str, kind: BounceKind, *, status: str, answer: str, explanations: tuple[str, ...]
-) -> Bounce:
+def bounced(recipient: str, kind: BounceKind, *, status: str, answer: str, explanations: tuple[str, ...]) -> Bounce:
     """Judge by the server's answer and, where it is silent, by the explanations for people in their order."""
     words = plain(answer)
     explained = [plain(explanation) for explanation in explanations]
@@ -56,7 +54,7 @@ def server_words(passage: str) -> str:
 
 def shown(words: str) -> str:
     """In one line, bounded, without what cannot be printed."""
-    return _UNPRINTABLE.sub(" ", words[: 4 * LONGEST_TEXT]).strip()[:LONGEST_TEXT]
+    return _UNPRINTABLE.sub(" ", words[: 4 * MAX_TEXT_LENGTH]).strip()[:MAX_TEXT_LENGTH]
 
 
 def _best_status(status: str, words: str) -> str:
@@ -67,9 +65,7 @@ def _best_status(status: str, words: str) -> str:
     return said if _UNDEFINED.fullmatch(status) and said[:1] == status[0] else status
 
 
-def _named_reason(
-    code: int | None, status: str, words: str, explained: list[str], stage: Stage
-) -> BounceReason | None:
+def _named_reason(code: int | None, status: str, words: str, explained: list[str], stage: Stage) -> BounceReason | None:
     """What is said clearly; None where only vague words are left."""
     reason = by_words(words, stage=stage) or by_numbers(code, status)
     for said in explained:

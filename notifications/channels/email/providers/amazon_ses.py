@@ -12,13 +12,13 @@ from django.utils.module_loading import import_string
 
 from notifications.types.enums import BounceKind, BounceReason
 
-from ..return_path import Left
+from ..return_path import AttemptRef
 from . import sns
-from .base import KINDS, NOT_TRIED, Provider, TrackingEvent, Verdict, not_tried
+from .base import KINDS, NOT_TRIED, EventClassification, Provider, TrackingEvent, not_tried
 from .credentials import Access
 from .delivery_ids import HEADER, Naming
 from .events import Taken
-from .server_response import Answer, answer
+from .server_response import ServerResponse, read_server_response
 
 _REASONS = {
     "NoEmail": BounceReason.UNKNOWN_USER,
@@ -49,7 +49,7 @@ class AmazonSes(Provider):
             return Taken()
         return super().take(request, access, naming)
 
-    def names(self, event: TrackingEvent, naming: Naming) -> Left | UUID | None:
+    def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
         """Amazon writes a Message-ID of its own."""
         mail = event.esp_event.get("mail", {})
         if left := naming.by_sender(mail.get("source")):
@@ -58,24 +58,24 @@ class AmazonSes(Provider):
         own = (one.get("value") for one in headers if str(one.get("name")).lower() == HEADER)
         return naming.by_id(next(own, None))
 
-    def verdict(self, event: TrackingEvent) -> Verdict | None:
+    def verdict(self, event: TrackingEvent) -> EventClassification | None:
         """By `bounceType`, which is not what Anymail's "bounced" means."""
         kind = KINDS.get(event.event_type)
         if kind is None and event.esp_event.get("eventType") != "DeliveryDelay":
             return None
         if event.event_type in NOT_TRIED:
-            return not_tried(answer(event.description), invalid=False)
+            return not_tried(read_server_response(event.description), invalid=False)
         if kind == BounceKind.COMPLAINT and event.description in _NO_COMPLAINTS:
             return None
         if kind != BounceKind.BOUNCE:
-            return Verdict(kind or BounceKind.DELAYED, answer(event.mta_response))
+            return EventClassification(kind or BounceKind.DELAYED, read_server_response(event.mta_response))
         bounce = event.esp_event["bounce"]
         named = next(one for one in bounce["bouncedRecipients"] if one["emailAddress"] == event.recipient)
-        said = answer(event.mta_response, event.description, status=named.get("status"))
+        said = read_server_response(event.mta_response, event.description, status=named.get("status"))
         sub_type = bounce.get("bounceSubType")
         if sub_type in _HELD_BACK:
             return not_tried(said, invalid=False)
-        return Verdict(
+        return EventClassification(
             kind,
             said,
             _is_final(bounce.get("bounceType"), sub_type, said, has_answer=bool(event.mta_response)),
@@ -88,7 +88,7 @@ class AmazonSes(Provider):
         return view.__new__(view)
 
 
-def _is_final(bounce_type: object, sub_type: object, said: Answer, *, has_answer: bool) -> bool:
+def _is_final(bounce_type: object, sub_type: object, said: ServerResponse, *, has_answer: bool) -> bool:
     """`Transient` is told when Amazon has given up; of automatic replies too, as `General` without an answer."""
     if bounce_type == "Permanent" or sub_type == "MailboxFull":
         return True

@@ -20,11 +20,11 @@ from django.utils.module_loading import import_string
 
 from notifications.types.enums import BounceKind, BounceReason
 
-from ..return_path import Left
+from ..return_path import AttemptRef
 from .credentials import Access
 from .delivery_ids import Naming
-from .events import ProviderNews, RefusedError, Taken, UnreadableError
-from .server_response import Answer, answer
+from .events import ProviderEvent, Taken, UnreadableError, WebhookRejectedError
+from .server_response import ServerResponse, read_server_response
 
 ODD = (
     AnymailError,
@@ -47,7 +47,7 @@ KINDS = {
     "complained": BounceKind.COMPLAINT,
 }
 """Anymail's words in ours; it knows more of them, which say nothing about whether a mail arrived."""
-OLDEST_NEWS = timedelta(days=400)
+OLDEST_EVENT = timedelta(days=400)
 """An odd moment before that is taken for this one."""
 NOT_TRIED = ("rejected", "failed")
 """The provider itself would not send it."""
@@ -69,11 +69,11 @@ class TrackingEvent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class EventClassification:
     """What an event means for its mail."""
 
     kind: BounceKind
-    answer: Answer
+    answer: ServerResponse
     permanent: bool = False
     reason: BounceReason | None = None
     """Where it is not that of the answer."""
@@ -93,7 +93,7 @@ class Provider:
         try:
             self._view(access).run_validators(request)
         except ODD as error:
-            raise RefusedError(f"{type(error).__name__} from Anymail's check") from error
+            raise WebhookRejectedError(f"{type(error).__name__} from Anymail's check") from error
 
     def take(self, request: HttpRequest, access: Access, naming: Naming) -> Taken:
         """What a checked call tells; raises UnreadableError."""
@@ -140,23 +140,23 @@ class Provider:
                 unreadable += 1
         return Taken(tuple(news), foreign, unreadable)
 
-    def names(self, event: TrackingEvent, naming: Naming) -> Left | UUID | None:
+    def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
         """The delivery, with the moment of its try where the event names that."""
         metadata = event.metadata
         given = metadata.get("delivery") if isinstance(metadata, dict) else None
         return naming.by_id(given) or naming.by_message_id(event.message_id)
 
-    def verdict(self, event: TrackingEvent) -> Verdict | None:
+    def verdict(self, event: TrackingEvent) -> EventClassification | None:
         """What the event means; None for what says nothing about whether a mail arrived."""
         kind = KINDS.get(event.event_type)
         if kind is None:
             return None
-        said = answer(event.mta_response, event.description)
+        said = read_server_response(event.mta_response, event.description)
         if kind != BounceKind.BOUNCE:
-            return Verdict(kind, said)
+            return EventClassification(kind, said)
         if event.event_type in NOT_TRIED:
             return not_tried(said, invalid=event.reject_reason == "invalid")
-        return Verdict(kind, said, said.ends_it)
+        return EventClassification(kind, said, said.ends_it)
 
     def _view(self, access: Access) -> Any:
         return _make_view(self._view_path, self._key, access.key(self.name), access.secrets)
@@ -166,10 +166,10 @@ UNREADABLE: Any = None
 """Stands for an event that Anymail cannot read."""
 
 
-def not_tried(said: Answer, *, invalid: bool) -> Verdict:
+def not_tried(said: ServerResponse, *, invalid: bool) -> EventClassification:
     """The provider held it back: by a list of its own, which operators must look at, or as no address at all."""
     reason = BounceReason.UNKNOWN_USER if invalid else BounceReason.OTHER
-    return Verdict(BounceKind.BOUNCE, said, permanent=True, reason=reason)
+    return EventClassification(BounceKind.BOUNCE, said, permanent=True, reason=reason)
 
 
 @cache
@@ -186,7 +186,7 @@ def read_json(request: HttpRequest) -> object:
         raise UnreadableError("no JSON") from error
 
 
-def _news(event: TrackingEvent, verdict: Verdict, left: Left | UUID, now: datetime) -> ProviderNews:
+def _news(event: TrackingEvent, verdict: EventClassification, left: AttemptRef | UUID, now: datetime) -> ProviderEvent:
     said = verdict.answer
     came_back = verdict.kind == BounceKind.BOUNCE
     delivery_id = left if isinstance(left, UUID) else left.delivery_id
@@ -197,12 +197,12 @@ def _news(event: TrackingEvent, verdict: Verdict, left: Left | UUID, now: dateti
     recipient = recipient.encode("utf-8", "replace").decode().replace("\0", "")[:254]
     named = str(event.event_id or "").encode("utf-8", "replace")
     same = named or f"{delivery_id} {verdict.kind} {event.timestamp} {said.code} {said.text}".encode()
-    return ProviderNews(
+    return ProviderEvent(
         id=named.decode() if 0 < len(named) <= 64 and b"\0" not in named else sha256(same).hexdigest(),
         kind=verdict.kind,
         delivery_id=delivery_id,
-        left_at=None if isinstance(left, UUID) else left.at,
-        at=max(min(at, now), now - OLDEST_NEWS),
+        sent_at=None if isinstance(left, UUID) else left.at,
+        at=max(min(at, now), now - OLDEST_EVENT),
         recipient=recipient,
         permanent=came_back and verdict.permanent,
         reason=(verdict.reason or said.reason).value if came_back else "",

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from ..return_path import Left, ReturnPath
+from ..return_path import AttemptRef, ReturnPath
 
 HEADER = "x-sellerhub-delivery"
 POSTMARK_HEADER = "X-PM-Metadata-delivery"
@@ -24,7 +24,7 @@ class Naming:
         self._return_path = return_path
         self._domain = domain.lower()
 
-    def by_sender(self, sender: object) -> Left | None:
+    def by_sender(self, sender: object) -> AttemptRef | None:
         """Of the envelope sender; nobody else can write such a one."""
         if self._return_path is None or not isinstance(sender, str):
             return None

@@ -7,7 +7,7 @@ from uuid import UUID
 from notifications.types.enums import BounceKind
 
 
-class RefusedError(Exception):
+class WebhookRejectedError(Exception):
     """Whoever calls has not proven to be the provider. Calling again cannot help."""
 
 
@@ -20,14 +20,14 @@ class NotNowError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderNews:
+class ProviderEvent:
     """One event about one mail of ours."""
 
     id: str
     """The same event again has the same id."""
     kind: BounceKind
     delivery_id: UUID
-    left_at: datetime | None
+    sent_at: datetime | None
     """When the try left; None where the provider does not hand back our return path."""
     at: datetime
     """When it happened."""
@@ -44,7 +44,7 @@ class ProviderNews:
 class Taken:
     """All that one call tells."""
 
-    news: tuple[ProviderNews, ...] = ()
+    news: tuple[ProviderEvent, ...] = ()
     foreign: int = 0
     """Events that name no delivery of ours."""
     unreadable: int = 0

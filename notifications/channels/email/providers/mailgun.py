@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 
 from notifications.types.enums import BounceKind, BounceReason
 
-from ..return_path import Left
-from .base import KINDS, Provider, TrackingEvent, Verdict, read_json
+from ..return_path import AttemptRef
+from .base import KINDS, EventClassification, Provider, TrackingEvent, read_json
 from .credentials import Access
 from .delivery_ids import Naming
-from .events import RefusedError, UnreadableError
-from .server_response import answer
+from .events import UnreadableError, WebhookRejectedError
+from .server_response import read_server_response
 
 OLDEST_SECONDS = 15 * 60
 AHEAD_SECONDS = 60
@@ -45,16 +45,16 @@ class Mailgun(Provider):
         if not isinstance(signed, dict) or not all(
             isinstance(signed.get(name), str | int) for name in ("timestamp", "token", "signature")
         ):
-            raise RefusedError("no signature")
+            raise WebhookRejectedError("no signature")
         super().verify(request, access)
         written = str(signed["timestamp"])
         if not (written.isascii() and written.isdigit() and len(written) < 12):
-            raise RefusedError("no timestamp")
+            raise WebhookRejectedError("no timestamp")
         age = time.time() - int(written)
         if not -AHEAD_SECONDS <= age <= OLDEST_SECONDS:
-            raise RefusedError(f"signed {age:.0f} seconds ago")
+            raise WebhookRejectedError(f"signed {age:.0f} seconds ago")
         if _was_used(str(signed["token"])):
-            raise RefusedError("the same call again")
+            raise WebhookRejectedError("the same call again")
 
     def remember(self, request: HttpRequest) -> None:
         """Its token was used; only now, so that Mailgun may call again after a failure of ours."""
@@ -62,14 +62,14 @@ class Mailgun(Provider):
         if isinstance(data, dict):
             _use(str(data["signature"]["token"]))
 
-    def names(self, event: TrackingEvent, naming: Naming) -> Left | UUID | None:
+    def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
         """The return path names the try; some setups of Mailgun replace it."""
         data = _event_data(event)
         envelope = data.get("envelope")
         sender = envelope.get("sender") if isinstance(envelope, dict) else None
         return naming.by_sender(sender) or naming.by_message_id(event.message_id)
 
-    def verdict(self, event: TrackingEvent) -> Verdict | None:
+    def verdict(self, event: TrackingEvent) -> EventClassification | None:
         """`severity` says whether Mailgun tries again."""
         kind = KINDS.get(event.event_type)
         if kind is None:
@@ -77,16 +77,18 @@ class Mailgun(Provider):
         data = _event_data(event)
         status = data.get("delivery-status")
         status = status if isinstance(status, dict) else {}
-        said = answer(
+        said = read_server_response(
             event.mta_response, event.description, status=status.get("enhanced-code"), code=status.get("code")
         )
         if kind != BounceKind.BOUNCE:
-            return Verdict(kind, said)
+            return EventClassification(kind, said)
         permanent = data.get("severity") == "permanent" or event.event_type == "rejected"
         word = data.get("reason")
         fallback = _REASONS.get(word) if isinstance(word, str) else None
         held_back = isinstance(word, str) and word.startswith("suppress-")
-        return Verdict(kind, said, permanent, fallback if held_back or said.reason == BounceReason.OTHER else None)
+        return EventClassification(
+            kind, said, permanent, fallback if held_back or said.reason == BounceReason.OTHER else None
+        )
 
 
 def _event_data(event: TrackingEvent) -> dict[str, object]:

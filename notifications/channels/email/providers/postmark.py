@@ -6,8 +6,8 @@ https://postmarkapp.com/developer/api/bounce-api#bounce-types
 
 from notifications.types.enums import BounceKind, BounceReason
 
-from .base import Provider, TrackingEvent, Verdict
-from .server_response import answer
+from .base import EventClassification, Provider, TrackingEvent
+from .server_response import read_server_response
 
 _DELAYED = frozenset({"Transient", "DnsError"})
 _COMPLAINT = "SpamComplaint"
@@ -31,23 +31,23 @@ _GIVEN_UP = {
 class Postmark(Provider):
     """Names the delivery by the metadata that we gave it."""
 
-    def verdict(self, event: TrackingEvent) -> Verdict | None:
+    def verdict(self, event: TrackingEvent) -> EventClassification | None:
         """By the type of the bounce, and by whether Postmark stopped sending to the address."""
         data = event.esp_event
-        said = answer(data.get("Details"), data.get("Description"))
+        said = read_server_response(data.get("Details"), data.get("Description"))
         record, kind = data.get("RecordType"), data.get("Type")
         if record == "Delivery":
-            return Verdict(BounceKind.DELIVERED, said)
+            return EventClassification(BounceKind.DELIVERED, said)
         if record == "SpamComplaint" or (record == "Bounce" and kind == _COMPLAINT):
-            return Verdict(BounceKind.COMPLAINT, said)
+            return EventClassification(BounceKind.COMPLAINT, said)
         if record != "Bounce":
             return None
         if kind in _DELAYED:
-            return Verdict(BounceKind.DELAYED, said)
+            return EventClassification(BounceKind.DELAYED, said)
         if kind not in _FINAL and kind not in _GIVEN_UP:
             return None
         fallback = _FINAL.get(kind) or _GIVEN_UP.get(kind)
-        return Verdict(
+        return EventClassification(
             BounceKind.BOUNCE,
             said,
             kind in _FINAL or data.get("Inactive") is True or said.ends_it,

@@ -8,7 +8,7 @@ from notifications.types.enums import BounceReason
 
 from ..bounces import classify, is_permanent
 
-LONGEST_TEXT = 500
+MAX_TEXT_LENGTH = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\s]+")
 _DIAGNOSTIC_TYPE = re.compile(r"^(?:smtp|x-[a-z0-9-]{1,20})\s?;\s*", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\d.#])([45]\d\d)(?=[\s:;#-]|$)")
@@ -17,7 +17,7 @@ _PASSING = frozenset({BounceReason.MAILBOX_FULL, BounceReason.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerResponse:
     code: int | None
     """Of SMTP (RFC 5321, 4.2)."""
     status: str
@@ -38,19 +38,19 @@ class Answer:
         return self.is_permanent or self.may_pass
 
 
-def answer(*words: object, status: object = "", code: object = None) -> Answer:
+def read_server_response(*words: object, status: object = "", code: object = None) -> ServerResponse:
     """Of the first words that say something; numbers given apart from them go first."""
     said = next((one for one in words if isinstance(one, str) and one.strip()), "")
     given = str(status) if isinstance(status, str) and _STATUS.fullmatch(status) else ""
     number = int(code) if isinstance(code, int | str) and re.fullmatch("[45][0-9][0-9]", str(code)) else None
-    return _answer(said[: 4 * LONGEST_TEXT], given, number)
+    return _answer(said[: 4 * MAX_TEXT_LENGTH], given, number)
 
 
 @lru_cache(maxsize=512)  # a storm says the same few lines again and again
-def _answer(words: str, status: str, code: int | None) -> Answer:
-    text = _UNPRINTABLE.sub(" ", _DIAGNOSTIC_TYPE.sub("", words.strip())).strip()[:LONGEST_TEXT]
+def _answer(words: str, status: str, code: int | None) -> ServerResponse:
+    text = _UNPRINTABLE.sub(" ", _DIAGNOSTIC_TYPE.sub("", words.strip())).strip()[:MAX_TEXT_LENGTH]
     if code is None and (found := _CODE.search(text)):
         code = int(found[1])
     if not status and (found := _STATUS.search(text)):
         status = found[0]
-    return Answer(code, status, text, classify(code, status, text), is_permanent(code, status, text))
+    return ServerResponse(code, status, text, classify(code, status, text), is_permanent(code, status, text))

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
 from . import sns_certificates, sns_http
-from .events import NotNowError, RefusedError, UnreadableError
+from .events import NotNowError, UnreadableError, WebhookRejectedError
 
 logger = logging.getLogger(__name__)
 
@@ -55,21 +55,21 @@ def verify(message: Mapping[str, str], topics: Collection[str]) -> None:
     What costs nothing is asked first: only for a topic of ours is a certificate fetched.
     """
     if message.get("TopicArn") not in topics:
-        raise RefusedError("a topic that is not ours")
+        raise WebhookRejectedError("a topic that is not ours")
     _check_age(message.get("Timestamp", ""))
     signed = _text_to_sign(message)
     algorithm = _HASHES.get(message.get("SignatureVersion", ""))
     if algorithm is None:
-        raise RefusedError("a signature of a version that we do not know")
+        raise WebhookRejectedError("a signature of a version that we do not know")
     try:
         signature = b64decode(message.get("Signature", ""), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise RefusedError("a signature that is none") from error
+        raise WebhookRejectedError("a signature that is none") from error
     key = sns_certificates.public_key(message.get("SigningCertURL", ""))
     try:
         key.verify(signature, signed, PKCS1v15(), algorithm())
     except InvalidSignature as error:
-        raise RefusedError("a wrong signature") from error
+        raise WebhookRejectedError("a wrong signature") from error
 
 
 def answer_subscription(message: Mapping[str, str]) -> None:
@@ -96,23 +96,23 @@ def answer_subscription(message: Mapping[str, str]) -> None:
 
 def _check_age(written: str) -> None:
     if not _TIMESTAMP.fullmatch(written):
-        raise RefusedError("no timestamp")
+        raise WebhookRejectedError("no timestamp")
     try:
         age = datetime.now(UTC) - datetime.fromisoformat(written)
     except ValueError as error:
-        raise RefusedError("no timestamp") from error
+        raise WebhookRejectedError("no timestamp") from error
     if not -AHEAD <= age <= OLDEST:
-        raise RefusedError(f"signed {age.total_seconds():.0f} seconds ago")
+        raise WebhookRejectedError(f"signed {age.total_seconds():.0f} seconds ago")
 
 
 def _text_to_sign(message: Mapping[str, str]) -> bytes:
     """Names and values line by line; a subject only where there is one."""
     names = _SIGNED.get(message.get("Type", ""))
     if names is None:
-        raise RefusedError("a message of a type that we do not know")
+        raise WebhookRejectedError("a message of a type that we do not know")
     missing = [name for name in names if name not in message and name != "Subject"]
     if missing:
-        raise RefusedError(f"without {', '.join(missing)}")
+        raise WebhookRejectedError(f"without {', '.join(missing)}")
     lines = "".join(f"{name}\n{message[name]}\n" for name in names if name in message)
     return lines.encode("utf-8", "replace")
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import NameOID
 
 from . import sns_http
-from .events import RefusedError
+from .events import WebhookRejectedError
 
 _PATH = re.compile(r"/SimpleNotificationService-[0-9a-f]{8,64}\.pem")
 _SUBJECT = "sns.amazonaws.com"
@@ -20,13 +20,13 @@ _LEAST_BITS = 2048
 def public_key(url: str) -> RSAPublicKey:
     """The key of a certificate that is valid now; raises RefusedError, and NotNowError when it cannot be had."""
     if not sns_http.is_of_sns(url) or not _PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
-        raise RefusedError("a certificate from elsewhere")
+        raise WebhookRejectedError("a certificate from elsewhere")
     certificate = _fetch(url)
     if not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
-        raise RefusedError("a certificate that is not valid now")
+        raise WebhookRejectedError("a certificate that is not valid now")
     key = certificate.public_key()
     if not isinstance(key, RSAPublicKey) or key.key_size < _LEAST_BITS:
-        raise RefusedError("a certificate of a kind that SNS does not use")
+        raise WebhookRejectedError("a certificate of a kind that SNS does not use")
     return key
 
 
@@ -35,8 +35,8 @@ def _fetch(url: str) -> x509.Certificate:
     try:
         certificate = x509.load_pem_x509_certificate(sns_http.get(url))
     except ValueError as error:
-        raise RefusedError("a certificate that is none") from error
+        raise WebhookRejectedError("a certificate that is none") from error
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if [name.value for name in names] != [_SUBJECT]:
-        raise RefusedError("a certificate of somebody else")
+        raise WebhookRejectedError("a certificate of somebody else")
     return certificate

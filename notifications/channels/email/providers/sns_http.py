@@ -8,7 +8,7 @@ import urllib3
 from .events import NotNowError
 
 _HOST = re.compile(r"sns\.[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}\.amazonaws\.com")
-_LARGEST = 16 * 1024
+_MAX_BYTES = 16 * 1024
 _TIMEOUT = urllib3.Timeout(connect=3, read=3, total=5)
 _pool = urllib3.PoolManager(num_pools=4, retries=False)
 
@@ -28,11 +28,11 @@ def get(url: str) -> bytes:
     try:
         response = _pool.request("GET", url, timeout=_TIMEOUT, redirect=False, preload_content=False)
         try:
-            body: bytes = response.read(_LARGEST + 1)
+            body: bytes = response.read(_MAX_BYTES + 1)
         finally:
             response.close()
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise NotNowError(type(error).__name__) from error
-    if response.status != 200 or len(body) > _LARGEST:
+    if response.status != 200 or len(body) > _MAX_BYTES:
         raise NotNowError(f"HTTP {response.status}, {len(body)} bytes")
     return body

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from notifications.channels import internal_reasons
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 
-_LONGEST_DETAIL = 500
-_LONGEST_REPLY = 64 * 1024
+_MAX_DETAIL_LENGTH = 500
+_MAX_REPLY_LENGTH = 64 * 1024
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 SERVICE_NOT_AVAILABLE = 421
@@ -34,16 +34,16 @@ class Reply:
     def text(self) -> str:
         """The server's words in one line, without the code."""
         words = b" ".join(self.lines).decode("utf-8", "replace")
-        return _UNPRINTABLE.sub(" ", words).strip()[:_LONGEST_DETAIL]
+        return _UNPRINTABLE.sub(" ", words).strip()[:_MAX_DETAIL_LENGTH]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> SendResult:
         """The meaning of an answer to RCPT, DATA or the mail itself."""
         if self.positive:
-            return Verdict.ACCEPTED
+            return SendResult.ACCEPTED
         if self.code in _ABOUT_US:
-            return Verdict.UNREACHABLE
-        return Verdict.REFUSED if self.code >= 500 else Verdict.DEFERRED
+            return SendResult.UNREACHABLE
+        return SendResult.REFUSED if self.code >= 500 else SendResult.DEFERRED
 
 
 class ReplyReader:
@@ -72,7 +72,7 @@ class ReplyReader:
                 self._lines.clear()
                 self._size = 0
             yield reply
-        if self._size + len(self._rest) > _LONGEST_REPLY:
+        if self._size + len(self._rest) > _MAX_REPLY_LENGTH:
             raise GarbledReplyError(internal_reasons.ENDLESS)
 
 

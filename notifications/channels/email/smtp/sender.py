@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from notifications.channels import internal_reasons
-from notifications.channels.base import Outcome, Verdict
+from notifications.channels.base import Outcome, SendResult
 
 from .connection import Connection
 from .server import Server
@@ -217,4 +217,4 @@ def _taken_outcomes(connection: Connection) -> list[Outcome]:
 
 
 def _unreachable(mail: Mail, lost: ConnectionLostError) -> Outcome:
-    return Outcome(mail.delivery_id, Verdict.UNREACHABLE, lost.detail, lost.code)
+    return Outcome(mail.delivery_id, SendResult.UNREACHABLE, lost.detail, lost.code)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from notifications.channels import internal_reasons
-from notifications.channels.base import Outcome, Verdict
+from notifications.channels.base import Outcome, SendResult
 
 from .replies import SERVICE_NOT_AVAILABLE, GarbledReplyError, Reply, ReplyReader
 from .server import Security, Server
@@ -54,7 +54,7 @@ class _Transaction:
         self.refusal: Outcome | None = None
         """Known before its envelope is through, where commands are pipelined."""
 
-    def outcome(self, reply: Reply, verdict: Verdict | None = None) -> Outcome:
+    def outcome(self, reply: Reply, verdict: SendResult | None = None) -> Outcome:
         return Outcome(self.mail.delivery_id, verdict or reply.verdict, reply.text, reply.code)
 
 
@@ -111,12 +111,12 @@ class Conversation:
         if "SIZE" in self._extensions:
             if 0 < self._size_limit < len(mail.content):
                 words = internal_reasons.TOO_LARGE % {"limit": self._size_limit}
-                self.outcomes.append(Outcome(mail.delivery_id, Verdict.REFUSED, words))
+                self.outcomes.append(Outcome(mail.delivery_id, SendResult.REFUSED, words))
                 return
             parameters += b" SIZE=%d" % len(mail.content)
         if mail.needs_utf8:
             if "SMTPUTF8" not in self._extensions:
-                self.outcomes.append(Outcome(mail.delivery_id, Verdict.REFUSED, internal_reasons.NO_SMTPUTF8))
+                self.outcomes.append(Outcome(mail.delivery_id, SendResult.REFUSED, internal_reasons.NO_SMTPUTF8))
                 return
             parameters += b" SMTPUTF8"
         transaction = self._envelope = _Transaction(mail)
@@ -156,7 +156,7 @@ class Conversation:
         envelope, self._envelope = self._envelope, None
         if content is not None:
             delivery_id = content.mail.delivery_id
-            self.outcomes.append(Outcome(delivery_id, Verdict.UNREACHABLE, lost.detail, lost.code))
+            self.outcomes.append(Outcome(delivery_id, SendResult.UNREACHABLE, lost.detail, lost.code))
         if envelope is not None:
             if envelope.refusal is None:
                 yield envelope.mail
@@ -194,7 +194,7 @@ class Conversation:
         if not reply.positive:
             # Said of our sender, whoever the recipient is.
             about_this_mail = reply.code == _MESSAGE_TOO_BIG
-            self._refuse(transaction, reply, None if about_this_mail else Verdict.UNREACHABLE)
+            self._refuse(transaction, reply, None if about_this_mail else SendResult.UNREACHABLE)
 
     def _on_recipient(self, transaction: _Transaction, reply: Reply) -> None:
         if not reply.positive:
@@ -218,7 +218,7 @@ class Conversation:
         self._content = None
         self.outcomes.append(transaction.outcome(reply))
 
-    def _refuse(self, transaction: _Transaction, reply: Reply, verdict: Verdict | None = None) -> None:
+    def _refuse(self, transaction: _Transaction, reply: Reply, verdict: SendResult | None = None) -> None:
         if reply.code < 400:
             raise _out_of_place(reply)
         if transaction.refusal is None:

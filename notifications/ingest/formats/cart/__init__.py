@@ -1,5 +1,5 @@
 """Orders of a shop's own cart system: a feed in CSV or JSON, each order a message of its own."""
 
-from .format import MallFormat
+from .format import CartFormat
 
-__all__ = ["MallFormat"]
+__all__ = ["CartFormat"]

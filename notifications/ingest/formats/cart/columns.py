@@ -55,12 +55,12 @@ NAMES: dict[Column, tuple[str, ...]] = {
 _COLUMN_OF = {spelled(name).replace("_", ""): column for column, names in NAMES.items() for name in names}
 
 
-_LONGEST_NAME = 80
+_MAX_NAME_LENGTH = 80
 
 
 def column_of(name: str) -> Column | None:
     """The column that a header names."""
-    return _column_of(name) if len(name) <= _LONGEST_NAME else None
+    return _column_of(name) if len(name) <= _MAX_NAME_LENGTH else None
 
 
 @lru_cache(maxsize=512)

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from notifications.types.enums import ParkReason
 
-from ..base import MOST_PARTS, ParkedError, Part
+from ..base import MAX_PARTS, DeadLetterError, Part
 from .columns import NAMES, Column, column_of, missing
 from .normalisation import spelled
 from .parts import part_of
 from .rows import Line, line_of
 
-MOST_LINES = 20_000
-_MOST_LINES_OF_A_RECORD = 50
-_MOST_COLUMNS, _LONGEST_HEADER = 200, 8_000
+MAX_LINES = 20_000
+_MAX_LINES_PER_RECORD = 50
+_MAX_COLUMNS, _MAX_HEADER_LENGTH = 200, 8_000
 """Every order is kept with the header: that must not multiply a feed."""
 """A quote that is never closed takes the rest of the feed with it; this is where we stop believing it."""
 
@@ -40,22 +40,22 @@ def split(text: str) -> list[Part]:
     header = [] if first is None else first.cells
     if lacking := missing(header):
         names = ", ".join(NAMES[lacking[0]])
-        raise ParkedError(
+        raise DeadLetterError(
             ParkReason.UNREADABLE,
             _("The first line must name the columns, and none of them is one of: %(names)s.") % {"names": names},
         )
-    if len(header) > _MOST_COLUMNS or sum(map(len, header)) > _LONGEST_HEADER:
-        raise ParkedError(
+    if len(header) > _MAX_COLUMNS or sum(map(len, header)) > _MAX_HEADER_LENGTH:
+        raise DeadLetterError(
             ParkReason.UNREADABLE,
             _("The first line may name %(most)d columns, in %(length)d characters.")
-            % {"most": _MOST_COLUMNS, "length": _LONGEST_HEADER},
+            % {"most": _MAX_COLUMNS, "length": _MAX_HEADER_LENGTH},
         )
     orders: dict[str, list[Record]] = {}
     for record in records:
         if any(record.cells):
             key = _order_of(header, record) or f"\n{record.line}"
             orders.setdefault(key, []).append(record)
-            if len(orders) > MOST_PARTS:
+            if len(orders) > MAX_PARTS:
                 break  # one too many already: the feed will not be taken
     return [_part(header, lines) for lines in orders.values()]
 
@@ -68,12 +68,12 @@ def read(raw: dict[str, Any]) -> tuple[Line, ...]:
 
 def _line(header: list[str], record: Record) -> Line:
     if record.is_broken:
-        raise ParkedError(
+        raise DeadLetterError(
             ParkReason.UNKNOWN_SHAPE,
             _("Line %(line)d is not CSV: check its quotation marks.") % {"line": record.line},
         )
     if len(record.cells) != len(header):
-        raise ParkedError(
+        raise DeadLetterError(
             ParkReason.UNKNOWN_SHAPE,
             _("Line %(line)d has %(cells)d cells, and the first line names %(columns)d columns.")
             % {"line": record.line, "cells": len(record.cells), "columns": len(header)},
@@ -82,12 +82,12 @@ def _line(header: list[str], record: Record) -> Line:
 
 
 def _records(text: str) -> Iterator[Record]:
-    lines = list(islice(io.StringIO(text, newline=""), MOST_LINES + 1))
-    if len(lines) > MOST_LINES:
-        raise ParkedError(ParkReason.UNREADABLE, _("A feed may hold %(most)d lines.") % {"most": MOST_LINES})
+    lines = list(islice(io.StringIO(text, newline=""), MAX_LINES + 1))
+    if len(lines) > MAX_LINES:
+        raise DeadLetterError(ParkReason.UNREADABLE, _("A feed may hold %(most)d lines.") % {"most": MAX_LINES})
     at = 0
     while at < len(lines):
-        reader = csv.reader(lines[at : at + _MOST_LINES_OF_A_RECORD], strict=True)
+        reader = csv.reader(lines[at : at + _MAX_LINES_PER_RECORD], strict=True)
         try:
             cells = next(reader, [])
         except csv.Error:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from notifications.types.enums import ParkReason
 
-from ..base import ParkedError
+from ..base import DeadLetterError
 
 UNREADABLE = "\ufffd"
 """Stands for what cannot be read; a line that holds it is parked alone."""
@@ -29,7 +29,7 @@ def decode(body: bytes) -> str:
     except UnicodeDecodeError:
         text = min(body.decode(errors="replace"), _from_japanese(body), key=_unreadable)
     if _unreadable(text) > _MOSTLY * len(text):
-        raise ParkedError(ParkReason.UNREADABLE, _("The feed is neither UTF-8 nor CP932 (Shift_JIS)."))
+        raise DeadLetterError(ParkReason.UNREADABLE, _("The feed is neither UTF-8 nor CP932 (Shift_JIS)."))
     return text
 
 

@@ -1,4 +1,4 @@
-"""The format of kind MALL: which of its two forms a body has, and what each order in it means."""
+"""The format of kind CART: which of its two forms a body has, and what each order in it means."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from accounts.models import SellerAccount
-from notifications.models import MallOrder, Source
+from notifications.models import CartOrder, Source
 from notifications.types.enums import ParkReason
 
-from ..base import ParkedError, Part, Reading
+from ..base import DeadLetterError, ParsedPart, Part
 from . import csv_feed, json_feed, order_state
 from .decoding import decode
 from .order import read_order
-from .order_events import meaning
+from .order_events import order_events
 from .parts import unwritten
 from .rows import Line
 
 
-class MallFormat:
+class CartFormat:
     """Order feeds of a shop's own cart system, in CSV and JSON."""
 
     def split(self, body: bytes, content_type: str) -> list[Part]:
@@ -26,18 +26,18 @@ class MallFormat:
         text = decode(body)
         return json_feed.split(text) if _is_json(text, content_type) else csv_feed.split(text)
 
-    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> Reading:
+    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
         """Remember the order, and say what is new. Raises ParkedError, naming line and column."""
         account = source.account or stand_in
         if account is None:
-            raise ParkedError(ParkReason.UNKNOWN_SELLER, _("This source is not connected to a shop."))
+            raise DeadLetterError(ParkReason.UNKNOWN_SELLER, _("This source is not connected to a shop."))
         order = read_order(_lines(part.raw), zone=ZoneInfo(account.time_zone))
         row = order_state.recall(account, order.order_id)
         known = order_state.known(row)
         all_of_it = order_state.laid_over(known, order, now=now)
-        found = meaning(order, known, all_of_it, seller=account.public_id, now=now)
-        order_state.keep(row or MallOrder(account=account, order_id=order.order_id), all_of_it, source=source)
-        return Reading(account, found.events, found.ignored)
+        found = order_events(order, known, all_of_it, seller=account.public_id, now=now)
+        order_state.keep(row or CartOrder(account=account, order_id=order.order_id), all_of_it, source=source)
+        return ParsedPart(account, found.events, found.ignored)
 
 
 def _is_json(text: str, content_type: str) -> bool:
@@ -51,5 +51,5 @@ def _lines(raw: bytes) -> tuple[Line, ...]:
     try:
         part = unwritten(raw)
     except (ValueError, RecursionError):
-        raise ParkedError(ParkReason.UNREADABLE, _("What was kept of it cannot be read.")) from None
+        raise DeadLetterError(ParkReason.UNREADABLE, _("What was kept of it cannot be read.")) from None
     return json_feed.read(part) if "path" in part else csv_feed.read(part)

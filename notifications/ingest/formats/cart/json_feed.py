@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from notifications.types.enums import ParkReason
 
-from ..base import MOST_PARTS, ParkedError, Part
+from ..base import MAX_PARTS, DeadLetterError, Part
 from .normalisation import spelled
 from .parts import part_of
 from .rows import Line, line_of
@@ -21,12 +21,12 @@ def split(text: str) -> list[Part]:
         # Numbers stay as they are written: nothing is rounded, and none is too long.
         feed = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
-        raise ParkedError(ParkReason.UNREADABLE, _("The feed is not JSON.")) from None
+        raise DeadLetterError(ParkReason.UNREADABLE, _("The feed is not JSON.")) from None
     if not isinstance(feed, dict) or not isinstance(feed.get("orders"), list):
-        raise ParkedError(
+        raise DeadLetterError(
             ParkReason.UNREADABLE, _('The feed must be an object with a list of orders: {"orders": […]}.')
         )
-    return [_part(f"orders[{number}]", order) for number, order in enumerate(feed["orders"][: MOST_PARTS + 1])]
+    return [_part(f"orders[{number}]", order) for number, order in enumerate(feed["orders"][: MAX_PARTS + 1])]
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:
@@ -64,8 +64,8 @@ def _object(path: str, value: object) -> dict[str, Any]:
     return value
 
 
-def _fault(path: str, problem: str) -> ParkedError:
-    return ParkedError(ParkReason.UNKNOWN_SHAPE, f"{path[:200]}: {problem}")
+def _fault(path: str, problem: str) -> DeadLetterError:
+    return DeadLetterError(ParkReason.UNKNOWN_SHAPE, f"{path[:200]}: {problem}")
 
 
 def _part(path: str, order: object) -> Part:
@@ -74,4 +74,4 @@ def _part(path: str, order: object) -> Part:
     try:
         return part_of(line, raw={"path": path, "order": order}, content=order)
     except RecursionError:
-        raise ParkedError(ParkReason.UNREADABLE, _("The feed is nested too deeply.")) from None
+        raise DeadLetterError(ParkReason.UNREADABLE, _("The feed is nested too deeply.")) from None

@@ -59,8 +59,7 @@ def tracking_missing(orders: Sequence[tuple[str, str]]) -> dict[str, Any]:
             "en": f"{are} no tracking number",
         },
         "happened": {
-            "ja": f"荷物を追跡できる配送業者での出荷から{_HOURS}時間が過ぎましたが、"
-            "追跡番号が登録されていません。",
+            "ja": f"荷物を追跡できる配送業者での出荷から{_HOURS}時間が過ぎましたが、追跡番号が登録されていません。",
             "en": f"More than {_HOURS} hours have passed since the shipment by a carrier that tracks its parcels, "
             "and no tracking number was entered.",
         },

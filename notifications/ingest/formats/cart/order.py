@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from notifications.types.enums import ParkReason
 
-from ..base import ParkedError
+from ..base import DeadLetterError
 from . import values
 from .columns import Column
 from .normalisation import spelled
 from .rows import Line, quoted
 from .statuses import State, is_sync_failed, state_of
 
-MOST_ITEMS = 100
+MAX_ITEMS = 100
 
 _ORDER_ID = re.compile(r"[\x21-\x7e]{1,64}")
 _BY_MARKETPLACE = {spelled(name) for name in ("AmazonFBA配送", "FBA配送", "FBA")}
@@ -74,10 +74,8 @@ def read_order(lines: Sequence[Line], *, zone: ZoneInfo) -> Order:
 
 def items(order: Order) -> list[dict[str, Any]]:
     """Its products, as our notifications carry them. Raises ParkedError, naming line and column."""
-    if len(order.lines) > MOST_ITEMS:
-        raise ParkedError(
-            ParkReason.UNKNOWN_SHAPE, _("An order may have %(most)d products.") % {"most": MOST_ITEMS}
-        )
+    if len(order.lines) > MAX_ITEMS:
+        raise DeadLetterError(ParkReason.UNKNOWN_SHAPE, _("An order may have %(most)d products.") % {"most": MAX_ITEMS})
     return [_item(line) for line in order.lines]
 
 

@@ -10,19 +10,21 @@ from ...pipeline import Event
 from ...pipeline.events import LATE
 from . import carriers, notices
 from .order import Order, items
-from .order_state import Memory
+from .order_state import OrderState
 from .statuses import State, name_of
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class OrderEvents:
     """The news of one order, or why there is none."""
 
     events: tuple[Event, ...] = ()
     ignored: str = ""
 
 
-def meaning(order: Order, known: Memory | None, memory: Memory, *, seller: str, now: datetime) -> Meaning:
+def order_events(
+    order: Order, known: OrderState | None, memory: OrderState, *, seller: str, now: datetime
+) -> OrderEvents:
     """What is new in `order`, when `known` was all before it and `memory` is all with it. Raises ParkedError.
 
     The keys name the order and what happened to it, so that the same is told once by any number of feeds.
@@ -39,19 +41,19 @@ def meaning(order: Order, known: Memory | None, memory: Memory, *, seller: str, 
         events.append(_event(order, order.state.value, "order_confirmed", data, seller=seller, at=at))
     if is_news and order.state is State.RETURNED:
         events.append(_event(order, "returned", "return_requested", _returned(order), seller=seller, at=now))
-    return Meaning(tuple(events)) if events else Meaning(ignored=_why_nothing(order, memory, is_news=is_news))
+    return OrderEvents(tuple(events)) if events else OrderEvents(ignored=_why_nothing(order, memory, is_news=is_news))
 
 
-def _of_marketplace(order: Order, *, is_news: bool, seller: str, now: datetime) -> Meaning:
+def _of_marketplace(order: Order, *, is_news: bool, seller: str, now: datetime) -> OrderEvents:
     """An order that the marketplace ships is told once and never asks the shop for anything."""
     if is_news and order.state is State.CONFIRMED:
         data = {"order_id": order.order_id, "items": items(order)}
         at = _sane(order.ordered_at, now)
-        return Meaning((_event(order, "fba-confirmed", "fba_order_confirmed", data, seller=seller, at=at),))
-    return Meaning(ignored=_("The marketplace ships this order itself (FBA): the shop has nothing to do."))
+        return OrderEvents((_event(order, "fba-confirmed", "fba_order_confirmed", data, seller=seller, at=at),))
+    return OrderEvents(ignored=_("The marketplace ships this order itself (FBA): the shop has nothing to do."))
 
 
-def _confirmed(order: Order, memory: Memory) -> dict[str, Any]:
+def _confirmed(order: Order, memory: OrderState) -> dict[str, Any]:
     data: dict[str, Any] = {"order_id": order.order_id, "items": items(order), "status": order.state.value}
     if order.shipping_method:
         data["shipping_method"] = order.shipping_method
@@ -72,7 +74,7 @@ def _returned(order: Order) -> dict[str, Any]:
     return data
 
 
-def _why_nothing(order: Order, memory: Memory, *, is_news: bool) -> str:
+def _why_nothing(order: Order, memory: OrderState, *, is_news: bool) -> str:
     known = {"state": name_of(memory.state)}
     if order.state is not memory.state:
         return _("An older state of the order: it is known as %(state)s already.") % known
@@ -84,7 +86,7 @@ def _why_nothing(order: Order, memory: Memory, *, is_news: bool) -> str:
 
 
 def _event(order: Order, what: str, type: str, data: dict[str, Any], *, seller: str, at: datetime) -> Event:
-    return Event(f"mall:{order.order_id}:{what}", seller, type, at, data)
+    return Event(f"cart:{order.order_id}:{what}", seller, type, at, data)
 
 
 def _sane(told: datetime | None, now: datetime) -> datetime:

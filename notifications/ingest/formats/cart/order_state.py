@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import SellerAccount
-from notifications.models import MallOrder, Source
+from notifications.models import CartOrder, Source
 
 from . import carriers
 from .order import Order
@@ -17,7 +17,7 @@ REMIND_AFTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class OrderState:
     """What all feeds together have told of an order."""
 
     state: State
@@ -43,20 +43,20 @@ class Memory:
         return self.shipped_at + REMIND_AFTER
 
 
-def laid_over(known: Memory | None, told: Order, *, now: datetime) -> Memory:
+def laid_over(known: OrderState | None, told: Order, *, now: datetime) -> OrderState:
     """What is known after one more feed, which arrived at `now`.
 
     The state only moves forward, whatever the order of arrival. A feed that tells an older state adds what nobody
     told before and changes nothing; else its words replace earlier ones, and its silence does not.
     """
-    known = known or Memory(told.state)
+    known = known or OrderState(told.state)
     state = forward(known.state, told.state)
     is_news = state is told.state
     shipped_at = known.shipped_at
     if shipped_at is None and told.state is State.SHIPPED:
         # A cart's clock is not trusted to run ahead of ours.
         shipped_at = min(told.shipped_at or now, now)
-    return Memory(
+    return OrderState(
         state=state,
         by_marketplace=known.by_marketplace or told.by_marketplace,
         carrier=_chosen(known.carrier, told.carrier, is_news=is_news),
@@ -70,21 +70,21 @@ def _chosen(known: str, told: str, *, is_news: bool) -> str:
     return (told or known) if is_news else (known or told)
 
 
-def recall(account: SellerAccount, order_id: str) -> MallOrder | None:
+def recall(account: SellerAccount, order_id: str) -> CartOrder | None:
     """The row of an order; it stays as it is until the end of the transaction.
 
     The account is locked, too: one feed of a shop is read at a time, so that two of them never make the same order
     and never wait for each other in a circle.
     """
     SellerAccount.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
-    return MallOrder.objects.select_for_update(of=("self",)).filter(account=account, order_id=order_id).first()
+    return CartOrder.objects.select_for_update(of=("self",)).filter(account=account, order_id=order_id).first()
 
 
-def known(row: MallOrder | None) -> Memory | None:
+def known(row: CartOrder | None) -> OrderState | None:
     """What a row holds."""
     if row is None:
         return None
-    return Memory(
+    return OrderState(
         state=State(row.status),
         by_marketplace=row.by_marketplace,
         carrier=row.carrier,
@@ -94,7 +94,7 @@ def known(row: MallOrder | None) -> Memory | None:
     )
 
 
-def keep(row: MallOrder, memory: Memory, *, source: Source) -> None:
+def keep(row: CartOrder, memory: OrderState, *, source: Source) -> None:
     """Write down what is known now."""
     row.source = source
     row.status = memory.state.value

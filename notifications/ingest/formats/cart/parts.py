@@ -7,8 +7,8 @@ from ..base import Part, id_of_content
 from .columns import Column
 from .rows import Line
 
-_LONGEST_STATUS = 80
-_LONGEST_ORDER_ID = 64
+_MAX_STATUS_LENGTH = 80
+_MAX_ORDER_ID_LENGTH = 64
 _DIGEST = 32
 
 
@@ -17,11 +17,11 @@ def part_of(line: Line, *, raw: object, content: object) -> Part:
 
     `content` is what makes it the same message when it comes again: where in the feed it stands does not.
     """
-    order_id = unicodedata.normalize("NFKC", _raw_text(line, Column.ORDER_ID))[:_LONGEST_ORDER_ID].strip()
+    order_id = unicodedata.normalize("NFKC", _raw_text(line, Column.ORDER_ID))[:_MAX_ORDER_ID_LENGTH].strip()
     digest = id_of_content(_written(content))
     if order_id.isascii() and order_id.isprintable() and order_id:
         digest = f"{order_id} {digest.removeprefix('sha256:')[:_DIGEST]}"
-    return Part(digest, _raw_text(line, Column.STATUS)[:_LONGEST_STATUS], _written(raw))
+    return Part(digest, _raw_text(line, Column.STATUS)[:_MAX_STATUS_LENGTH], _written(raw))
 
 
 def unwritten(raw: bytes) -> dict[str, object]:

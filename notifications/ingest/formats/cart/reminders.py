@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 from django.db import DatabaseError, transaction
 
 from accounts.models import SellerAccount
-from notifications.models import MallOrder
+from notifications.models import CartOrder
 
 from ...api_keys import keyless_source
-from ...pipeline import Accepted, Refused, notify
+from ...pipeline import Accepted, Rejected, notify
 from . import notices
 
 logger = logging.getLogger(__name__)
 
 SOURCE = "SellerHub"
-MOST_ORDERS = 20
+MAX_ORDERS = 20
 """In one reminder; more than that wait for the next day."""
-MOST_SHOPS = 500
+MAX_SHOPS = 500
 """In one run; the next one is an hour away."""
 TOO_LATE = timedelta(days=30)
 """The marketplace judges the shipments of so many days: a number for an older one helps nobody."""
@@ -35,8 +35,8 @@ def remind_due(now: datetime) -> int:
     May run twice and at the same time: a shop is claimed, told and marked in one transaction, so that a worker
     that is killed has told nothing. The day is part of the event's key.
     """
-    due = MallOrder.objects.filter(remind_at__lte=now).values_list("account_id", flat=True)
-    return sum(_remind(account_id, now) for account_id in due.order_by("account_id").distinct()[:MOST_SHOPS])
+    due = CartOrder.objects.filter(remind_at__lte=now).values_list("account_id", flat=True)
+    return sum(_remind(account_id, now) for account_id in due.order_by("account_id").distinct()[:MAX_SHOPS])
 
 
 def _remind(account_id: int, now: datetime) -> bool:
@@ -55,21 +55,21 @@ def _claim_and_tell(account_id: int, now: datetime) -> bool:
     account = shops.filter(pk=account_id).first()
     if account is None:
         return False
-    due = MallOrder.objects.filter(account=account, remind_at__lte=now)
+    due = CartOrder.objects.filter(account=account, remind_at__lte=now)
     due.filter(shipped_at__lt=now - TOO_LATE).update(remind_at=None)
-    orders = list(due.order_by("shipped_at", "pk")[:MOST_ORDERS])
+    orders = list(due.order_by("shipped_at", "pk")[:MAX_ORDERS])
     if not orders:
         return False
     local = now.astimezone(ZoneInfo(account.time_zone))
     result = notify(
         account,
         "technical_notice",
-        event_key=f"tracking-reminder:{account.public_id}:{local:%Y-%m-%d}",
+        event_id=f"tracking-reminder:{account.public_id}:{local:%Y-%m-%d}",
         data=notices.tracking_missing([(order.order_id, order.marketplace_carrier) for order in orders]),
         source=keyless_source(SOURCE),
         occurred_at=now,
     )
-    if isinstance(result, Refused):
+    if isinstance(result, Rejected):
         logger.error("The reminder of shop %s was refused: %s: %s", account_id, result.field, result.message)
     told = isinstance(result, Accepted)
     if told:

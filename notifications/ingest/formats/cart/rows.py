@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from notifications.types.enums import ParkReason
 
-from ..base import ParkedError
+from ..base import DeadLetterError
 from .columns import NAMES, Column, column_of
 from .decoding import UNREADABLE
 
@@ -49,10 +49,10 @@ class Line:
             raise self.fault(column, _("This is required."))
         return text
 
-    def fault(self, column: Column, problem: str) -> ParkedError:
+    def fault(self, column: Column, problem: str) -> DeadLetterError:
         """What is wrong, with its place in the feed."""
         name = self.cells.get(column, (NAMES[column][0], ""))[0]
-        return ParkedError(ParkReason.UNKNOWN_SHAPE, _sentence(self.place, name, problem))
+        return DeadLetterError(ParkReason.UNKNOWN_SHAPE, _sentence(self.place, name, problem))
 
 
 def line_of(place: Place, cells: Iterable[tuple[str, str]]) -> Line:

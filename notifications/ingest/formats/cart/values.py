@@ -11,13 +11,13 @@ _DATE = re.compile(
     r"(?:[ T]+(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2})?)?(?:\.\d+)?秒?)?",
     re.ASCII,
 )
-_LONGEST = 40
+_MAX_LENGTH = 40
 
 
 def read_moment(text: str, zone: ZoneInfo) -> date | datetime | None:
     """A day, or a moment: without an offset on the clock of the shop. None when it is neither."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if len(plain) > _LONGEST:
+    if len(plain) > _MAX_LENGTH:
         return None
     found = _DATE.fullmatch(plain)
     try:
@@ -55,7 +55,7 @@ def read_yen(text: str) -> int | None:
 def _decimal(plain: str) -> Decimal | None:
     digits = plain.replace(",", "")
     # Decimal also reads 1e9, 1_0, NaN and the digits of every script.
-    if len(digits) > _LONGEST or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
+    if len(digits) > _MAX_LENGTH or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
         return None
     try:
         return Decimal(digits)

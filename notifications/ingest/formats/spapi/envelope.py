@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from notifications.types.enums import ParkReason
 
-from ..base import MOST_PARTS, ParkedError, Part, id_of_content
+from ..base import MAX_PARTS, DeadLetterError, Part, id_of_content
 from .fields import Fields
 
 PAYOUT = "listPayouts"
@@ -17,7 +17,7 @@ PERFORMANCE = "GET_V2_SELLER_PERFORMANCE_REPORT"
 
 _DEEPEST = 8
 """Wrappers in wrappers; a message of a topic in a queue in a list is three."""
-_LONGEST_ID = 200
+_MAX_ID_LENGTH = 200
 _TYPE = re.compile(r"[A-Z0-9_]{1,80}")
 _BOM = b"\xef\xbb\xbf"
 
@@ -27,7 +27,7 @@ Found = tuple[str, bytes]
 
 def take_apart(body: bytes) -> list[Part]:
     """Every message of a body, in order, up to one too many. Raises ParkedError when it is not JSON."""
-    found = islice(_unwrapped(read_json(body), body, _DEEPEST), MOST_PARTS + 1)
+    found = islice(_unwrapped(read_json(body), body, _DEEPEST), MAX_PARTS + 1)
     return [Part(_id_of(kind, raw), kind, raw) for kind, raw in found]
 
 
@@ -36,7 +36,7 @@ def read_json(raw: bytes | str) -> Any:
     try:
         return from_json(raw.removeprefix(_BOM) if isinstance(raw, bytes) else raw, allow_inf_nan=False)
     except ValueError:
-        raise ParkedError(ParkReason.UNREADABLE, "It is not JSON in UTF-8.") from None
+        raise DeadLetterError(ParkReason.UNREADABLE, "It is not JSON in UTF-8.") from None
 
 
 def _unwrapped(value: Any, raw: bytes | None, depth: int) -> Iterator[Found]:
@@ -57,7 +57,7 @@ def _text(text: str, depth: int) -> Iterator[Found]:
     raw = text.encode(errors="replace")
     try:
         value = read_json(text)
-    except ParkedError:
+    except DeadLetterError:
         yield "", raw
         return
     yield from _unwrapped(value, raw, depth)
@@ -112,7 +112,7 @@ def _id_of(kind: str, raw: bytes) -> str:
     try:
         value = read_json(raw)
         metadata = Fields(value).maybe_inner("NotificationMetadata") if isinstance(value, dict) else Fields({})
-        own = metadata.maybe_text("NotificationId", most=_LONGEST_ID - 81)
-    except ParkedError:
+        own = metadata.maybe_text("NotificationId", most=_MAX_ID_LENGTH - 81)
+    except DeadLetterError:
         own = None
     return f"{kind}:{own}" if kind and own else id_of_content(raw)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from notifications.types.enums import ParkReason
 
-from ..base import ParkedError
+from ..base import DeadLetterError
 
-LONGEST_TEXT = 300
-_MOST_ENTRIES = 1000
+MAX_TEXT_LENGTH = 300
+_MAX_ENTRIES = 1000
 _FAR = 10**15
 
 
@@ -20,14 +20,14 @@ class Fields:
         self._values = {name.casefold(): found for name, found in value.items()}
         self._path = path
 
-    def text(self, name: str, *, most: int = LONGEST_TEXT) -> str:
+    def text(self, name: str, *, most: int = MAX_TEXT_LENGTH) -> str:
         """A text that must be there."""
         found = self.maybe_text(name, most=most)
         if found is None:
             raise self._unlike(name, "is missing")
         return found
 
-    def maybe_text(self, name: str, *, most: int = LONGEST_TEXT) -> str | None:
+    def maybe_text(self, name: str, *, most: int = MAX_TEXT_LENGTH) -> str | None:
         """A text that may be missing, null or empty."""
         found = self._get(name)
         if found is None:
@@ -58,7 +58,7 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; missing is empty."""
         found = tuple(one for one in self._list(name) if isinstance(one, str))
-        if not all(one.isprintable() and len(one) <= LONGEST_TEXT for one in found):
+        if not all(one.isprintable() and len(one) <= MAX_TEXT_LENGTH for one in found):
             raise self._unlike(name, "holds what is no word")
         return found
 
@@ -113,9 +113,7 @@ class Fields:
         if not all(isinstance(one, dict) for one in found):
             raise self._unlike(name, "is not a list of objects")
         return [
-            Fields(one, f"{self._path}{name}[{place}].")
-            for place, one in enumerate(found)
-            if isinstance(one, dict)
+            Fields(one, f"{self._path}{name}[{place}].") for place, one in enumerate(found) if isinstance(one, dict)
         ]
 
     def some(self, name: str) -> list["Fields"]:
@@ -146,16 +144,16 @@ class Fields:
             return ()
         if not isinstance(found, list):
             raise self._unlike(name, "is not a list")
-        if len(found) > _MOST_ENTRIES:
-            raise self._unlike(name, f"has more than {_MOST_ENTRIES} entries")
+        if len(found) > _MAX_ENTRIES:
+            raise self._unlike(name, f"has more than {_MAX_ENTRIES} entries")
         return found
 
     def _get(self, name: str) -> object:
         return self._values.get(name.casefold())
 
-    def unknown(self, name: str) -> ParkedError:
+    def unknown(self, name: str) -> DeadLetterError:
         """A word that nobody told us about: it may matter, so it is not passed over."""
         return self._unlike(name, "says what we do not know")
 
-    def _unlike(self, name: str, what: str) -> ParkedError:
-        return ParkedError(ParkReason.UNKNOWN_SHAPE, f"{self._path}{name} {what}.")
+    def _unlike(self, name: str, what: str) -> DeadLetterError:
+        return DeadLetterError(ParkReason.UNKNOWN_SHAPE, f"{self._path}{name} {what}.")

@@ -10,7 +10,7 @@ from accounts.models import SellerAccount
 from notifications.models import Notification, Source
 
 from ...pipeline import Event
-from ...pipeline.events import LATE, LONGEST_KEY
+from ...pipeline.events import LATE, MAX_KEY_LENGTH
 from ..base import id_of_content
 from .fields import Fields
 
@@ -43,7 +43,7 @@ class Message:
     def key(self, *parts: str) -> str:
         """A business key: the same for the same news, whichever message brings it."""
         joined = ":".join((*parts[:1], self.account.public_id, *parts[1:]))
-        return joined if len(joined) <= LONGEST_KEY else id_of_content(joined.encode())
+        return joined if len(joined) <= MAX_KEY_LENGTH else id_of_content(joined.encode())
 
     @property
     def moment(self) -> str:
@@ -58,7 +58,7 @@ class Message:
 
     def was_told(self, key: str) -> bool:
         """Whether an event with this key came before this batch."""
-        return Notification.objects.filter(source=self.source, event_key=key).exists()
+        return Notification.objects.filter(source=self.source, event_id=key).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ class Ignored:
 
 
 Told = Event | Ignored | list[Event]
-Reader = Callable[[Message], Told]
+MessageParser = Callable[[Message], Told]

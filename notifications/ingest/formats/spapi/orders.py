@@ -1,20 +1,20 @@
 """ORDER_CHANGE: an order was confirmed, or its buyer would like to cancel it."""
 
 from notifications.ingest.listings import titles
-from notifications.types.payloads.orders import MOST_ITEMS
+from notifications.types.payloads.orders import MAX_ITEMS
 
 from .fields import Fields
 from .message import Ignored, Message, Told
 
-_LONGEST_ID = 64
-_LONGEST_SKU = 64
-_LONGEST_METHOD = 500
+_MAX_ID_LENGTH = 64
+_MAX_SKU_LENGTH = 64
+_MAX_METHOD_LENGTH = 500
 
 
 def order_change(message: Message) -> Told:
     """An order that the shop ships is told when it is confirmed; one that the marketplace ships as such."""
     summary = message.payload.inner("Summary")
-    order_id = message.payload.text("AmazonOrderId", most=_LONGEST_ID)
+    order_id = message.payload.text("AmazonOrderId", most=_MAX_ID_LENGTH)
     match summary.word("FulfillmentType"):
         case "MFN":
             return _by_shop(message, summary, order_id)
@@ -78,7 +78,7 @@ def _buyer_would_cancel(order: Fields, summary: Fields) -> bool:
 def _order(message: Message, summary: Fields, order_id: str) -> dict[str, object]:
     data: dict[str, object] = {"order_id": order_id, "items": _items(message, summary)}
     if method := ", ".join(summary.texts("ShippingPrograms")):
-        data["shipping_method"] = method[:_LONGEST_METHOD]
+        data["shipping_method"] = method[:_MAX_METHOD_LENGTH]
     if (ship_by := summary.moment("LatestShipDate")) is not None:
         data["ship_by"] = ship_by.isoformat()
     return data
@@ -87,8 +87,8 @@ def _order(message: Message, summary: Fields, order_id: str) -> dict[str, object
 def _items(message: Message, summary: Fields) -> list[dict[str, object]]:
     """What is to be shipped; the order report has those beyond the hundredth."""
     items = summary.some("OrderItems")
-    skus = [(item.maybe_text("SellerSKU", most=_LONGEST_SKU), item.count("Quantity")) for item in items]
-    ordered = [(sku, quantity) for sku, quantity in skus if sku and quantity][:MOST_ITEMS]
+    skus = [(item.maybe_text("SellerSKU", most=_MAX_SKU_LENGTH), item.count("Quantity")) for item in items]
+    ordered = [(sku, quantity) for sku, quantity in skus if sku and quantity][:MAX_ITEMS]
     names = titles(message.account, [sku for sku, _quantity in ordered])
     return [
         {"sku": sku, "quantity": quantity} | ({"title": names[sku]} if sku in names else {})

@@ -7,7 +7,7 @@ from notifications.models import Source
 from notifications.types.enums import ParkReason
 
 from ...pipeline import Event
-from ..base import ParkedError, Part, Reading
+from ..base import DeadLetterError, ParsedPart, Part
 from . import sellers
 from .account_status import account_status
 from .envelope import PAYOUT, PERFORMANCE, read_json, take_apart
@@ -15,7 +15,7 @@ from .feeds import feed_finished
 from .fields import Fields
 from .listing_issues import listing_issues
 from .listing_status import listing_status
-from .message import Ignored, Message, Reader
+from .message import Ignored, Message, MessageParser
 from .orders import order_change
 from .payouts import payout
 from .performance import performance
@@ -24,7 +24,7 @@ from .quantities import fba_inventory, item_inventory, shop_quantity
 from .reports import report_finished
 from .shipments import fba_outbound_shipment
 
-READERS: dict[str, Reader] = {
+READERS: dict[str, MessageParser] = {
     "ORDER_CHANGE": order_change,
     "FBA_OUTBOUND_SHIPMENT_STATUS": fba_outbound_shipment,
     "LISTINGS_ITEM_STATUS_CHANGE": listing_status,
@@ -49,13 +49,13 @@ class SellingPartner:
         """Always JSON, whatever the content type says."""
         return take_apart(body)
 
-    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> Reading:
+    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
         """See `Format`."""
         value = read_json(part.raw)
         if not isinstance(value, dict) or not part.type:
-            raise ParkedError(ParkReason.UNKNOWN_SHAPE, "It names no type of notification.")
+            raise DeadLetterError(ParkReason.UNKNOWN_SHAPE, "It names no type of notification.")
         if part.type not in READERS:
-            return Reading(None, ignored=f"{part.type} is not for sellers.")
+            return ParsedPart(None, ignored=f"{part.type} is not for sellers.")
         envelope = Fields(value)
         payload = _payload(value, part.type)
         metadata = envelope.maybe_inner("NotificationMetadata")
@@ -71,16 +71,16 @@ class SellingPartner:
         message = Message(source, account, part.message_id, payload, envelope.moment("EventTime"), now)
         try:
             told = READERS[part.type](message)
-        except ParkedError as parked:
+        except DeadLetterError as parked:
             parked.account = account
             raise
         match told:
             case Ignored(why):
-                return Reading(account, ignored=why)
+                return ParsedPart(account, ignored=why)
             case Event() as event:
-                return Reading(account, (event,))
+                return ParsedPart(account, (event,))
             case events:
-                return Reading(account, tuple(events))
+                return ParsedPart(account, tuple(events))
 
 
 def _payload(value: dict[str, object], kind: str) -> Fields:

@@ -5,7 +5,7 @@ from notifications.ingest.listings import count, is_late, recall, recall_by_asin
 from .message import Ignored, Message, Told
 
 _REMEMBERED = Ignored("Remembered for the weekly list of products that are out of stock.")
-_LONGEST_TITLE = 300
+_MAX_TITLE_LENGTH = 300
 
 
 def shop_quantity(message: Message) -> Told:
@@ -28,7 +28,7 @@ def fba_inventory(message: Message) -> Told:
         if is_late(listing.stock_as_of, message.now):
             continue
         listing.asin = asin or listing.asin
-        listing.title = (place.maybe_text("ItemName", most=2000) or listing.title)[:_LONGEST_TITLE]
+        listing.title = (place.maybe_text("ItemName", most=2000) or listing.title)[:_MAX_TITLE_LENGTH]
         stock = place.inner("FulfillmentInventory")
         buyable = stock.count("Fulfillable") + stock.maybe_count("FutureSupplyBuyable")
         count(listing, fba_quantity=buyable, now=message.now)

@@ -4,18 +4,16 @@ from accounts.models import SellerAccount
 from notifications.models import SellerAlias, Source
 from notifications.types.enums import AliasKind, ParkReason
 
-from ..base import ParkedError
-from .fields import LONGEST_TEXT, Fields
+from ..base import DeadLetterError
+from .fields import MAX_TEXT_LENGTH, Fields
 
 _NAMES = ("SellerId", "MerchantId", "PartnerId", "SellingPartnerId", "AccountId")
 """Where types put the seller's ID, first found first."""
 _ACCOUNT_PREFIX = "amzn1.merchant.o."
-_LONGEST_PUBLIC_ID = 32
+_MAX_PUBLIC_ID_LENGTH = 32
 
 
-def find(
-    source: Source, *places: Fields, subscription: str | None, stand_in: SellerAccount | None
-) -> SellerAccount:
+def find(source: Source, *places: Fields, subscription: str | None, stand_in: SellerAccount | None) -> SellerAccount:
     """By the seller's ID, in whichever place names it, else by the subscription. Raises ParkedError."""
     seller = _seller_id(places)
     account = (seller and _by_seller(source, seller)) or (
@@ -25,14 +23,14 @@ def find(
     if not account and seller is None and source.account is not None:
         account = source.account
     if not account or (source.account_id is not None and account.pk != source.account_id):
-        raise ParkedError(ParkReason.UNKNOWN_SELLER, _unknown(seller, subscription))
+        raise DeadLetterError(ParkReason.UNKNOWN_SELLER, _unknown(seller, subscription))
     return account
 
 
 def _seller_id(places: tuple[Fields, ...]) -> str | None:
     for place in places:
         for name in _NAMES:
-            if found := place.maybe_text(name, most=LONGEST_TEXT):
+            if found := place.maybe_text(name, most=MAX_TEXT_LENGTH):
                 return found.removeprefix(_ACCOUNT_PREFIX)
     return None
 
@@ -40,7 +38,7 @@ def _seller_id(places: tuple[Fields, ...]) -> str | None:
 def _by_seller(source: Source, seller: str) -> SellerAccount | None:
     return (
         _alias(source, AliasKind.SELLER, seller)
-        or SellerAccount.objects.filter(public_id=seller[:_LONGEST_PUBLIC_ID]).first()
+        or SellerAccount.objects.filter(public_id=seller[:_MAX_PUBLIC_ID_LENGTH]).first()
     )
 
 

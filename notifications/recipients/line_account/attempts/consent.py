@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from accounts.members.access import primary_user
 from accounts.models import SellerAccount, User
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.channels.line.webhook import nonce_hash
 from notifications.models import LineLink, LinkAttempt
-from notifications.types.enums import AttemptStage, LinkWay
+from notifications.types.enums import AttemptStage, LinkOrigin
 
 from ..links import HOLDING, current
 from ..problems import Problem, StoppedError
@@ -39,7 +39,7 @@ def agree(
 
     Raises StoppedError; then nothing was linked. A second tap on Agree gets the same nonce.
     """
-    nonce = made_of(link_token, "account_link") if attempt.way == LinkWay.CHAT else ""
+    nonce = made_of(link_token, "account_link") if attempt.way == LinkOrigin.CHAT else ""
     if (attempt.stage, attempt.user_id, attempt.account_id) == (AttemptStage.AGREED, user.pk, account.pk):
         return nonce
     check_consent(attempt, user)
@@ -48,7 +48,7 @@ def agree(
     other = in_the_way(attempt, account)
     if other is not None and other != replaces:
         raise StoppedError(Problem.OTHER_LINKED)
-    if attempt.way == LinkWay.CHAT:
+    if attempt.way == LinkOrigin.CHAT:
         fields = {"user": user, "account": account, "replaces": other, "agreed_at": timezone.now()}
         if not advance(attempt, AttemptStage.STARTED, AttemptStage.AGREED, nonce_hash=nonce_hash(nonce), **fields):
             raise StoppedError(Problem.USED)
@@ -56,7 +56,7 @@ def agree(
     attempt.replaces = other
     try:
         link_up(attempt, AttemptStage.IDENTIFIED, at=timezone.now())
-    except RefusedError:
+    except RuleViolationError:
         raise failed(attempt, Problem.NOT_PRIMARY) from None
     return ""
 
@@ -70,4 +70,4 @@ def deny(attempt: LinkAttempt, user: User) -> None:
 
 def _ready(attempt: LinkAttempt) -> AttemptStage:
     """The stage in which somebody may agree."""
-    return AttemptStage.STARTED if attempt.way == LinkWay.CHAT else AttemptStage.IDENTIFIED
+    return AttemptStage.STARTED if attempt.way == LinkOrigin.CHAT else AttemptStage.IDENTIFIED

@@ -3,10 +3,10 @@
 import hmac
 from datetime import datetime, timedelta
 
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications.models import LineUser, LinkAttempt
 from notifications.models.line import attempt_expiry
-from notifications.types.enums import AttemptStage, LinkWay
+from notifications.types.enums import AttemptStage, LinkOrigin
 
 from ..problems import Problem, StoppedError
 from .steps import failed, hashed, link_up
@@ -17,16 +17,16 @@ LATE_NEWS = timedelta(minutes=5)
 
 def begin_in_chat(person: LineUser, link_token: str) -> LinkAttempt:
     """Start an attempt for whoever opens the link that this LINE user was given. The one before is void then."""
-    LinkAttempt.objects.filter(way=LinkWay.CHAT, stage=AttemptStage.STARTED, line_user=person).delete()
+    LinkAttempt.objects.filter(way=LinkOrigin.CHAT, stage=AttemptStage.STARTED, line_user=person).delete()
     return LinkAttempt.objects.create(
-        way=LinkWay.CHAT, secret_hash=hashed(link_token), line_user=person, expires_at=attempt_expiry()
+        way=LinkOrigin.CHAT, secret_hash=hashed(link_token), line_user=person, expires_at=attempt_expiry()
     )
 
 
 def of_link_token(link_token: str) -> LinkAttempt:
     """The attempt of a link from the chat; raises StoppedError. Changes nothing: previews open it too."""
     attempts = LinkAttempt.objects.select_related("line_user", "account", "user")
-    attempt = attempts.filter(way=LinkWay.CHAT, secret_hash=hashed(link_token)).first()
+    attempt = attempts.filter(way=LinkOrigin.CHAT, secret_hash=hashed(link_token)).first()
     if attempt is None:
         raise StoppedError(Problem.UNKNOWN)
     return attempt
@@ -41,7 +41,7 @@ def complete(*, nonce: str, user_id: str, succeeded: bool, at: datetime) -> Prob
     """LINE's answer to a consent in the chat. `nonce` is its hash. Returns why nothing was linked, if so."""
     attempt = (
         LinkAttempt.objects.select_related("account", "user", "line_user", "replaces")
-        .filter(way=LinkWay.CHAT, nonce_hash=nonce)
+        .filter(way=LinkOrigin.CHAT, nonce_hash=nonce)
         .first()
     )
     if attempt is None:
@@ -58,6 +58,6 @@ def complete(*, nonce: str, user_id: str, succeeded: bool, at: datetime) -> Prob
         link_up(attempt, AttemptStage.AGREED, at=at)
     except StoppedError as stopped:
         return failed(attempt, stopped.problem).problem
-    except RefusedError:
+    except RuleViolationError:
         return failed(attempt, Problem.NOT_PRIMARY).problem
     return None

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from accounts.encryption import seal
+from accounts.encryption import encrypt
 from accounts.models import SellerAccount, User
 from notifications.channels.line import login
 from notifications.channels.line.config import configured
+from notifications.channels.line.http import LineApiError as LineRefusedError
 from notifications.channels.line.http import LineError
-from notifications.channels.line.http import RefusedError as LineRefusedError
 from notifications.models import LineUser, LinkAttempt
 from notifications.models.line import attempt_expiry
-from notifications.types.enums import AttemptStage, LinkWay
+from notifications.types.enums import AttemptStage, LinkOrigin
 
 from .. import friendship
 from ..deauthorization import PURPOSE
@@ -36,7 +36,7 @@ def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto
     """Start an attempt and say where at LINE it goes on."""
     state = secrets.token_urlsafe(32)
     attempt = LinkAttempt.objects.create(
-        way=LinkWay.SITE,
+        way=LinkOrigin.SITE,
         secret_hash=hashed(state),
         nonce_hash=hashed(made_of(state, "nonce")),
         user=user,
@@ -60,7 +60,7 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
 
     Raises StoppedError. The state is looked at first, so an answer that nobody here asked for changes nothing.
     """
-    attempt = LinkAttempt.objects.filter(way=LinkWay.SITE, secret_hash=hashed(state)).first() if state else None
+    attempt = LinkAttempt.objects.filter(way=LinkOrigin.SITE, secret_hash=hashed(state)).first() if state else None
     if attempt is None:
         raise StoppedError(Problem.OTHER_BROWSER)
     if attempt.user_id != user.pk:
@@ -76,11 +76,9 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         denied = error.casefold() == "access_denied"
         raise failed(attempt, Problem.DENIED_AT_LINE if denied else Problem.LINE_REFUSED)
     try:
-        tokens = login.exchange(
-            configured(), code=code, redirect_uri=redirect_uri, verifier=made_of(state, "verifier")
-        )
+        tokens = login.exchange(configured(), code=code, redirect_uri=redirect_uri, verifier=made_of(state, "verifier"))
         # At once: whatever fails from here on, LINE must be told that this consent ends.
-        attempt.refresh_token = seal(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
+        attempt.refresh_token = encrypt(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
         attempt.save(update_fields=["refresh_token"])
         person = login.identify(configured(), tokens, nonce=made_of(state, "nonce"))
         asked_at = timezone.now()

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.encryption import derived
+from accounts.encryption import derive_key
 from notifications.models import Deauthorization, LinkAttempt
-from notifications.types.enums import AttemptStage, LinkWay
+from notifications.types.enums import AttemptStage, LinkOrigin
 
 from ..links import Established, establish
 from ..problems import Problem, StoppedError
@@ -20,7 +20,7 @@ from ..problems import Problem, StoppedError
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=7)
-MOST_PURGED = 1000
+MAX_PURGED = 1000
 
 
 def advance(attempt: LinkAttempt, before: AttemptStage, after: AttemptStage, **fields: object) -> bool:
@@ -36,12 +36,12 @@ def close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> bo
         return False
     if open_one.refresh_token:
         # The person had agreed at LINE; that consent serves nothing now.
-        owe_deauthorization(open_one)
+        enqueue_deauthorization(open_one)
     rows.update(stage=stage, failure=failure, refresh_token="")
     return True
 
 
-def owe_deauthorization(attempt: LinkAttempt) -> None:
+def enqueue_deauthorization(attempt: LinkAttempt) -> None:
     Deauthorization.objects.create(line_user_id=attempt.line_user_id or "", refresh_token=attempt.refresh_token)
 
 
@@ -63,7 +63,7 @@ def link_up(attempt: LinkAttempt, stage: AttemptStage, *, at: datetime) -> Estab
         attempt.account,
         attempt.line_user,
         by=attempt.user,
-        way=LinkWay(attempt.way),
+        way=LinkOrigin(attempt.way),
         at=at,
         agreed_at=attempt.agreed_at or timezone.now(),
         replaces=attempt.replaces,
@@ -80,7 +80,7 @@ def made_of(secret: str, purpose: str) -> str:
 
     It need not be kept, is the same when it is asked for twice, and nobody else can make it.
     """
-    key = derived(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_link.{purpose}")
+    key = derive_key(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_link.{purpose}")
     return urlsafe_b64encode(hmac.digest(key, secret.encode(), "sha256")).rstrip(b"=").decode()
 
 
@@ -88,10 +88,8 @@ def purge_attempts() -> int:
     """Delete attempts that are long over, a bounded number of them; LINE is told of consents that led nowhere."""
     now = timezone.now()
     abandoned = LinkAttempt.objects.filter(expires_at__lt=now).exclude(refresh_token="")
-    for attempt in abandoned.order_by("created_at")[:MOST_PURGED]:
+    for attempt in abandoned.order_by("created_at")[:MAX_PURGED]:
         close(attempt, AttemptStage.FAILED, failure=Problem.EXPIRED)
     old = LinkAttempt.objects.filter(created_at__lt=now - KEPT_FOR).order_by("created_at")
-    deleted, _rows = LinkAttempt.objects.filter(
-        pk__in=old.filter(refresh_token="").values("pk")[:MOST_PURGED]
-    ).delete()
+    deleted, _rows = LinkAttempt.objects.filter(pk__in=old.filter(refresh_token="").values("pk")[:MAX_PURGED]).delete()
     return deleted

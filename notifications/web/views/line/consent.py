@@ -21,7 +21,7 @@ from notifications.queue import enqueue
 from notifications.recipients import line_account
 from notifications.recipients.line_account import attempts
 from notifications.recipients.line_account.problems import Problem, StoppedError
-from notifications.types.enums import AttemptStage, LinkState, LinkWay
+from notifications.types.enums import AttemptStage, LinkOrigin, LinkState
 
 from .link_errors import stopped
 from .redirects import line_page, off_to
@@ -112,7 +112,7 @@ def _second_tap(request: PersonRequest, attempt: LinkAttempt) -> SellerAccount |
 
 def _may_see(user: User, attempt: LinkAttempt, token: str) -> bool:
     """From the site whoever began it; from the chat whoever came by its link."""
-    return attempt.user == user or (attempt.way == LinkWay.CHAT and attempts.is_of_link_token(attempt, token))
+    return attempt.user == user or (attempt.way == LinkOrigin.CHAT and attempts.is_of_link_token(attempt, token))
 
 
 def _ask(
@@ -137,10 +137,10 @@ def _agree(request: PersonRequest, attempt: LinkAttempt, shop: SellerAccount, *,
         if stop.problem == Problem.OTHER_LINKED:
             return _ask(request, attempt, [shop], again=True)
         return stopped(request, stop.problem, attempt=attempt)
-    if attempt.way == LinkWay.CHAT:
+    if attempt.way == LinkOrigin.CHAT:
         query = urlencode({"linkToken": token, "nonce": nonce})
         return off_to(f"{configured().access_url}/dialog/bot/accountLink?{query}")
-    enqueue.ring_line()
+    enqueue.enqueue_line_events()
     messages.success(request, _("Linked: notifications of %(shop)s now arrive on LINE too.") % {"shop": shop.name})
     return redirect("notifications:line", shop.public_id)
 
@@ -151,7 +151,7 @@ def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
     except StoppedError as stop:
         return stopped(request, stop.problem, attempt=attempt)
     request.session.pop(_OPENED_LINK, None)
-    enqueue.ring_line()
+    enqueue.enqueue_line_events()
     return render(request, "notifications/line/denied.html", {"attempt": attempt})
 
 

@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from notifications.models import LinkAttempt
 from notifications.recipients.line_account.problems import Problem
-from notifications.types.enums import LinkWay
+from notifications.types.enums import LinkOrigin
 
 _STATUS = {
     Problem.UNKNOWN: 404,
@@ -55,9 +55,7 @@ def _own_shop(request: HttpRequest, user: User | None) -> str:
     """The shop whose LINE page is the way on: one where this person is primary, best the last one looked at."""
     if user is None:
         return ""
-    shops = list(
-        Membership.objects.filter(user=user, role=Role.PRIMARY).values_list("account__public_id", flat=True)
-    )
+    shops = list(Membership.objects.filter(user=user, role=Role.PRIMARY).values_list("account__public_id", flat=True))
     last = request.session.get(LAST_SELLER)
     return last if last in shops else next(iter(shops), "")
 
@@ -68,9 +66,7 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
         case Problem.UNKNOWN:
             return _Words(_("This link is not valid"), _("It may be incomplete, or too old."), new_link)
         case Problem.EXPIRED:
-            return _Words(
-                _("This link has expired"), _("A link works for 10 minutes. Nothing was linked."), new_link
-            )
+            return _Words(_("This link has expired"), _("A link works for 10 minutes. Nothing was linked."), new_link)
         case Problem.USED:
             return _Words(
                 _("This link was used already"),
@@ -115,10 +111,8 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
 
 def _other_person(user: User | None, attempt: LinkAttempt | None) -> str:
     # From the chat anybody may come by the link: whose shop it is, is not for them.
-    if attempt is None or attempt.account is None or attempt.way == LinkWay.CHAT:
-        return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(
-            user
-        )
+    if attempt is None or attempt.account is None or attempt.way == LinkOrigin.CHAT:
+        return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(user)
     return _(
         "It was begun for the shop %(shop)s, but you are signed in as %(name)s (%(email)s). Nothing was linked."
     ) % {**_of(user), "shop": attempt.account.name}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.members.access import SellerRequest, member, notification_editor, primary, primary_user
-from accounts.rule_violation import RefusedError
+from accounts.rule_violation import RuleViolationError
 from notifications import line_bot
 from notifications.channels.line.config import configured
 from notifications.queue import channel_pause, enqueue
@@ -70,11 +70,11 @@ def unlink(request: SellerRequest) -> HttpResponse:
         return render(request, "notifications/line/unlink.html", {"link": link})
     try:
         ended = line_account.unlink(request.seller, by=request.user)
-    except RefusedError as refusal:
+    except RuleViolationError as refusal:
         messages.error(request, str(refusal))
         return _back(request)
     if ended is not None:
-        enqueue.ring_line()
+        enqueue.enqueue_line_events()
         messages.success(request, _("The LINE link has ended. Nothing of this shop is sent to LINE any more."))
     return _back(request)
 
@@ -90,8 +90,8 @@ def test(request: SellerRequest) -> HttpResponse:
     elif not ratelimit.consume(request, action="test_line", key=str(request.seller.pk)):
         messages.error(request, _("That was too often in a short time. Try again in a few minutes."))
     else:
-        line_bot.owe_test(link)
-        enqueue.ring_line()
+        line_bot.enqueue_test(link)
+        enqueue.enqueue_line_events()
         messages.success(
             request,
             _("A test message is on its way to “%(name)s”. Look into LINE on your phone.")

@@ -28,14 +28,14 @@ def receive(request: HttpRequest) -> HttpResponse:
     except webhook.NotAnEventListError:
         return HttpResponse(status=400)
     if line_bot.store(events):
-        transaction.on_commit(enqueue.ring_line, robust=True)
+        transaction.on_commit(enqueue.enqueue_line_events, robust=True)
     return HttpResponse()
 
 
 def _body(request: HttpRequest) -> bytes | None:
     """The raw bytes; None when there are more of them than LINE ever sends."""
     length = request.headers.get("Content-Length", "")
-    if not (length.isascii() and length.isdigit()) or int(length) > webhook.LARGEST_BODY:
+    if not (length.isascii() and length.isdigit()) or int(length) > webhook.MAX_BODY_BYTES:
         return None
     try:
         return request.body

@@ -31,9 +31,7 @@ class Line:
 
     platform: Platform
     url: str
-    pool: urllib3.PoolManager = field(
-        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=LIMIT_SECONDS)
-    )
+    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=LIMIT_SECONDS))
 
     def person(self, name: str = "花子") -> Person:
         return next(person for person in self.platform.people.values() if person.name == name)

@@ -55,9 +55,7 @@ def test_without_a_quota_there_is_no_limit(line):
 
 def test_of_many_at_once_with_one_key_one_is_taken(line, friend):
     with ThreadPoolExecutor(8) as threads:
-        statuses = list(
-            threads.map(lambda _: line.push(friend.id, "1", **{"X-Line-Retry-Key": KEY}).status, range(16))
-        )
+        statuses = list(threads.map(lambda _: line.push(friend.id, "1", **{"X-Line-Retry-Key": KEY}).status, range(16)))
 
     assert sorted(statuses) == [200, *[409] * 15]
     assert line.received(friend) == ["1"]

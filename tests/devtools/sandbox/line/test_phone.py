@@ -163,9 +163,7 @@ def test_opening_a_phone_takes_it_into_the_hand(line, friend):
 
 
 def test_another_site_cannot_use_a_phone(line, site, friend):
-    answer = line.call(
-        "POST", f"/line/phone/{friend.id}/block", headers={"Origin": "https://evil.example"}, body=b""
-    )
+    answer = line.call("POST", f"/line/phone/{friend.id}/block", headers={"Origin": "https://evil.example"}, body=b"")
 
     assert answer.status == 403
     assert friend.hears_us

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from devtools.sandbox.line.faults import LONGEST_DELAY_MS
+from devtools.sandbox.line.faults import MAX_DELAY_MS
 from tests.waiting import wait_until
 
 
@@ -148,7 +148,7 @@ def test_faults_that_make_no_sense_change_nothing(line, wanted):
 
 def test_a_slow_endpoint(line, friend):
     faults = line.platform.faults
-    faults.lay_over({"delay_ms": {"profile": LONGEST_DELAY_MS, "info": 1}})
+    faults.lay_over({"delay_ms": {"profile": MAX_DELAY_MS, "info": 1}})
 
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(line.bot, "GET", f"/v2/bot/profile/{friend.id}")

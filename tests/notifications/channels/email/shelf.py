@@ -10,11 +10,11 @@ from unittest import mock
 from uuid import UUID
 
 from notifications.channels.email.bounce_server import Listener, server, session
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 from tests.waiting import LIMIT_SECONDS
 
 PATHS = ReturnPath("bounce.hub.test", secret="a secret")
-LEFT = Left(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
+LEFT = AttemptRef(UUID(int=7), datetime(2026, 11, 1, tzinfo=UTC))
 OURS = PATHS.address(LEFT).decode()
 MAIL = b"Subject: Undelivered\r\n\r\nNobody here.\r\n..hidden dot\r\n"
 
@@ -24,12 +24,12 @@ class Shelf:
 
     def __init__(self) -> None:
         self.port = 0
-        self.mails: list[tuple[Left, bytes]] = []
+        self.mails: list[tuple[AttemptRef, bytes]] = []
         self.answer: Callable[[], bool] = lambda: True
         self.rings = 0
         self.stop: Callable[[], None] = lambda: None
 
-    def keep(self, left: Left, raw: bytes) -> bool:
+    def keep(self, left: AttemptRef, raw: bytes) -> bool:
         if self.answer():
             self.mails.append((left, raw))
             return True

@@ -7,13 +7,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 from notifications.channels.email.channel import EmailChannel, EmailMessage
-from notifications.channels.email.mime import Letter
+from notifications.channels.email.mime import EmailContent
 from notifications.channels.email.smtp.server import Security, Server
 from tests.waiting import LIMIT_SECONDS
 
-LETTER = Letter("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")
+LETTER = EmailContent("注文がありました", ("花子さん\n.\n", "に届けます。"), ("<p>花子さん</p>",), "ja")
 
 
 class Mailboxes(Message):
@@ -68,11 +68,11 @@ def test_letters_reach_their_mailboxes(mail_server):
     verdicts = {o.delivery_id: o.verdict for o in outcomes}
     assert len(outcomes) == len(messages)
     assert [verdicts[m.delivery_id] for m in messages] == [
-        Verdict.ACCEPTED,
-        Verdict.REFUSED,
-        Verdict.REFUSED,
-        Verdict.ACCEPTED,
-        Verdict.ACCEPTED,
+        SendResult.ACCEPTED,
+        SendResult.REFUSED,
+        SendResult.REFUSED,
+        SendResult.ACCEPTED,
+        SendResult.ACCEPTED,
     ]
     assert sorted(m["Message-ID"] for m in mailboxes.messages) == sorted(
         f"<{messages[n].delivery_id}@sellers.test>" for n in (0, 3, 4)
@@ -92,7 +92,7 @@ def test_only_unusable_addresses_need_no_server():
     outcomes = [o for some in channel.send([message], may_hand_over=lambda delivery_id: True) for o in some]
 
     assert [(o.delivery_id, o.verdict, o.detail) for o in outcomes] == [
-        (message.delivery_id, Verdict.REFUSED, "The address needs a name, an @ and a domain.")
+        (message.delivery_id, SendResult.REFUSED, "The address needs a name, an @ and a domain.")
     ]
 
 

@@ -69,9 +69,9 @@ def test_one_recipient_a_mail(client, shelf):
 def test_a_client_that_is_refused_again_and_again_is_sent_away(client):
     client.mail("")
 
-    answers = [client.rcpt("nobody@bounce.hub.test")[0] for _ in range(session.MOST_REFUSALS)]
+    answers = [client.rcpt("nobody@bounce.hub.test")[0] for _ in range(session.MAX_REFUSALS)]
 
-    assert answers == [550] * session.MOST_REFUSALS
+    assert answers == [550] * session.MAX_REFUSALS
     assert client.getreply() == (421, b"4.7.0 Too much was refused")
 
 
@@ -153,7 +153,7 @@ def test_lmtp():
 
 
 def test_one_too_many_is_sent_away(shelf, monkeypatch):
-    monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 1)
 
     with smtplib.SMTP("127.0.0.1", shelf.port, timeout=LIMIT_SECONDS) as client:
         client.ehlo("x")

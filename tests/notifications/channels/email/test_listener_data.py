@@ -12,7 +12,7 @@ from tests.notifications.channels.email.shelf import LEFT, MAIL, OURS
 from tests.waiting import LIMIT_SECONDS
 
 SMALLEST_PIECE = 64 * 1024
-LARGEST_PIECE = 512 * 1024
+MAX_PIECE_BYTES = 512 * 1024
 """What asyncio may hold of a connection that nobody reads from: twice our limit, and what it read last."""
 
 
@@ -47,13 +47,13 @@ def test_a_mail_that_is_too_large_is_refused_while_it_is_sent(client, shelf, lin
     client.rcpt(OURS)
     client.docmd("DATA")
 
-    client.send(line * (2 * session.LARGEST_MAIL // len(line)))  # its end comes later
+    client.send(line * (2 * session.MAX_MAIL_BYTES // len(line)))  # its end comes later
     refused = client.getreply()
     client.send(b"\r\n.\r\n")
 
     assert refused == (552, b"5.3.4 The mail is larger than this server takes")
-    assert session.LARGEST_MAIL < sum(taken_before_the_refusal) <= session.LARGEST_MAIL + LARGEST_PIECE
-    assert len(taken_before_the_refusal) <= session.LARGEST_MAIL // SMALLEST_PIECE + 2
+    assert session.MAX_MAIL_BYTES < sum(taken_before_the_refusal) <= session.MAX_MAIL_BYTES + MAX_PIECE_BYTES
+    assert len(taken_before_the_refusal) <= session.MAX_MAIL_BYTES // SMALLEST_PIECE + 2
     assert shelf.mails == []
 
 
@@ -61,7 +61,7 @@ def test_who_does_not_end_a_mail_that_is_too_large_is_cut_off(shelf, monkeypatch
     monkeypatch.setattr(session, "LINGER_SECONDS", 0.2)
     with socket.create_connection(("127.0.0.1", shelf.port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(f"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\n".encode())
-        connection.sendall(b"x" * (2 * session.LARGEST_MAIL))
+        connection.sendall(b"x" * (2 * session.MAX_MAIL_BYTES))
         said = b""
         with contextlib.suppress(ConnectionResetError):
             while more := connection.recv(65536):
@@ -74,7 +74,7 @@ def test_who_does_not_end_a_mail_that_is_too_large_is_cut_off(shelf, monkeypatch
 def test_after_a_mail_that_is_too_large_the_next_is_welcome(client, shelf):
     client.mail("")
     client.rcpt(OURS)
-    code, _ = client.data(b"x" * (2 * session.LARGEST_MAIL))
+    code, _ = client.data(b"x" * (2 * session.MAX_MAIL_BYTES))
     client.sendmail("", [OURS], MAIL)
 
     assert code == 552
@@ -83,7 +83,7 @@ def test_after_a_mail_that_is_too_large_the_next_is_welcome(client, shelf):
 
 @pytest.mark.parametrize("rest", [b"", b"more\r\n", b"more.\r\n", b"..\r\n"])
 def test_however_a_mail_that_is_too_large_ends_the_next_is_welcome(client, shelf, monkeypatch, rest):
-    monkeypatch.setattr(session, "LARGEST_MAIL", 20)
+    monkeypatch.setattr(session, "MAX_MAIL_BYTES", 20)
     client.mail("")
     client.rcpt(OURS)
     client.docmd("DATA")
@@ -127,7 +127,7 @@ def test_every_mail_arrives_as_it_was_however_it_is_cut_on_the_wire(shelf, raw, 
 
 
 def test_the_largest_mail_and_a_long_line_are_taken(client, shelf):
-    whole = b"x" * (session.LARGEST_MAIL - 2) + b"\r\n"
+    whole = b"x" * (session.MAX_MAIL_BYTES - 2) + b"\r\n"
 
     client.sendmail("", [OURS], whole)
 

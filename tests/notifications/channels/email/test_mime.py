@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.channels.email.mailbox import UnusableAddressError, mailbox
-from notifications.channels.email.mime import Assembler, Letter
+from notifications.channels.email.mime import Assembler, EmailContent
 
 DELIVERY_ID = UUID("01939c2e-5d2b-7c3a-9d55-0b8f3f6f0c11")
-LETTER = Letter("注文がありました", ("花子さん\n.\n注文です。",), ("<p>花子さん</p>",), "ja")
+LETTER = EmailContent("注文がありました", ("花子さん\n.\n注文です。",), ("<p>花子さん</p>",), "ja")
 
 without_surrogates = st.text(alphabet=st.characters(exclude_categories=("Cs",)))
 header_text = st.one_of(
@@ -27,7 +27,7 @@ domain = st.from_regex(r"[a-z0-9]{1,20}(\.[a-z]{2,10}){1,3}", fullmatch=True)
 
 
 def assemble(
-    letter: Letter,
+    letter: EmailContent,
     *,
     to: str = "hanako@ok.test",
     sender: str = "SellerHub <hub@sellers.test>",
@@ -66,7 +66,7 @@ pieces = st.lists(without_surrogates, min_size=1, max_size=3).map(tuple)
 def test_the_standard_library_reads_every_mail_back_equal(subject, text, html, local, domain):
     to = f"{local}@{domain}"
 
-    message = parse(assemble(Letter(subject, text, html, "ja"), to=to))
+    message = parse(assemble(EmailContent(subject, text, html, "ja"), to=to))
 
     assert message.defects == []
     assert message["Subject"] == expected_header(subject)
@@ -77,7 +77,7 @@ def test_the_standard_library_reads_every_mail_back_equal(subject, text, html, l
 
 @given(subject=header_text, text=without_surrogates)
 def test_no_text_adds_a_header_or_a_long_line(subject, text):
-    mail = assemble(Letter(subject, (text,), (text,), "en"))
+    mail = assemble(EmailContent(subject, (text,), (text,), "en"))
 
     assert parse(mail).keys() == [
         "Date",
@@ -98,12 +98,10 @@ def test_no_text_adds_a_header_or_a_long_line(subject, text):
     assert not any(line.startswith(b".") for line in mail.split(b"\r\n"))
 
 
-@given(
-    text=pieces, html=pieces, end=without_surrogates, token=st.from_regex(r"[A-Za-z0-9_-]{1,120}", fullmatch=True)
-)
+@given(text=pieces, html=pieces, end=without_surrogates, token=st.from_regex(r"[A-Za-z0-9_-]{1,120}", fullmatch=True))
 def test_a_recipient_s_way_out_stands_in_the_headers_and_in_both_bodies(text, html, end, token):
     url = "https://hub.example/unsubscribe/"
-    letter = Letter("注文", text, html, "ja", unsubscribe_url=url, text_end=end, html_end=end)
+    letter = EmailContent("注文", text, html, "ja", unsubscribe_url=url, text_end=end, html_end=end)
 
     mail = assemble(letter, token=token)
 
@@ -151,7 +149,7 @@ def test_the_fixed_headers():
 
 def test_a_wrong_language_tag_is_refused():
     with pytest.raises(ValueError, match="language tag"):
-        assemble(Letter("Subject", ("text",), ("html",), "ja\r\nBcc: mika@books.test"))
+        assemble(EmailContent("Subject", ("text",), ("html",), "ja\r\nBcc: mika@books.test"))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +214,7 @@ def test_a_sender_beyond_ascii_is_refused():
 
 @given(opening=without_surrogates, html=pieces)
 def test_an_opening_stands_in_front_of_the_page(opening, html):
-    letter = Letter("注文", ("text",), html, "ja", opening)
+    letter = EmailContent("注文", ("text",), html, "ja", opening)
 
     mail = assemble(letter)
 
@@ -226,7 +224,7 @@ def test_an_opening_stands_in_front_of_the_page(opening, html):
 
 def test_one_more_header_names_the_delivery_only_where_the_relay_needs_it():
     assembler = Assembler("SellerHub <hub@sellers.test>", named_in="X-PM-Metadata-delivery")
-    letter = Letter("x", ("text",), ("<p>html</p>",), "ja")
+    letter = EmailContent("x", ("text",), ("<p>html</p>",), "ja")
     with_it = assembler.address(
         assembler.seal(letter), delivery_id=DELIVERY_ID, to=mailbox("hanako@ok.test"), shown="hanako@ok.test"
     )

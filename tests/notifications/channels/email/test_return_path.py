@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.channels.email.return_path import Left, ReturnPath
+from notifications.channels.email.return_path import AttemptRef, ReturnPath
 
-LEFT = Left(UUID("01938f2e-0000-7000-8000-0123456789ab"), datetime(2026, 11, 25, 9, 30, 0, 250_000, UTC))
+LEFT = AttemptRef(UUID("01938f2e-0000-7000-8000-0123456789ab"), datetime(2026, 11, 25, 9, 30, 0, 250_000, UTC))
 PATH = ReturnPath("bounce.sellers.test", secret="one")
 
 
@@ -27,7 +27,7 @@ def test_a_server_may_change_the_case():
 
 
 def test_each_try_has_its_own():
-    later = Left(LEFT.delivery_id, LEFT.at + timedelta(milliseconds=1))
+    later = AttemptRef(LEFT.delivery_id, LEFT.at + timedelta(milliseconds=1))
 
     assert PATH.address(later) != PATH.address(LEFT)
 
@@ -72,7 +72,7 @@ def test_no_text_at_all_makes_it_raise(text):
 def test_any_delivery_at_any_time(delivery_id, milliseconds):
     at = datetime.fromtimestamp(milliseconds / 1000, UTC)
 
-    read = PATH.read(PATH.address(Left(delivery_id, at)).decode())
+    read = PATH.read(PATH.address(AttemptRef(delivery_id, at)).decode())
 
     assert read is not None
     assert read.delivery_id == delivery_id
@@ -80,4 +80,4 @@ def test_any_delivery_at_any_time(delivery_id, milliseconds):
 
 
 def test_two_deliveries_are_told_apart():
-    assert PATH.address(Left(uuid4(), LEFT.at)) != PATH.address(LEFT)
+    assert PATH.address(AttemptRef(uuid4(), LEFT.at)) != PATH.address(LEFT)

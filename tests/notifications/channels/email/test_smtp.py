@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from notifications.channels import internal_reasons
-from notifications.channels.base import Outcome, Verdict
+from notifications.channels.base import Outcome, SendResult
 from notifications.channels.email.smtp import sender as smtp
 from notifications.channels.email.smtp.sender import SmtpSender
 from notifications.channels.email.smtp.server import Server
@@ -40,19 +40,19 @@ def send(sender: SmtpSender, mails: Iterable[Mail]) -> dict[UUID, Outcome]:
     return outcomes
 
 
-def answers(mails: list[Mail], outcomes: dict[UUID, Outcome]) -> list[tuple[str, Verdict, int | None]]:
+def answers(mails: list[Mail], outcomes: dict[UUID, Outcome]) -> list[tuple[str, SendResult, int | None]]:
     return [(m.recipient.decode(), outcomes[m.delivery_id].verdict, outcomes[m.delivery_id].code) for m in mails]
 
 
 EVERY_BEHAVIOUR = [
-    ("hanako@ok.test", Verdict.ACCEPTED, 250),
-    ("unknown@ok.test", Verdict.REFUSED, 550),
-    ("busy@ok.test", Verdict.DEFERRED, 451),
-    ("nodata@ok.test", Verdict.REFUSED, 554),
-    ("taro@ok.test", Verdict.ACCEPTED, 250),
-    ("refuse@ok.test", Verdict.REFUSED, 554),
-    ("later@ok.test", Verdict.DEFERRED, 452),
-    ("mika@ok.test", Verdict.ACCEPTED, 250),
+    ("hanako@ok.test", SendResult.ACCEPTED, 250),
+    ("unknown@ok.test", SendResult.REFUSED, 550),
+    ("busy@ok.test", SendResult.DEFERRED, 451),
+    ("nodata@ok.test", SendResult.REFUSED, 554),
+    ("taro@ok.test", SendResult.ACCEPTED, 250),
+    ("refuse@ok.test", SendResult.REFUSED, 554),
+    ("later@ok.test", SendResult.DEFERRED, 452),
+    ("mika@ok.test", SendResult.ACCEPTED, 250),
 ]
 
 
@@ -93,7 +93,7 @@ def test_content_arrives_unchanged_with_dots_and_in_size():
         outcomes = send(sender, mails)
         sender.close()
 
-    assert [outcomes[m.delivery_id].verdict for m in mails] == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+    assert [outcomes[m.delivery_id].verdict for m in mails] == [SendResult.ACCEPTED, SendResult.ACCEPTED]
     assert server.mails == [("hanako@ok.test", content), ("taro@ok.test", mails[1].content)]
 
 
@@ -105,7 +105,7 @@ def test_a_mail_above_the_server_s_size_is_refused_without_being_sent():
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.REFUSED
+    assert outcomes[mail.delivery_id].verdict is SendResult.REFUSED
     assert server.mails == []
 
 
@@ -117,7 +117,7 @@ def test_an_international_address_needs_a_server_that_takes_it():
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.REFUSED
+    assert outcomes[mail.delivery_id].verdict is SendResult.REFUSED
     assert "SMTPUTF8" in outcomes[mail.delivery_id].detail
 
 
@@ -138,7 +138,7 @@ def test_an_international_address_is_sent_where_it_is_taken():
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.ACCEPTED
+    assert outcomes[mail.delivery_id].verdict is SendResult.ACCEPTED
     assert server.commands == ["MAIL FROM:<hub@sellers.test> SMTPUTF8", "RCPT TO:<花子@ok.test>", "DATA"]
 
 
@@ -189,7 +189,7 @@ def test_a_kept_connection_that_the_server_closed_costs_nothing():
             wait_until(lambda number=number: server.ended == number, "the server has closed the connection")
         sender.close()
 
-    assert verdicts == [Verdict.ACCEPTED] * 3
+    assert verdicts == [SendResult.ACCEPTED] * 3
     assert server.connections == 3
 
 
@@ -211,11 +211,11 @@ def test_a_421_between_mails_moves_the_next_to_a_new_connection():
         outcomes = send(sender, mails)
         sender.close()
 
-    assert {o.verdict for o in outcomes.values()} == {Verdict.ACCEPTED}
+    assert {o.verdict for o in outcomes.values()} == {SendResult.ACCEPTED}
     assert server.recipients == [f"{n}@ok.test" for n in range(5)]
 
 
-def broken_after_content(ending: str) -> list[tuple[str, Verdict, int | None]]:
+def broken_after_content(ending: str) -> list[tuple[str, SendResult, int | None]]:
     """Two mails; the connection of the first ends when its content was said, in the way of `ending`."""
 
     def script(server: TestServer, peer: Peer, number: int) -> None:
@@ -253,8 +253,8 @@ def test_a_mail_without_an_answer_is_unreachable_and_the_next_goes_on(ending, co
     result = broken_after_content(ending)
 
     assert result == [
-        ("hanako@ok.test", Verdict.UNREACHABLE, code),
-        ("taro@ok.test", Verdict.ACCEPTED, 250),
+        ("hanako@ok.test", SendResult.UNREACHABLE, code),
+        ("taro@ok.test", SendResult.ACCEPTED, 250),
     ]
 
 
@@ -274,7 +274,7 @@ def test_an_outcome_read_before_the_connection_broke_is_kept():
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert answers([mail], outcomes) == [("hanako@ok.test", Verdict.REFUSED, 550)]
+    assert answers([mail], outcomes) == [("hanako@ok.test", SendResult.REFUSED, 550)]
 
 
 def test_a_server_that_drops_every_envelope_gets_each_mail_twice_and_no_more():
@@ -289,7 +289,7 @@ def test_a_server_that_drops_every_envelope_gets_each_mail_twice_and_no_more():
         outcomes = send(sender, mails)
         sender.close()
 
-    assert [o.verdict for o in outcomes.values()] == [Verdict.UNREACHABLE] * 2
+    assert [o.verdict for o in outcomes.values()] == [SendResult.UNREACHABLE] * 2
     assert sorted(server.commands) == ["hanako@ok.test"] * 2 + ["taro@ok.test"] * 2
 
 
@@ -308,7 +308,7 @@ def test_our_own_trouble_blames_no_recipient():
         sender.close()
 
     assert outcomes[mail.delivery_id] == Outcome(
-        mail.delivery_id, Verdict.UNREACHABLE, "5.7.1 sender not owned", 553
+        mail.delivery_id, SendResult.UNREACHABLE, "5.7.1 sender not owned", 553
     )
 
 
@@ -321,7 +321,7 @@ def test_nobody_listening_ends_early_and_leaves_the_rest():
         outcomes = send(sender, mails)
         sender.close()
 
-    assert {o.verdict for o in outcomes.values()} == {Verdict.UNREACHABLE}
+    assert {o.verdict for o in outcomes.values()} == {SendResult.UNREACHABLE}
     assert len(outcomes) + len(list(mails)) == 100
     assert len(outcomes) <= 2
 
@@ -345,7 +345,7 @@ def test_a_server_that_does_not_let_us_in_ends_early(script, timeout):
         outcomes = send(sender, mails)
         sender.close()
 
-    assert {o.verdict for o in outcomes.values()} == {Verdict.UNREACHABLE}
+    assert {o.verdict for o in outcomes.values()} == {SendResult.UNREACHABLE}
     assert len(outcomes) + len(list(mails)) == 100
     assert 1 <= len(outcomes) <= 2
 
@@ -366,7 +366,7 @@ def test_a_server_that_allows_one_connection_still_gets_everything():
         outcomes = send(sender, mails)
         sender.close()
 
-    assert {o.verdict for o in outcomes.values()} == {Verdict.ACCEPTED}
+    assert {o.verdict for o in outcomes.values()} == {SendResult.ACCEPTED}
     assert len(server.mails) == 200
 
 
@@ -393,7 +393,7 @@ def test_a_server_that_stops_answering_is_left(drip):
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.UNREACHABLE
+    assert outcomes[mail.delivery_id].verdict is SendResult.UNREACHABLE
     assert outcomes[mail.delivery_id].detail == internal_reasons.SILENT % {"seconds": "0.5"}
 
 
@@ -436,7 +436,7 @@ def test_stopping_early_leaves_no_half_mail_behind():
         after = send(sender, [mail_to("hanako@ok.test")])
         sender.close()
 
-    assert [o.verdict for o in after.values()] == [Verdict.ACCEPTED]
+    assert [o.verdict for o in after.values()] == [SendResult.ACCEPTED]
     assert server.recipients == ["hanako@ok.test"]
 
 
@@ -507,7 +507,7 @@ def test_encrypted_and_signed_in(certificate, scheme, mechanism, commands):
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert [o.verdict for o in outcomes.values()] == [Verdict.ACCEPTED]
+    assert [o.verdict for o in outcomes.values()] == [SendResult.ACCEPTED]
     assert server.commands == commands
     assert server.mails == [("hanako@ok.test", mail.content)]
 
@@ -524,7 +524,7 @@ def test_an_unknown_certificate_is_not_trusted(certificate):
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.UNREACHABLE
+    assert outcomes[mail.delivery_id].verdict is SendResult.UNREACHABLE
     assert "CERTIFICATE_VERIFY_FAILED" in outcomes[mail.delivery_id].detail
     assert server.mails == []
 
@@ -559,7 +559,7 @@ def test_what_signing_in_needs_and_does_not_get(scheme, extensions, detail):
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert outcomes[mail.delivery_id].verdict is Verdict.UNREACHABLE
+    assert outcomes[mail.delivery_id].verdict is SendResult.UNREACHABLE
     assert outcomes[mail.delivery_id].detail == detail
 
 
@@ -580,5 +580,5 @@ def test_an_old_server_without_extensions():
         outcomes = send(sender, [mail])
         sender.close()
 
-    assert [o.verdict for o in outcomes.values()] == [Verdict.ACCEPTED]
+    assert [o.verdict for o in outcomes.values()] == [SendResult.ACCEPTED]
     assert server.commands == ["EHLO", "HELO", "MAIL", "RCPT", "DATA"]

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from notifications.channels.base import Verdict
+from notifications.channels.base import SendResult
 from notifications.channels.line.messages import LineMessage
-from notifications.channels.line.responses import Answer, month_end, outcome
-from notifications.types.enums import HaltReason
+from notifications.channels.line.responses import LineResponse, month_end, outcome
+from notifications.types.enums import PauseReason
 
 MESSAGE = LineMessage(UUID(int=1), "U1", "alt", {"type": "bubble"})
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -17,39 +17,42 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
-        (Answer(200, '{"sentMessages": [{"id": "1"}]}'), Verdict.ACCEPTED),
-        (Answer(200, "no json at all"), Verdict.ACCEPTED),
-        (Answer(409, '{"message": "The retry key is already accepted"}'), Verdict.ACCEPTED),
-        (Answer(400, '{"message": "The property, \'to\', in the request body is invalid"}'), Verdict.REFUSED),
-        (Answer(404, ""), Verdict.REFUSED),
-        (Answer(500, ""), Verdict.DEFERRED),
-        (Answer(503, ""), Verdict.DEFERRED),
-        (Answer(-1), Verdict.DEFERRED),
-        (Answer(0), Verdict.UNREACHABLE),
-        (Answer(429, '{"message": "The API rate limit has been exceeded."}'), Verdict.UNREACHABLE),
-        (Answer(401, '{"message": "Authentication failed"}'), Verdict.UNREACHABLE),
-        (Answer(403, '{"message": "Not authorized"}'), Verdict.UNREACHABLE),
+        (LineResponse(200, '{"sentMessages": [{"id": "1"}]}'), SendResult.ACCEPTED),
+        (LineResponse(200, "no json at all"), SendResult.ACCEPTED),
+        (LineResponse(409, '{"message": "The retry key is already accepted"}'), SendResult.ACCEPTED),
+        (
+            LineResponse(400, '{"message": "The property, \'to\', in the request body is invalid"}'),
+            SendResult.REFUSED,
+        ),
+        (LineResponse(404, ""), SendResult.REFUSED),
+        (LineResponse(500, ""), SendResult.DEFERRED),
+        (LineResponse(503, ""), SendResult.DEFERRED),
+        (LineResponse(-1), SendResult.DEFERRED),
+        (LineResponse(0), SendResult.UNREACHABLE),
+        (LineResponse(429, '{"message": "The API rate limit has been exceeded."}'), SendResult.UNREACHABLE),
+        (LineResponse(401, '{"message": "Authentication failed"}'), SendResult.UNREACHABLE),
+        (LineResponse(403, '{"message": "Not authorized"}'), SendResult.UNREACHABLE),
     ],
 )
 def test_each_answer_means_one_thing(answer, verdict):
     assert outcome(MESSAGE, answer, now=NOW).verdict is verdict
 
 
-@pytest.mark.parametrize(("status", "reason"), [(401, HaltReason.UNAUTHORIZED), (403, HaltReason.FORBIDDEN)])
+@pytest.mark.parametrize(("status", "reason"), [(401, PauseReason.UNAUTHORIZED), (403, PauseReason.FORBIDDEN)])
 def test_what_concerns_the_channel_stops_it_until_somebody_mends_it(status, reason):
-    halt = outcome(MESSAGE, Answer(status, '{"message": "no"}'), now=NOW).halt
+    halt = outcome(MESSAGE, LineResponse(status, '{"message": "no"}'), now=NOW).halt
 
     assert (halt.reason, halt.until, halt.detail) == (reason, None, "no")
 
 
 def test_a_quota_that_is_used_up_stops_it_until_the_month_ends_in_japan():
-    halt = outcome(MESSAGE, Answer(429), quota_used_up=True, now=NOW).halt
+    halt = outcome(MESSAGE, LineResponse(429), quota_used_up=True, now=NOW).halt
 
-    assert (halt.reason, halt.until) == (HaltReason.QUOTA, datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
+    assert (halt.reason, halt.until) == (PauseReason.QUOTA, datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
 
 
 def test_a_rate_limit_stops_nothing_for_long():
-    assert outcome(MESSAGE, Answer(429), now=NOW).halt is None
+    assert outcome(MESSAGE, LineResponse(429), now=NOW).halt is None
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,6 @@ def test_line_s_words_are_kept_with_the_places_they_name():
     details = '[{"message": "Must not be empty", "property": "messages[0].text"}]'
     body = f'{{"message": "The request body has 1 error(s)", "details": {details}}}'
 
-    detail = outcome(MESSAGE, Answer(400, body), now=NOW).detail
+    detail = outcome(MESSAGE, LineResponse(400, body), now=NOW).detail
 
     assert detail == "The request body has 1 error(s) messages[0].text: Must not be empty"

@@ -6,13 +6,13 @@ import pytest
 
 from notifications.channels.line.channel import LineChannel
 from notifications.channels.line.messages import LineMessage
-from notifications.channels.line.responses import Answer
+from notifications.channels.line.responses import LineResponse
 
 
 class Client:
     """Answers each push with the next of these, the last one for ever."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: LineResponse) -> None:
         self.answers = list(answers)
         self.pushed = 0
 
@@ -32,7 +32,7 @@ def messages(count: int) -> list[LineMessage]:
 
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_after_an_answer_about_the_whole_channel_nothing_more_is_handed_over(status):
-    client = Client(Answer(status))
+    client = Client(LineResponse(status))
     channel = LineChannel(client, concurrency=1)
 
     outcomes = [one for some in channel.send(messages(3), may_hand_over=lambda _id: True) for one in some]
@@ -42,7 +42,7 @@ def test_after_an_answer_about_the_whole_channel_nothing_more_is_handed_over(sta
 
 
 def test_one_answer_about_one_message_stops_no_other():
-    client = Client(Answer(400), Answer(200))
+    client = Client(LineResponse(400), LineResponse(200))
     channel = LineChannel(client, concurrency=1)
 
     outcomes = [one for some in channel.send(messages(3), may_hand_over=lambda _id: True) for one in some]

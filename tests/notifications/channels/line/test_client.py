@@ -4,7 +4,7 @@ import pytest
 from linebot.v3.messaging import ApiClient, Configuration, FlexContainer, FlexMessage, PushMessageRequest
 
 from notifications.channels.line.client import ReadyFlex
-from notifications.delivery.rendering import NotificationFacts, bubble
+from notifications.delivery.rendering import NotificationFacts, render_bubble
 from notifications.types.definitions import TYPES
 from notifications.types.payloads.samples import SAMPLES
 
@@ -19,7 +19,7 @@ def serialized(message):
 def test_ready_json_leaves_as_the_sdk_s_own_types_would_write_it(kind, language):
     url = "https://shop.example/n/1/"
     facts = NotificationFacts(kind, SAMPLES[kind], "花子の器", "Asia/Tokyo", page_url=url, options_url=url)
-    alt_text, contents = bubble(facts, language)
+    alt_text, contents = render_bubble(facts, language)
     typed = FlexMessage(altText=alt_text, contents=FlexContainer.from_dict(contents))
 
     sent = serialized(ReadyFlex(alt_text=alt_text, contents=contents))

@@ -4,7 +4,7 @@ import pytest
 
 from notifications.channels.line import login
 from notifications.channels.line.config import LineServer
-from notifications.channels.line.http import LineError, RefusedError
+from notifications.channels.line.http import LineApiError, LineError
 from notifications.channels.line.login import Tokens
 
 SERVER = LineServer(
@@ -46,14 +46,14 @@ def test_claims_made_for_somebody_else_name_nobody(monkeypatch, wrong):
 
 
 def test_what_line_does_not_know_any_more_counts_as_told(monkeypatch):
-    answer(monkeypatch, RefusedError(400, "invalid_grant"))
+    answer(monkeypatch, LineApiError(400, "invalid_grant"))
 
     login.deauthorize(SERVER, "r")
 
 
-@pytest.mark.parametrize("refused", [RefusedError(400, "invalid_client"), RefusedError(401, "invalid_client")])
+@pytest.mark.parametrize("refused", [LineApiError(400, "invalid_client"), LineApiError(401, "invalid_client")])
 def test_credentials_that_line_refuses_are_not_taken_for_told(monkeypatch, refused):
     answer(monkeypatch, refused)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(LineApiError):
         login.deauthorize(SERVER, "r")

@@ -55,7 +55,7 @@ def sent(queue) -> Callable[..., Delivery]:
     """A delivery that left a minute ago."""
 
     def make(email: str = "hanako@ok.test", **fields) -> Delivery:
-        row = queue(email, status=DeliveryStatus.SENT, settled_at=timezone.now(), **fields)
+        row = queue(email, status=DeliveryStatus.SENT, completed_at=timezone.now(), **fields)
         row.address.trusted_since = timezone.now() - timedelta(days=30)
         row.address.save()
         return row

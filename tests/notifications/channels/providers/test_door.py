@@ -10,7 +10,7 @@ from notifications import address_health, tasks
 from notifications.channels.email.providers.credentials import PROOFS, Access
 from notifications.channels.email.providers.registry import PROVIDERS
 from notifications.models import MailReport
-from notifications.web.views.providers import LARGEST_BODY
+from notifications.web.views.providers import MAX_BODY_BYTES
 from tests import provider_world as world
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_whatever_is_sent_is_answered(call, provider, body):
 
 
 def test_more_than_a_mebibyte_is_refused(call):
-    assert call("postmark", b" " * (LARGEST_BODY + 1)) == 413
+    assert call("postmark", b" " * (MAX_BODY_BYTES + 1)) == 413
 
 
 def test_a_database_that_is_away_has_the_provider_call_again(call, sent, monkeypatch):
@@ -81,7 +81,7 @@ def test_a_database_that_is_away_has_the_provider_call_again(call, sent, monkeyp
 
     row = sent()
     with monkeypatch.context() as patch:
-        patch.setattr(address_health, "store_provider_news", away)
+        patch.setattr(address_health, "store_provider_events", away)
         signed = world.mailgun_signed(world.mailgun("delivered", to=TO, sender=world.sender(row.pk)))
         assert call("mailgun", signed) == 503
 
@@ -186,9 +186,7 @@ def test_mailgun_by_signature_and_age(call, sent, minutes, signed, expected):
 def test_a_token_of_mailgun_works_once(call, sent):
     row, other = sent(), sent("taro@ok.test")
     first = world.mailgun_signed(world.mailgun("delivered", to=TO, sender=world.sender(row.pk)), token="t" * 50)
-    second = world.mailgun_signed(
-        world.mailgun("complained", to=TO, sender=world.sender(other.pk)), token="t" * 50
-    )
+    second = world.mailgun_signed(world.mailgun("complained", to=TO, sender=world.sender(other.pk)), token="t" * 50)
 
     assert (call("mailgun", first), call("mailgun", first), call("mailgun", second)) == (200, 403, 403)
     assert MailReport.objects.get().delivery_id == row.pk
@@ -226,7 +224,7 @@ def test_an_event_without_an_id_is_known_by_what_it_says(call, sent):
 
 def test_news_ring_the_bell_once_and_old_news_do_not(call, sent, monkeypatch, django_capture_on_commit_callbacks):
     rings = []
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: rings.append(1))
+    monkeypatch.setattr(tasks.assess_mail_reports, "apply_async", lambda *_arguments, **_options: rings.append(1))
     batch = [world.sendgrid_bounce(sent().pk, to=TO)]
 
     with django_capture_on_commit_callbacks(execute=True):

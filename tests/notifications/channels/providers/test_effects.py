@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
-    monkeypatch.setattr(tasks.judge_mail_reports, "apply_async", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(tasks.assess_mail_reports, "apply_async", lambda *_arguments, **_options: None)
 
 
 def full(provider: str, row: Delivery) -> object:
@@ -44,12 +44,12 @@ def full(provider: str, row: Delivery) -> object:
 @pytest.mark.parametrize("provider", ["amazon_ses", "sendgrid", "mailgun", "postmark"])
 def test_sent_then_bounced_full_lets_the_address_rest_and_holds_the_delivery(call, queue, mail_server, provider):
     row = queue("hanako@ok.test")
-    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.judge_due)
+    delivery.run(max_seconds=LIMIT_SECONDS, after_batch=address_health.assess_due)
     row.refresh_from_db()
     assert row.status == DeliveryStatus.SENT
 
     assert call(provider, full(provider, row)) == 200
-    tasks.judge_mail_reports()
+    tasks.assess_mail_reports()
 
     row.refresh_from_db()
     address = Address.objects.get()
@@ -64,10 +64,10 @@ def test_delivered_changes_nothing_and_a_complaint_refuses(call, sent):
     row = sent()
 
     call("postmark", world.postmark_delivery(row.pk, to=row.recipient))
-    tasks.judge_mail_reports()
+    tasks.assess_mail_reports()
     unchanged = Address.objects.get().state
     call("postmark", world.postmark("SpamComplaint", 100001, row.pk, to=row.recipient))
-    tasks.judge_mail_reports()
+    tasks.assess_mail_reports()
 
     row.refresh_from_db()
     assert (unchanged, Address.objects.get().state) == (AddressState.ACTIVE, AddressState.REFUSED)
@@ -82,17 +82,17 @@ def test_what_may_pass_and_is_still_tried_changes_nothing(call, sent):
         "amazon_ses",
         world.sns(world.ses_bounce("Transient", "General", to=row.recipient, source=world.sender(row.pk))),
     )
-    tasks.judge_mail_reports()
+    tasks.assess_mail_reports()
 
     row.refresh_from_db()
     assert (row.status, Address.objects.get().state) == (DeliveryStatus.SENT, AddressState.ACTIVE)
 
 
 def test_the_task_judges_all_there_is(call, sent):
-    rows = [sent(f"{number}@ok.test") for number in range(address_health.actions.MOST_AT_ONCE + 5)]
+    rows = [sent(f"{number}@ok.test") for number in range(address_health.actions.MAX_AT_ONCE + 5)]
     call("sendgrid", [world.sendgrid_bounce(row.pk, to=row.recipient, number=n) for n, row in enumerate(rows)])
 
-    tasks.judge_mail_reports()
+    tasks.assess_mail_reports()
 
     assert not MailReport.objects.filter(is_judged=False).exists()
     assert set(Address.objects.values_list("state", flat=True)) == {AddressState.FAILING}

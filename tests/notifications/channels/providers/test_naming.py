@@ -21,12 +21,10 @@ def test_the_return_path_names_the_try_to_the_millisecond(call, sent):
     row = sent()
     left = (timezone.now() - timedelta(days=2)).replace(microsecond=5000)
 
-    call(
-        "amazon_ses", world.sns(world.ses("Bounce", to="alias@elsewhere.test", source=world.sender(row.pk, left)))
-    )
+    call("amazon_ses", world.sns(world.ses("Bounce", to="alias@elsewhere.test", source=world.sender(row.pk, left))))
 
     report = MailReport.objects.get()
-    assert (report.delivery_id, report.address_id, report.left_at) == (row.pk, row.address_id, left)
+    assert (report.delivery_id, report.address_id, report.sent_at) == (row.pk, row.address_id, left)
     assert (report.way, report.recipient) == ("amazon_ses", "alias@elsewhere.test")
 
 
@@ -37,7 +35,7 @@ def test_our_header_names_it_where_amazon_includes_headers(call, sent):
     call("amazon_ses", world.sns(world.ses("Bounce", to=TO, headers=headers)))
 
     report = MailReport.objects.get()
-    assert (report.delivery_id, report.left_at) == (row.pk, row.settled_at)
+    assert (report.delivery_id, report.sent_at) == (row.pk, row.completed_at)
 
 
 def test_news_of_an_earlier_try_are_placed_at_their_own_moment(call, sent):
@@ -46,17 +44,17 @@ def test_news_of_an_earlier_try_are_placed_at_their_own_moment(call, sent):
 
     call("sendgrid", [world.sendgrid_bounce(row.pk, to=TO, timestamp=yesterday)])
 
-    assert int(MailReport.objects.get().left_at.timestamp()) == yesterday
+    assert int(MailReport.objects.get().sent_at.timestamp()) == yesterday
 
 
 def test_what_is_not_settled_is_placed_at_the_moment_of_the_event(call, sent):
     row = sent()
-    Delivery.objects.update(settled_at=None)
+    Delivery.objects.update(completed_at=None)
     before = timezone.now()
 
     call("sendgrid", [world.sendgrid_bounce(row.pk, to=TO, timestamp=int(before.timestamp()) + 90_000)])
 
-    assert before <= MailReport.objects.get().left_at <= timezone.now()
+    assert before <= MailReport.objects.get().sent_at <= timezone.now()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ def test_what_names_no_delivery_of_ours_is_counted_and_kept_out(call, sent, name
 
     assert call("sendgrid", [world.sendgrid_bounce(uuid4(), to=TO) | name]) == 200
 
-    address_health.judge_due()
+    address_health.assess_due()
     assert not MailReport.objects.exists()
     assert Address.objects.get(email=TO).state == AddressState.ACTIVE
     assert "sendgrid told of 1 mails that are not ours" in caplog.text
@@ -110,7 +108,7 @@ def test_an_event_moves_only_the_address_of_the_delivery_that_it_names(call, sen
     mikas = Address.objects.create(account=other_shop, email="hanako@ok.test", state=AddressState.ACTIVE)
 
     call("sendgrid", [world.sendgrid_bounce(row.pk, to=mikas.email)])
-    address_health.judge_due()
+    address_health.assess_due()
 
     mikas.refresh_from_db()
     row.address.refresh_from_db()

@@ -33,7 +33,7 @@ def test_sns_by_both_versions_of_its_signature(call, sent, fetched, version):
     [
         {"TopicArn": "arn:aws:sns:ap-northeast-1:999999999999:mail"},
         {"Timestamp": iso(minutes=61)},
-        {"Timestamp": iso(minutes=-10)},
+        {"Timestamp": iso(minutes=-24 * 60)},
         {"Timestamp": "yesterday"},
         {"Type": "Something"},
         {"Type": "SubscriptionConfirmation"},

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import SellerAccount
-from notifications.ingest.formats.base import ParkedError, Part, Reading
+from notifications.ingest.formats.base import DeadLetterError, ParsedPart, Part
 from notifications.ingest.pipeline import Event
 from notifications.models import KnownListing, Source
 from notifications.types.enums import ParkReason
@@ -17,20 +17,20 @@ class PlainFormat:
 
     def split(self, body: bytes, content_type: str) -> list[Part]:
         if body.startswith(b"!"):
-            raise ParkedError(ParkReason.UNREADABLE, "It begins with a !.")
+            raise DeadLetterError(ParkReason.UNREADABLE, "It begins with a !.")
         lines = body.decode().splitlines()
         return [Part(line.split()[0], line.split()[1], line.encode()) for line in lines]
 
-    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> Reading:
+    def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
         account = SellerAccount.objects.get(name="花子の器")
         key, verb = part.raw.decode().split()
         KnownListing.objects.get_or_create(account=account, sku=key)
         data = {"sku": key}
         match verb:
             case "ignore":
-                return Reading(account, ignored="It says to ignore it.")
+                return ParsedPart(account, ignored="It says to ignore it.")
             case "park":
-                raise ParkedError(ParkReason.UNKNOWN_SHAPE, f"It says to park it.\x00{'x' * 600}")
+                raise DeadLetterError(ParkReason.UNKNOWN_SHAPE, f"It says to park it.\x00{'x' * 600}")
             case "break":
                 raise RuntimeError(part.raw)
             case "spoil":
@@ -40,4 +40,4 @@ class PlainFormat:
                 data = {"colour": "red"}
         at = timezone.now()
         good = Event(f"{key}-good", account.public_id, "listing_created", at, {"sku": key})
-        return Reading(account, (good, Event(f"{key}-key", account.public_id, "listing_created", at, data)))
+        return ParsedPart(account, (good, Event(f"{key}-key", account.public_id, "listing_created", at, data)))

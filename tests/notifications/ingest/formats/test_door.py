@@ -35,9 +35,7 @@ def key(partner: Source) -> str:
 def test_each_message_has_its_result_in_order(key: str) -> None:
     order, unknown = sample("order_change"), sample("order_change", id="2", SellerId="A1X", SubscriptionId="s")
 
-    answer = post(
-        key, {"Messages": [{"Body": json.dumps(one)} for one in (order, order, unknown)] + [{"Body": "x"}]}
-    )
+    answer = post(key, {"Messages": [{"Body": json.dumps(one)} for one in (order, order, unknown)] + [{"Body": "x"}]})
 
     content = "sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
     assert answer.status_code == 200
@@ -94,7 +92,7 @@ def test_too_much_is_refused_as_a_whole(key: str) -> None:
     assert SourceMessage.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", [SourceKind.EVENTS, SourceKind.MALL])
+@pytest.mark.parametrize("kind", [SourceKind.EVENTS, SourceKind.CART])
 def test_a_key_of_another_kind_opens_nothing(partner: Source, shop: SellerAccount, kind: SourceKind) -> None:
     _source, other = add_source("Another", kind=kind, account=shop)
 

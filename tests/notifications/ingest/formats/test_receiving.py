@@ -99,7 +99,7 @@ def test_a_bad_part_is_parked_forgets_what_it_remembered_and_sinks_nothing(
 
     assert outcomes(receipts) == [("accepted", ""), ("parked", reason), ("accepted", "")]
     assert remembered() == ["a", "c"]
-    assert list(Notification.objects.order_by("event_key").values_list("event_key", flat=True)) == [
+    assert list(Notification.objects.order_by("event_id").values_list("event_id", flat=True)) == [
         "a-good",
         "a-key",
         "c-good",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import SellerAccount, User
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.messages.intake import receive
-from notifications.ingest.messages.replay import Replayed, replay_parked
+from notifications.ingest.messages.replay import Replayed, replay_dead_letters
 from notifications.models import KnownListing, Notification, SellerAlias, Source, SourceMessage
 from notifications.types.enums import AliasKind, MessageState, SourceKind
 from tests.waiting import LIMIT_SECONDS
@@ -38,7 +38,7 @@ def test_a_seller_who_is_known_by_now_is_told(stranger: Source, shop: SellerAcco
     send(stranger, sample("order_change"))
     introduce(stranger, shop)
 
-    done = replay_parked(ids())
+    done = replay_dead_letters(ids())
 
     row = SourceMessage.objects.get()
     assert done == Replayed(read=1)
@@ -56,7 +56,7 @@ def test_a_seller_who_is_known_by_now_is_told(stranger: Source, shop: SellerAcco
 def test_what_is_not_mended_stays_parked(stranger: Source) -> None:
     send(stranger, sample("order_change"))
 
-    done = replay_parked(ids())
+    done = replay_dead_letters(ids())
 
     assert done == Replayed(parked=1)
     assert (SourceMessage.objects.get().reason, SourceMessage.objects.get().tries) == ("unknown_seller", 2)
@@ -65,10 +65,10 @@ def test_what_is_not_mended_stays_parked(stranger: Source) -> None:
 def test_a_second_time_nothing_is_left_to_do(stranger: Source, shop: SellerAccount) -> None:
     send(stranger, sample("order_change"), sample("fee_promotion"))
     introduce(stranger, shop)
-    replay_parked(ids())
+    replay_dead_letters(ids())
     before = list(SourceMessage.objects.order_by("pk").values())
 
-    assert replay_parked(ids()) == Replayed(left=2)
+    assert replay_dead_letters(ids()) == Replayed(left=2)
     assert list(SourceMessage.objects.order_by("pk").values()) == before
 
 
@@ -77,7 +77,7 @@ def test_messages_without_their_content_and_unknown_ids_are_left(stranger: Sourc
     SourceMessage.objects.update(raw=None)
     introduce(stranger, shop)
 
-    assert replay_parked([*ids(), uuid4()]) == Replayed(left=2)
+    assert replay_dead_letters([*ids(), uuid4()]) == Replayed(left=2)
     assert SourceMessage.objects.get().state == MessageState.PARKED
 
 
@@ -85,7 +85,7 @@ def test_they_are_read_in_the_order_they_came(stranger: Source, shop: SellerAcco
     send(stranger, sample("listing_status", id="1"), sample("listing_status", id="2", Status=[]))
     introduce(stranger, shop)
 
-    done = replay_parked(ids()[::-1])
+    done = replay_dead_letters(ids()[::-1])
 
     assert done == Replayed(read=2)
     assert list(Notification.objects.order_by("pk").values_list("type", flat=True)) == [
@@ -100,7 +100,7 @@ def test_what_came_later_is_not_undone(stranger: Source, shop: SellerAccount) ->
     introduce(stranger, shop)
     send(stranger, sample("listing_status", id="2"))
 
-    done = replay_parked(ids())
+    done = replay_dead_letters(ids())
 
     assert done == Replayed(ignored=1, left=1)
     assert KnownListing.objects.get().is_open is True
@@ -110,10 +110,10 @@ def test_what_came_later_is_not_undone(stranger: Source, shop: SellerAccount) ->
 def test_a_body_that_was_unreadable_is_taken_apart(stranger: Source, shop: SellerAccount) -> None:
     receive(stranger, b"nonsense", way="http")
     introduce(stranger, shop)
-    still = replay_parked(ids())
+    still = replay_dead_letters(ids())
     SourceMessage.objects.update(raw=b'[{"NotificationType": "FEE_PROMOTION"}, 7]')
 
-    done = replay_parked(ids())
+    done = replay_dead_letters(ids())
 
     assert (still, done) == (Replayed(parked=1), Replayed(read=1))
     rows = SourceMessage.objects.order_by("pk").values_list("state", "reason", "detail")
@@ -129,7 +129,7 @@ def test_what_is_taken_apart_came_when_its_body_came(stranger: Source) -> None:
     came = timezone.now() - timedelta(days=10)
     SourceMessage.objects.update(raw=b'[{"NotificationType": "FEE_PROMOTION"}]', received_at=came)
 
-    replay_parked(ids())
+    replay_dead_letters(ids())
 
     assert set(SourceMessage.objects.values_list("received_at", flat=True)) == {came}
 
@@ -143,7 +143,7 @@ def test_two_operators_at_the_same_moment_read_each_message_once(stranger: Sourc
     def run(_thread: int) -> Replayed:
         try:
             gate.wait(timeout=LIMIT_SECONDS)
-            return replay_parked(parked)
+            return replay_dead_letters(parked)
         finally:
             connection.close()
 

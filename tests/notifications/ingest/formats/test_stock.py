@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import SellerAccount, User
-from notifications.ingest.stock import MOST_PRODUCTS, tell_out_of_stock
+from notifications.ingest.stock import MAX_PRODUCTS, tell_out_of_stock
 from notifications.models import KnownListing, Notification
 from notifications.tasks import tell_out_of_stock as task
 
@@ -68,12 +68,12 @@ def test_a_product_in_several_marketplaces_stands_there_once(shop: SellerAccount
 
 
 def test_the_list_has_an_end(shop: SellerAccount, hanako: User) -> None:
-    for number in range(MOST_PRODUCTS + 1):
+    for number in range(MAX_PRODUCTS + 1):
         missing(shop, f"{number:03}", views=1000 - number)
 
     tell_out_of_stock()
 
-    assert [len(skus) for _name, skus in lists()] == [MOST_PRODUCTS]
+    assert [len(skus) for _name, skus in lists()] == [MAX_PRODUCTS]
 
 
 def test_who_misses_nothing_hears_nothing(shop: SellerAccount, hanako: User) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OperatorAct, User
+from accounts.models import OperatorAction, User
 from notifications.admin.broadcasts.broadcast import PAGES
 from notifications.ingest import pipeline
 from notifications.models import Broadcast, Notification, Recall, Source
@@ -77,7 +77,7 @@ def test_a_draft_is_written_and_changed_and_both_are_recorded(as_omar, shop, oma
         ["professional"],
         [],
     )
-    assert [one.act for one in OperatorAct.objects.order_by("pk")] == ["broadcast.written", "broadcast.changed"]
+    assert [one.act for one in OperatorAction.objects.order_by("pk")] == ["broadcast.written", "broadcast.changed"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_could_not_be_sent_is_not_written(as_omar, changes, field):
 
     assert response.status_code == 200
     assert field in errors(response)
-    assert Broadcast.objects.count() == OperatorAct.objects.count() == 0
+    assert Broadcast.objects.count() == OperatorAction.objects.count() == 0
 
 
 def test_unknown_sellers_are_named_but_not_all_of_fifty(as_omar, shop):
@@ -202,9 +202,7 @@ def test_a_broadcast_is_taken_back(as_omar, shop, hanako, released):
     assert (recall.tells, recall.recalled, recall.correction_en) == (True, 1, SORRY["correction_en"])
 
 
-@pytest.mark.parametrize(
-    "kind", ["business_update", "technical_notice", "coach_recommendations", "emergency_notice"]
-)
+@pytest.mark.parametrize("kind", ["business_update", "technical_notice", "coach_recommendations", "emergency_notice"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_preview_shows_all_three_in_both_languages(as_omar, shop, draft, kind, language):
     starts = {"starts_at": timezone.now()} if kind == "technical_notice" else {}
@@ -271,7 +269,7 @@ def test_a_test_goes_to_the_operator_alone(as_omar, shop, hanako, draft, omar):
     assert [kind for _body, kind in sent.alternatives] == ["text/html"]
     assert "/unsubscribe/" not in sent.body
     assert Notification.objects.count() == 0
-    assert [one.act for one in OperatorAct.objects.all()] == ["broadcast.tested"]
+    assert [one.act for one in OperatorAction.objects.all()] == ["broadcast.tested"]
 
 
 def test_tests_are_limited(as_omar, shop, draft, settings):
@@ -298,7 +296,7 @@ def test_each_page_wants_its_permission(staff, shop, draft, name):
     assert refused == [403, 403]
     assert allowed in (200, 405)
     assert broadcast.state == "draft"
-    assert OperatorAct.objects.count() == 0
+    assert OperatorAction.objects.count() == 0
 
 
 def test_acts_want_a_token_and_a_post(shop, omar, released):
@@ -307,14 +305,14 @@ def test_acts_want_a_token_and_a_post(shop, omar, released):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(omar)
     Broadcast.objects.update(state="sending", due_at=timezone.now())
-    before = OperatorAct.objects.count()
+    before = OperatorAction.objects.count()
 
     for name in ("stop", "resume", "withdraw", "test", "recall", "release", "confirm"):
         assert strict.post(at(name, broadcast)).status_code == 403, name
     for name in ("stop", "resume", "withdraw", "test"):
         assert strict.get(at(name, broadcast)).status_code == 405, name
 
-    assert OperatorAct.objects.count() == before
+    assert OperatorAction.objects.count() == before
 
 
 def test_an_operator_sees_only_the_buttons_that_they_may_press(staff, shop, released):
@@ -353,7 +351,7 @@ def take_back(client: Client, ids: list[object], **more: str) -> object:
 
 def test_chosen_notices_are_taken_back_after_a_question(as_omar, shop, hanako):
     source = Source.objects.create(name="Marketplace")
-    pipeline.notify(shop, "account_at_risk", event_key="1", data=SAMPLES["account_at_risk"], source=source)
+    pipeline.notify(shop, "account_at_risk", event_id="1", data=SAMPLES["account_at_risk"], source=source)
     [pk] = Notification.objects.values_list("pk", flat=True)
 
     asking = take_back(as_omar, [pk])
@@ -367,7 +365,7 @@ def test_chosen_notices_are_taken_back_after_a_question(as_omar, shop, hanako):
 
 def test_only_who_may_takes_notices_back(staff, shop, hanako):
     source = Source.objects.create(name="Marketplace")
-    pipeline.notify(shop, "account_at_risk", event_key="1", data=SAMPLES["account_at_risk"], source=source)
+    pipeline.notify(shop, "account_at_risk", event_id="1", data=SAMPLES["account_at_risk"], source=source)
     [pk] = Notification.objects.values_list("pk", flat=True)
 
     take_back(staff("view_notification"), [pk], **SORRY)
@@ -379,7 +377,7 @@ def test_only_who_may_takes_notices_back(staff, shop, hanako):
 
 def test_the_page_of_a_notice_offers_to_take_it_back_once(as_omar, shop, hanako):
     source = Source.objects.create(name="Marketplace")
-    pipeline.notify(shop, "account_at_risk", event_key="1", data=SAMPLES["account_at_risk"], source=source)
+    pipeline.notify(shop, "account_at_risk", event_id="1", data=SAMPLES["account_at_risk"], source=source)
     [pk] = Notification.objects.values_list("pk", flat=True)
     page = reverse("admin:notifications_notification_change", args=[pk])
     offered = 'value="take_back"'

@@ -6,7 +6,7 @@ from accounts.models import MarketplaceRegion, Plan, SellerAccount
 from notifications.models import Broadcast
 from notifications.operations.broadcasts.audience import Count, audience, count, read_list
 from notifications.recipients import preferences
-from notifications.recipients.preferences import Wish
+from notifications.recipients.preferences import PreferenceInput
 
 
 @pytest.fixture
@@ -32,9 +32,7 @@ def names(broadcast: Broadcast) -> list[str]:
         ({"plans": ["individual"], "regions": ["eu"]}, []),
     ],
 )
-def test_every_choice_narrows_it_down_and_an_empty_one_means_all(
-    shop, other_shop, europe, draft, fields, expected
-):
+def test_every_choice_narrows_it_down_and_an_empty_one_means_all(shop, other_shop, europe, draft, fields, expected):
     assert names(draft(**fields)) == expected
 
 
@@ -63,8 +61,8 @@ def test_an_empty_list_costs_nothing(db, django_assert_num_queries):
 
 
 def test_the_count_says_who_will_not_hear_of_it(shop, hanako, other_shop, mika, draft):
-    preferences.save(shop, {"business_update": Wish(email=False, addresses=())}, by=hanako)
-    preferences.save(shop, {"coach_recommendations": Wish(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"business_update": PreferenceInput(email=False, addresses=())}, by=hanako)
+    preferences.save(shop, {"coach_recommendations": PreferenceInput(email=False, addresses=())}, by=hanako)
 
     assert count(draft()) == Count(sellers=2, not_in_plan=0, email_off=1)
     assert count(draft("coach_recommendations")) == Count(sellers=2, not_in_plan=1, email_off=1)

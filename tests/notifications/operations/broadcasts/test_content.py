@@ -24,9 +24,9 @@ GOOD = [
 ]
 
 
-def told(broadcast: Broadcast, language: str, data: dict[str, object] | None = None) -> rendering.Story:
+def told(broadcast: Broadcast, language: str, data: dict[str, object] | None = None) -> rendering.MessageContent:
     facts = NotificationFacts(broadcast.type, data or data_of(broadcast), "花子の器", "Asia/Tokyo", "", "")
-    return rendering.story(facts, language)
+    return rendering.render_content(facts, language)
 
 
 @pytest.mark.parametrize("broadcast", GOOD, ids=lambda one: one.type)

@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import OperatorAct
-from accounts.rule_violation import RefusedError
+from accounts.models import OperatorAction
+from accounts.rule_violation import RuleViolationError
 from notifications import delivery
 from notifications.address_health.repair import replays
 from notifications.channels import internal_reasons
@@ -70,9 +70,7 @@ def test_queued_and_held_messages_stay_here_and_what_left_is_left(shop, hanako, 
     assert set(Delivery.objects.values_list("answer", flat=True)) == {internal_reasons.RECALLED}
 
 
-def test_what_a_worker_has_in_hand_is_not_written_any_more_after_its_lease(
-    shop, hanako, released, omar, mail_server
-):
+def test_what_a_worker_has_in_hand_is_not_written_any_more_after_its_lease(shop, hanako, released, omar, mail_server):
     """A mail that was deferred, or whose worker died, is due again: it must not leave then."""
     broadcast = released()
     work()
@@ -150,7 +148,7 @@ def test_notices_of_other_broadcasts_and_of_strangers_with_such_a_key_stay(shop,
     pipeline.notify(
         shop,
         "business_update",
-        event_key=f"{broadcast.pk}/{shop.public_id}",
+        event_id=f"{broadcast.pk}/{shop.public_id}",
         data=SAMPLES["business_update"],
         source=stranger,
     )
@@ -159,30 +157,30 @@ def test_notices_of_other_broadcasts_and_of_strangers_with_such_a_key_stay(shop,
     work()
 
     recalled = Notification.objects.filter(recall__isnull=False)
-    assert [one.event_key for one in recalled] == [f"{broadcast.pk}/{shop.public_id}"]
+    assert [one.event_id for one in recalled] == [f"{broadcast.pk}/{shop.public_id}"]
     assert [one.source.name for one in recalled] == ["Broadcasts"]
-    assert Notification.objects.filter(event_key__startswith=str(other.pk)).get().recall is None
+    assert Notification.objects.filter(event_id__startswith=str(other.pk)).get().recall is None
 
 
 @pytest.mark.parametrize("state", ["draft", "waiting", "scheduled", "recalled"])
 def test_only_what_was_told_can_be_taken_back_and_only_once(shop, draft, omar, state):
     broadcast = draft(state=state)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         recall_broadcast(broadcast, SORRY, tells=False, by=omar)
 
     assert Broadcast.objects.get().state == state
-    assert Recall.objects.count() == OperatorAct.objects.count() == 0
+    assert Recall.objects.count() == OperatorAction.objects.count() == 0
 
 
 def test_notices_are_taken_back_one_by_one(shop, hanako, omar):
     source = Source.objects.create(name="Marketplace")
     for key in ("1", "2"):
-        pipeline.notify(shop, "account_at_risk", event_key=key, data=SAMPLES["account_at_risk"], source=source)
+        pipeline.notify(shop, "account_at_risk", event_id=key, data=SAMPLES["account_at_risk"], source=source)
     first, second = Notification.objects.order_by("pk")
 
     recall = recall_notifications([first.pk], SORRY, by=omar)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         recall_notifications([first.pk], SORRY, by=omar)
 
     assert (recall.recalled, recall.cancelled, recall.due_at) == (1, 1, None)
@@ -190,7 +188,7 @@ def test_notices_are_taken_back_one_by_one(shop, hanako, omar):
         first.pk: DeliveryStatus.CANCELLED,
         second.pk: DeliveryStatus.QUEUED,
     }
-    act = OperatorAct.objects.get()
+    act = OperatorAction.objects.get()
     assert (act.act, act.account, act.detail) == (
         "notification.recalled",
         shop,
@@ -247,7 +245,7 @@ def hold(count: int, hanako) -> list[Delivery]:
     for key in range(count):
         data = SAMPLES["order_confirmed"] | {"order_id": f"503-1946025-771820{key}"}
         shop = hanako.memberships.get().account
-        pipeline.notify(shop, "order_confirmed", event_key=f"{uuid4()}", data=data, source=source)
+        pipeline.notify(shop, "order_confirmed", event_id=f"{uuid4()}", data=data, source=source)
     Delivery.objects.update(status=DeliveryStatus.HELD, cause="mailbox_full")
     return list(Delivery.objects.order_by("pk"))
 

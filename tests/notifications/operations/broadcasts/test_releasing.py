@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import OperatorAct
-from accounts.rule_violation import RefusedError
+from accounts.models import OperatorAction
+from accounts.rule_violation import RuleViolationError
 from notifications.models import Broadcast
 from notifications.operations.broadcasts import drafts, transitions
 from notifications.types.enums import BroadcastState
@@ -31,7 +31,7 @@ ALLOWED = {
 
 
 def acts() -> list[tuple[str, object]]:
-    return list(OperatorAct.objects.order_by("pk").values_list("act", "operator__name"))
+    return list(OperatorAction.objects.order_by("pk").values_list("act", "operator__name"))
 
 
 def row(broadcast: Broadcast) -> dict[str, object]:
@@ -48,7 +48,7 @@ def test_each_step_begins_where_it_may_and_nowhere_else(shop, draft, omar, olivi
     before, expected = row(broadcast), ALLOWED.get((state, step))
 
     if expected is None:
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             STEPS[step](broadcast, olivia)
         assert (row(broadcast), acts()) == (before, [])
     else:
@@ -65,9 +65,9 @@ def test_an_emergency_waits_for_another_person(shop, draft, omar, olivia):
     looked_earlier = Broadcast.objects.get()
     looked_earlier.submitted_by = olivia  # as it stood before Omar released it anew
 
-    with override("en"), pytest.raises(RefusedError, match=r"Somebody else must confirm it\."):
+    with override("en"), pytest.raises(RuleViolationError, match=r"Somebody else must confirm it\."):
         transitions.confirm(broadcast, by=omar, seen=broadcast.changed_at)
-    with override("en"), pytest.raises(RefusedError, match="Somebody was faster"):
+    with override("en"), pytest.raises(RuleViolationError, match="Somebody was faster"):
         transitions.confirm(looked_earlier, by=omar, seen=broadcast.changed_at)
     unchanged = row(broadcast)
     transitions.confirm(broadcast, by=olivia, seen=broadcast.changed_at)
@@ -119,7 +119,7 @@ def test_nobody_releases_words_that_they_did_not_read(shop, draft, omar):
     before = row(broadcast)
 
     for mine in (broadcast, looked_earlier):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             transitions.release(mine, by=omar, seen=seen)
 
     assert row(broadcast) == before
@@ -136,7 +136,7 @@ def test_nobody_confirms_words_that_were_changed_behind_their_back(shop, draft, 
     before = row(broadcast)
 
     for mine in (broadcast, Broadcast(pk=broadcast.pk, changed_at=read)):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RuleViolationError):
             transitions.confirm(mine, by=olivia, seen=read)
 
     assert row(broadcast) == before
@@ -146,7 +146,7 @@ def test_nobody_confirms_words_that_were_changed_behind_their_back(shop, draft, 
 def test_without_anybody_to_tell_or_with_a_fault_it_stays_a_draft(shop, draft, omar, fields):
     broadcast = draft(**fields)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         transitions.release(broadcast, by=omar, seen=broadcast.changed_at)
 
     assert row(broadcast)["state"] == "draft"
@@ -160,7 +160,7 @@ def test_after_the_release_its_words_stay(shop, draft, omar):
     before = row(broadcast)
     mine.title_en = "Something else"
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         drafts.save(mine, by=omar)
 
     assert row(broadcast) == before
@@ -173,5 +173,5 @@ def test_a_withdrawn_emergency_needs_both_again(shop, released, omar, olivia):
 
     assert (broadcast.submitted_by, broadcast.approved_by, broadcast.due_at) == (None, None, None)
     transitions.release(broadcast, by=olivia, seen=broadcast.changed_at)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RuleViolationError):
         transitions.confirm(broadcast, by=olivia, seen=broadcast.changed_at)

@@ -18,7 +18,7 @@ SORRY = Correction(ja="停止の恐れはありません。", en="There is no ri
 def notice(shop: SellerAccount, hanako: User, omar: User) -> Notification:
     """Taken back."""
     source = Source.objects.create(name="Marketplace")
-    pipeline.notify(shop, "account_at_risk", event_key="1", data=SAMPLES["account_at_risk"], source=source)
+    pipeline.notify(shop, "account_at_risk", event_id="1", data=SAMPLES["account_at_risk"], source=source)
     notice = Notification.objects.get()
     recall_notifications([notice.pk], SORRY, by=omar)
     return notice
@@ -32,9 +32,7 @@ def page(user: User, address: str) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("language", "expected", "other"), [("ja", SORRY.ja, SORRY.en), ("en", SORRY.en, SORRY.ja)]
-)
+@pytest.mark.parametrize(("language", "expected", "other"), [("ja", SORRY.ja, SORRY.en), ("en", SORRY.en, SORRY.ja)])
 @pytest.mark.parametrize("name", ["home", "notifications:centre", "detail"])
 def test_the_correction_is_shown_in_the_readers_language(shop, hanako, notice, name, language, expected, other):
     User.objects.update(language=language)
@@ -93,9 +91,7 @@ def test_another_shop_sees_none_of_it(shop, mika, notice):
 def test_recalls_cost_one_query_however_many(shop, hanako, omar, recalled, django_assert_num_queries):
     source = Source.objects.create(name="Marketplace")
     for key in range(3):
-        pipeline.notify(
-            shop, "account_at_risk", event_key=f"{key}", data=SAMPLES["account_at_risk"], source=source
-        )
+        pipeline.notify(shop, "account_at_risk", event_id=f"{key}", data=SAMPLES["account_at_risk"], source=source)
     rows = list(Notification.objects.all())
     for row in rows[:recalled]:
         recall_notifications([row.pk], SORRY, by=omar)

@@ -241,7 +241,7 @@ def test_the_task_rings_for_another_when_its_time_is_over(released, monkeypatch)
     shops(25)
     released()
     rung = []
-    monkeypatch.setattr(tasks.enqueue, "ring", rung.append)
+    monkeypatch.setattr(tasks.enqueue, "enqueue_once", rung.append)
     monkeypatch.setattr(tasks, "DELIVERY_SECONDS", 0.0)
 
     tasks.send_broadcasts()

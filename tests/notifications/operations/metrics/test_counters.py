@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from notifications import address_health, delivery, line_bot
-from notifications.channels.email.providers.events import ProviderNews
-from notifications.channels.email.return_path import Left
+from notifications.channels.email.providers.events import ProviderEvent
+from notifications.channels.email.return_path import AttemptRef
 from notifications.channels.line.webhook import WebhookEvent
 from notifications.ingest import pipeline
-from notifications.models import Address, Decision, Delivery, Notification, Source
+from notifications.models import Address, Delivery, Notification, SkippedRoute, Source
 from notifications.types.enums import AddressState, BounceKind, BounceReason
 from notifications.types.payloads.samples import SAMPLES
 from tests.notifications.delivery.conftest import mail_server, notification, queue, use_server
@@ -31,9 +31,7 @@ def by_rows(pairs) -> dict[tuple[str, ...], int]:
 
 def test_what_the_door_took_in_and_decided(shop, hanako):
     source = Source.objects.create(name="orders")
-    Address.objects.create(
-        account=shop, email="hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full"
-    )
+    Address.objects.create(account=shop, email="hanako@ok.test", state=AddressState.FAILING, failure="mailbox_full")
     events = [
         pipeline.Event(key, shop.public_id, kind, timezone.now(), SAMPLES[kind])
         for key, kind in (("1", "order_confirmed"), ("2", "claim_opened"), ("3", "coach_recommendations"))
@@ -43,7 +41,7 @@ def test_what_the_door_took_in_and_decided(shop, hanako):
     pipeline.notify_many(source, events)
 
     roads = [
-        *Decision.objects.values_list("channel", "reason"),
+        *SkippedRoute.objects.values_list("channel", "reason"),
         *Delivery.objects.values_list("channel", "status"),
     ]
     assert counted("sellerhub_notifications_accepted_total") == by_rows(Notification.objects.values_list("type"))
@@ -83,8 +81,8 @@ def test_what_came_back_and_is_held(queue, mail_server):
     row.refresh_from_db()
     Delivery.objects.filter(pk=waiting.pk).update(address=row.address)
 
-    address_health.store_returned(Left(row.pk, row.settled_at), dsn(b"hanako@ok.test"))
-    address_health.store_returned(Left(row.pk, row.settled_at), dsn(b"hanako@ok.test"))
+    address_health.store_returned(AttemptRef(row.pk, row.completed_at), dsn(b"hanako@ok.test"))
+    address_health.store_returned(AttemptRef(row.pk, row.completed_at), dsn(b"hanako@ok.test"))
     address_health.read_due()
 
     held = Delivery.objects.filter(status="held").values_list("channel", "cause")
@@ -95,14 +93,14 @@ def test_what_came_back_and_is_held(queue, mail_server):
 
 
 def test_events_from_outside_are_counted_once(queue):
-    row = queue("hanako@ok.test", status="sent", settled_at=timezone.now())
-    told = ProviderNews(
+    row = queue("hanako@ok.test", status="sent", completed_at=timezone.now())
+    told = ProviderEvent(
         id="1",
         at=timezone.now(),
         kind=BounceKind.BOUNCE,
         recipient="hanako@ok.test",
         delivery_id=row.pk,
-        left_at=None,
+        sent_at=None,
         permanent=True,
         reason=BounceReason.MAILBOX_FULL,
         code=552,
@@ -113,6 +111,6 @@ def test_events_from_outside_are_counted_once(queue):
 
     for _time in range(2):
         line_bot.store([event])
-        address_health.store_provider_news([told], way="postmark")
+        address_health.store_provider_events([told], way="postmark")
 
     assert counted("sellerhub_webhook_events_total") == {("line",): 1, ("postmark",): 1}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from notifications import line_bot
 from notifications.models import Address, ChannelPause, Delivery, Heartbeat, LineEvent, Source, SourceMessage
 from notifications.operations import heartbeat, metrics
-from notifications.types.enums import AddressState, Channel, HaltReason
+from notifications.types.enums import AddressState, Channel, PauseReason
 from tests.notifications.delivery.conftest import notification, queue
 from tests.notifications.operations.metrics.reading import families, samples
 
@@ -53,7 +53,7 @@ def test_the_queue_by_channel_and_priority(queue):
 
 
 def test_a_long_queue_is_counted_up_to_a_bound(queue, monkeypatch):
-    monkeypatch.setattr("notifications.operations.metrics.queue.MOST_COUNTED", 2)
+    monkeypatch.setattr("notifications.operations.metrics.queue.MAX_COUNTED", 2)
     for number in range(3):
         queue(f"{number}@ok.test")
 
@@ -93,8 +93,8 @@ def test_what_came_in_and_is_not_done():
 def test_domains_that_return_mail(queue):
     now = timezone.now()
     for number, status in enumerate(["sent", "sent", "sent", "bounced"]):
-        queue(f"{number}@Big.test", status=status, settled_at=now)
-    queue("a@small.test", status="failed", settled_at=now)
+        queue(f"{number}@Big.test", status=status, completed_at=now)
+    queue("a@small.test", status="failed", completed_at=now)
     queue("b@small.test")  # nothing known yet
 
     before = samples()
@@ -110,7 +110,7 @@ def test_domains_that_return_mail(queue):
 def test_beyond_the_largest_domains_there_is_one_for_all(queue, monkeypatch):
     monkeypatch.setattr("notifications.operations.metrics.domains.NAMED", 1)
     for name in ("a@one.test", "b@one.test", "c@two.test", "d@three.test"):
-        queue(name, status="sent", settled_at=timezone.now())
+        queue(name, status="sent", completed_at=timezone.now())
 
     metrics.note_domains()
 
@@ -119,7 +119,7 @@ def test_beyond_the_largest_domains_there_is_one_for_all(queue, monkeypatch):
 
 
 def test_a_channel_that_stands_still_and_what_is_left_of_line(monkeypatch):
-    ChannelPause.objects.create(channel=Channel.LINE, reason=HaltReason.QUOTA)
+    ChannelPause.objects.create(channel=Channel.LINE, reason=PauseReason.QUOTA)
     monkeypatch.setattr(
         "notifications.line_bot.quota.client", lambda: type("Line", (), {"quota": lambda _: (200, 150)})()
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import SellerAccount, User
 from notifications.models import Address, Delivery, LineLink, LineUser, Notification, Source
-from notifications.types.enums import AddressState, Channel, DeliveryStatus, LinkState, LinkWay
+from notifications.types.enums import AddressState, Channel, DeliveryStatus, LinkOrigin, LinkState
 from notifications.types.payloads.samples import SAMPLES
 
 Make = Callable[..., Delivery]
@@ -36,7 +36,7 @@ def make(shop: SellerAccount, hanako: User) -> Make:
         notification = Notification.objects.create(
             account=account,
             source=source,
-            event_key=f"event-{number}",
+            event_id=f"event-{number}",
             type=type,
             occurred_at=timezone.now(),
             data=SAMPLES[type],
@@ -51,7 +51,7 @@ def make(shop: SellerAccount, hanako: User) -> Make:
             "tries": 3,
             "answer": "550 5.1.1 No such user",
             "cause": "unknown_user",
-            "settled_at": timezone.now() if status not in (DeliveryStatus.QUEUED, DeliveryStatus.HELD) else None,
+            "completed_at": timezone.now() if status not in (DeliveryStatus.QUEUED, DeliveryStatus.HELD) else None,
             "due_at": datetime(2026, 1, 1, tzinfo=timezone.get_current_timezone()),
         }
         if channel is Channel.LINE:
@@ -69,6 +69,6 @@ def _link(account: SellerAccount, user: User, state: LinkState) -> LineLink:
     link, _made = LineLink.objects.get_or_create(
         account=account,
         state=state,
-        defaults={"line_user": person, "linked_by": user, "way": LinkWay.SITE} | ended,
+        defaults={"line_user": person, "linked_by": user, "way": LinkOrigin.SITE} | ended,
     )
     return link

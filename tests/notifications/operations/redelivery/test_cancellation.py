@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import OperatorAct, User
+from accounts.models import OperatorAction, User
 from notifications.models import Delivery
 from notifications.operations.redelivery import cancel
 from notifications.types.enums import DeliveryStatus
@@ -14,9 +14,7 @@ from .conftest import Make
 
 
 @pytest.mark.parametrize("status", [DeliveryStatus.QUEUED, DeliveryStatus.HELD])
-def test_what_waits_is_stopped_and_the_seller_s_log_says_so(
-    make: Make, omar: User, status: DeliveryStatus
-) -> None:
+def test_what_waits_is_stopped_and_the_seller_s_log_says_so(make: Make, omar: User, status: DeliveryStatus) -> None:
     delivery = make(status)
 
     done = cancel([delivery.pk], by=omar)
@@ -24,9 +22,9 @@ def test_what_waits_is_stopped_and_the_seller_s_log_says_so(
     delivery.refresh_from_db()
     assert (done.count, done.shops, done.left) == (1, {delivery.notification.account_id}, 0)
     assert (delivery.status, delivery.cause) == (DeliveryStatus.CANCELLED, "operator")
-    assert delivery.settled_at is not None
+    assert delivery.completed_at is not None
     assert [road.why for road in delivery_report.taken(delivery.notification)] != [""]
-    act = OperatorAct.objects.get()
+    act = OperatorAction.objects.get()
     assert (act.act, act.operator, act.detail) == (
         "delivery.cancelled",
         omar,
@@ -44,9 +42,7 @@ def test_what_waits_is_stopped_and_the_seller_s_log_says_so(
         (DeliveryStatus.CANCELLED, None),
     ],
 )
-def test_what_may_have_left_or_has_ended_stays(
-    make: Make, omar: User, status: DeliveryStatus, lease: object
-) -> None:
+def test_what_may_have_left_or_has_ended_stays(make: Make, omar: User, status: DeliveryStatus, lease: object) -> None:
     delivery = make(status, lease=lease)
     before = Delivery.objects.values().get(pk=delivery.pk)
 
@@ -54,4 +50,4 @@ def test_what_may_have_left_or_has_ended_stays(
 
     assert (done.count, done.left) == (0, 1)
     assert Delivery.objects.values().get(pk=delivery.pk) == before
-    assert not OperatorAct.objects.exists()
+    assert not OperatorAction.objects.exists()

@@ -51,7 +51,7 @@ def test_a_retry_moves_the_oldest_and_never_more_than_its_bound(
     stuck = make(DeliveryStatus.FAILED, state=AddressState.FAILING)
     rows = [make(DeliveryStatus.FAILED) for _ in range(3)]
     other = make(DeliveryStatus.FAILED, cause="mailbox_full")
-    monkeypatch.setattr(failed_deliveries, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(failed_deliveries, "MAX_AT_ONCE", 2)
     group = Group(DeliveryStatus.FAILED, Channel.EMAIL, "unknown_user", "")
 
     first = failed_deliveries.retry(group, by=omar)

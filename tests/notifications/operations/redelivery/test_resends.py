@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import OperatorAct, SellerAccount, User
+from accounts.models import OperatorAction, SellerAccount, User
 from notifications.models import Attempt, Delivery, Recall
-from notifications.operations.redelivery import WhyNot, requeue
+from notifications.operations.redelivery import RequeueRefusal, requeue
 from notifications.types.enums import AddressState, Channel, DeliveryStatus, LinkState, Reason
 
 from .conftest import Make
@@ -34,7 +34,7 @@ def test_what_ended_is_due_now_as_if_never_tried(make: Make, omar: User, status:
         {},
     )
     assert (delivery.status, delivery.tries, delivery.cause, delivery.answer) == (DeliveryStatus.QUEUED, 0, "", "")
-    assert (delivery.lease, delivery.settled_at) == (None, None)
+    assert (delivery.lease, delivery.completed_at) == (None, None)
     assert abs(delivery.due_at - timezone.now()) < timedelta(minutes=1)
 
 
@@ -45,9 +45,9 @@ def test_what_has_not_ended_or_has_arrived_stays(make: Make, omar: User, status:
 
     done = requeue([delivery.pk], by=omar)
 
-    assert (done.count, done.left) == (0, {WhyNot.NOT_ENDED: 1})
+    assert (done.count, done.left) == (0, {RequeueRefusal.NOT_ENDED: 1})
     assert state_of(delivery) == before
-    assert not OperatorAct.objects.exists()
+    assert not OperatorAction.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_address_must_be_able_to_receive(
 
     done = requeue([delivery.pk], by=omar)
 
-    assert (done.count, done.left) == ((1, {}) if able else (0, {WhyNot.ADDRESS: 1}))
+    assert (done.count, done.left) == ((1, {}) if able else (0, {RequeueRefusal.ADDRESS: 1}))
     assert (state_of(delivery) == before) is not able
 
 
@@ -80,20 +80,18 @@ def test_the_line_link_must_be_live(make: Make, omar: User, state: LinkState) ->
     done = requeue([delivery.pk], by=omar)
 
     able = state is LinkState.LIVE
-    assert (done.count, done.left) == ((1, {}) if able else (0, {WhyNot.LINE: 1}))
+    assert (done.count, done.left) == ((1, {}) if able else (0, {RequeueRefusal.LINE: 1}))
     assert done.channels == ({Channel.LINE} if able else set())
 
 
 @pytest.mark.parametrize(("permanent", "able"), [(True, True), (False, False)])
-def test_what_line_may_have_had_long_ago_is_not_told_twice(
-    make: Make, omar: User, permanent: bool, able: bool
-) -> None:
+def test_what_line_may_have_had_long_ago_is_not_told_twice(make: Make, omar: User, permanent: bool, able: bool) -> None:
     delivery = make(DeliveryStatus.FAILED, channel=Channel.LINE)
     Attempt.objects.create(delivery=delivery, at=timezone.now() - timedelta(days=2), permanent=permanent, code=400)
 
     done = requeue([delivery.pk], by=omar)
 
-    assert (done.count, done.left) == ((1, {}) if able else (0, {WhyNot.IN_DOUBT: 1}))
+    assert (done.count, done.left) == ((1, {}) if able else (0, {RequeueRefusal.IN_DOUBT: 1}))
 
 
 def test_what_was_taken_back_stays_so(make: Make, omar: User) -> None:
@@ -104,7 +102,7 @@ def test_what_was_taken_back_stays_so(make: Make, omar: User) -> None:
 
     done = requeue([recalled.pk, withheld.pk], by=omar)
 
-    assert (done.count, done.left) == (0, {WhyNot.RECALLED: 2})
+    assert (done.count, done.left) == (0, {RequeueRefusal.RECALLED: 2})
     assert set(Delivery.objects.values_list("status", flat=True)) == {DeliveryStatus.CANCELLED}
 
 
@@ -114,7 +112,7 @@ def test_it_is_written_down_once_for_each_seller(make: Make, omar: User, other_s
 
     requeue([row.pk for row in [*ours, theirs]], by=omar)
 
-    acts = OperatorAct.objects.order_by("account_id").values_list("act", "account", "operator", "detail")
+    acts = OperatorAction.objects.order_by("account_id").values_list("act", "account", "operator", "detail")
     assert list(acts) == [
         (
             "delivery.requeued",
@@ -133,7 +131,7 @@ def test_a_second_click_changes_nothing(make: Make, omar: User) -> None:
 
     done = requeue([delivery.pk], by=omar)
 
-    assert (done.count, done.left) == (0, {WhyNot.NOT_ENDED: 1})
+    assert (done.count, done.left) == (0, {RequeueRefusal.NOT_ENDED: 1})
     assert state_of(delivery) == before
 
 
@@ -144,4 +142,4 @@ def test_many_go_in_steps(make: Make, omar: User, monkeypatch: pytest.MonkeyPatc
     done = requeue([row.pk for row in rows], by=omar)
 
     assert done.count == 5
-    assert sorted(act.detail["deliveries"] for act in OperatorAct.objects.all()) == [1, 2, 2]
+    assert sorted(act.detail["deliveries"] for act in OperatorAction.objects.all()) == [1, 2, 2]

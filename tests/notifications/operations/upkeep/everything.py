@@ -15,14 +15,15 @@ from django.utils import timezone
 
 from accounts.activity import operator_log
 from accounts.activity.member_log import record
-from accounts.encryption import seal
+from accounts.encryption import encrypt
 from accounts.members import invitations
 from accounts.models import Membership, SellerAccount, User
 from notifications.models import (
     Address,
+    AddressTestMessage,
     Attempt,
     Broadcast,
-    Decision,
+    CartOrder,
     Delivery,
     EmergencyContact,
     EmergencyNotice,
@@ -33,19 +34,18 @@ from notifications.models import (
     LineNotice,
     LineUser,
     LinkAttempt,
-    LinkLetter,
+    LinkMail,
     MailReport,
-    MallOrder,
     Notification,
     Preference,
     ReadMark,
     Replay,
     ReturnedMail,
     SellerAlias,
+    SkippedRoute,
     Source,
     SourceKey,
     SourceMessage,
-    TrialLetter,
     Unsubscription,
 )
 from notifications.recipients.line_account.deauthorization import PURPOSE
@@ -56,7 +56,7 @@ def world(account: SellerAccount, user: User, *, line_id: str, line_name: str) -
     """What a busy user leaves in a shop that they belong to."""
     email, name = user.email, user.name
     marketplace, _new = Source.objects.get_or_create(name="Marketplace")
-    own = Source.objects.create(name=f"System of {account.public_id}", kind="mall", account=account)
+    own = Source.objects.create(name=f"System of {account.public_id}", kind="cart", account=account)
     address, _new = Address.objects.get_or_create(
         account=account, email=email, defaults={"state": "active", "failure_answer": f"<{email}> is full"}
     )
@@ -68,7 +68,7 @@ def world(account: SellerAccount, user: User, *, line_id: str, line_name: str) -
     EmergencyContact.objects.create(account=account, phone="+819012345678", changed_by=user)
     EmergencyNotice.objects.create(account=account, masked="…678", by_name=name)
     FailureNotice.objects.create(account=account, channel="email", day=date(2026, 11, 1))
-    TrialLetter.objects.create(address=address, by_name=name)
+    AddressTestMessage.objects.create(address=address, by_name=name)
     Replay.objects.create(account=account, held_for=address, mode="all", up_to=UUID(int=0), by=user)
     _on_line(account, user, line_id=line_id, line_name=line_name)
     record(account, "member.joined", by=user)
@@ -86,7 +86,7 @@ def world(account: SellerAccount, user: User, *, line_id: str, line_name: str) -
             source=marketplace, message_id=key, way="http", raw=raw, state="parked", account=owner, detail=email
         )
     KnownListing.objects.create(account=account, sku="1")
-    MallOrder.objects.create(account=account, source=own, order_id="1", status="shipped")
+    CartOrder.objects.create(account=account, source=own, order_id="1", status="shipped")
     Broadcast.objects.create(
         type="business_update", title_ja="知らせ", title_en="News", sellers=[account.public_id], created_by=user
     )
@@ -110,7 +110,7 @@ def _told(account: SellerAccount, user: User, *, source: Source, address: Addres
         row = Notification.objects.create(
             account=account,
             source=source,
-            event_key=f"{account.pk}-{user.pk}-{key}",
+            event_id=f"{account.pk}-{user.pk}-{key}",
             type="order_confirmed",
             occurred_at=now,
             data=SAMPLES["order_confirmed"] | {"note": account.public_id},
@@ -126,27 +126,25 @@ def _told(account: SellerAccount, user: User, *, source: Source, address: Addres
         )
         Attempt.objects.create(delivery=delivery, detail=f"4.2.2 <{email}> is full")
         MailReport.objects.create(
-            key=f"{delivery.pk}", way="smtp", kind="bounce", delivery=delivery, recipient=email, left_at=now
+            key=f"{delivery.pk}", way="smtp", kind="bounce", delivery=delivery, recipient=email, sent_at=now
         )
         ReturnedMail.objects.create(
-            delivery_id=delivery.pk, left_at=now, digest=str(delivery.pk), raw=f"To: {email}".encode()
+            delivery_id=delivery.pk, sent_at=now, digest=str(delivery.pk), raw=f"To: {email}".encode()
         )
-        Decision.objects.create(
+        SkippedRoute.objects.create(
             notification=row,
             channel="line",
             recipient=email,
             reason="switched_off",
             detail={"by": user.name, "instead": email},
         )
-        Decision.objects.create(notification=row, channel="line", reason="switched_off", detail={"by": user.name})
+        SkippedRoute.objects.create(notification=row, channel="line", reason="switched_off", detail={"by": user.name})
         ReadMark.objects.create(user=user, notification=row)
 
 
 def _on_line(account: SellerAccount, user: User, *, line_id: str, line_name: str) -> None:
     now = timezone.now()
-    person = LineUser.objects.create(
-        user_id=line_id, name=line_name, followed_at=now, picture_url="https://x.test/1"
-    )
+    person = LineUser.objects.create(user_id=line_id, name=line_name, followed_at=now, picture_url="https://x.test/1")
     is_primary = account.memberships.get(user=user).is_primary
     ended = {} if is_primary else {"ended_at": now, "end_reason": "handed_over"}
     link = LineLink.objects.create(
@@ -155,7 +153,7 @@ def _on_line(account: SellerAccount, user: User, *, line_id: str, line_name: str
         linked_by=user,
         way="site",
         state="live" if is_primary else "ended",
-        refresh_token=seal("refresh", purpose=PURPOSE) if is_primary else "",
+        refresh_token=encrypt("refresh", purpose=PURPOSE) if is_primary else "",
         **ended,
     )
     row = Notification.objects.filter(account=account).first()
@@ -166,7 +164,7 @@ def _on_line(account: SellerAccount, user: User, *, line_id: str, line_name: str
     LineNotice.objects.create(
         kind="linked", line_user=person, link=link, shop=account.name, shop_language="ja", by_name=user.name
     )
-    LinkLetter.objects.create(account=account, kind="linked", line_name=line_name, by_name=user.name)
+    LinkMail.objects.create(account=account, kind="linked", line_name=line_name, by_name=user.name)
     LinkAttempt.objects.create(
         way="site",
         stage="agreed",
@@ -174,7 +172,7 @@ def _on_line(account: SellerAccount, user: User, *, line_id: str, line_name: str
         user=user,
         account=account,
         line_user=person,
-        refresh_token=seal("another", purpose=PURPOSE),
+        refresh_token=encrypt("another", purpose=PURPOSE),
         expires_at=now + timedelta(minutes=10),
     )
     record(account, "line.linked", by=user, line=line_name)

@@ -8,15 +8,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.activity.member_log import record
-from accounts.models import HistoryEntry, Invitation, Membership, OperatorAct, SellerAccount, User
+from accounts.models import HistoryEntry, Invitation, Membership, OperatorAction, SellerAccount, User
 from notifications.models import (
     Address,
     Broadcast,
     Deauthorization,
-    Decision,
     Delivery,
     LineUser,
     Notification,
+    SkippedRoute,
     SourceMessage,
 )
 from tests.conftest import make_user
@@ -86,8 +86,8 @@ def test_what_belongs_to_the_shop_stays_without_the_name(full):
         ("line", "sent"),
     ]
     assert HistoryEntry.objects.filter(action="member.joined", actor_name="erased").count() == 1
-    assert Decision.objects.filter(detail__by="佐藤 太郎").count() == 0
-    assert Decision.objects.filter(detail__by="山田 花子").exists()
+    assert SkippedRoute.objects.filter(detail__by="佐藤 太郎").count() == 0
+    assert SkippedRoute.objects.filter(detail__by="山田 花子").exists()
 
 
 def test_a_former_name_goes_too(full, shop, hanako, taro):
@@ -103,7 +103,7 @@ def test_a_former_name_goes_too(full, shop, hanako, taro):
 def test_the_act_is_written_down_without_the_person(full):
     erase("person", "taro@ok.test", "--yes")
 
-    act = OperatorAct.objects.latest("id")
+    act = OperatorAction.objects.latest("id")
     assert (act.act, act.operator, act.account, act.operator_name) == ("person.erased", None, None, "")
     assert act.detail == {"shops": 0, "deliveries": 7, "sessions": 1}
 
@@ -196,7 +196,7 @@ def test_a_shop_is_erased_everywhere(full, shop, other_shop):
     assert not SellerAccount.objects.filter(pk=shop.pk).exists()
     assert User.objects.filter(email="hanako@ok.test").exists()
     assert not full - rows()
-    assert OperatorAct.objects.latest("id").detail == {"notifications": 6, "members": 2}
+    assert OperatorAction.objects.latest("id").detail == {"notifications": 6, "members": 2}
 
 
 def test_a_broadcast_to_an_erased_shop_alone_does_not_become_one_to_all(full, shop):

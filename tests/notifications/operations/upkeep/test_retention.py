@@ -17,17 +17,17 @@ from accounts.models import SellerAccount, User
 from notifications.ingest import pipeline
 from notifications.models import (
     Attempt,
-    Decision,
+    CartOrder,
     Delivery,
     FailureNotice,
     LineEvent,
     LineLink,
     LineUser,
     MailReport,
-    MallOrder,
     Notification,
     ReadMark,
     Replay,
+    SkippedRoute,
     Source,
     SourceMessage,
 )
@@ -64,7 +64,7 @@ def tell(shop: SellerAccount, source: Source) -> Callable[..., Notification]:
             id=UUID(int=first_id(at).int + number),
             account=shop,
             source=source,
-            event_key=str(number),
+            event_id=str(number),
             type="order_confirmed",
             occurred_at=NOW - (age if occurred is None else occurred),
             accepted_at=at,
@@ -73,10 +73,10 @@ def tell(shop: SellerAccount, source: Source) -> Callable[..., Notification]:
         sent = Delivery.objects.create(
             notification=row, channel="email", recipient=f"{number}@ok.test", language="ja", status=status
         )
-        Decision.objects.create(notification=row, channel="line", reason="line_not_linked")
+        SkippedRoute.objects.create(notification=row, channel="line", reason="line_not_linked")
         Attempt.objects.create(delivery=sent)
         MailReport.objects.create(
-            key=str(number), way="smtp", kind="delayed", delivery=sent, left_at=at, received_at=at
+            key=str(number), way="smtp", kind="delayed", delivery=sent, sent_at=at, received_at=at
         )
         return row
 
@@ -107,7 +107,7 @@ def test_old_notifications_go_with_all_that_hangs_on_them(tell, hanako):
     forget()
 
     assert list(Notification.objects.all()) == [young]
-    assert [Delivery.objects.get().notification, Decision.objects.get().notification] == [young, young]
+    assert [Delivery.objects.get().notification, SkippedRoute.objects.get().notification] == [young, young]
     assert Attempt.objects.get().delivery.notification == young
     assert not ReadMark.objects.exists()
     assert MailReport.objects.count() == 2  # they go by an age of their own, and say what is known of an address
@@ -136,7 +136,7 @@ def test_an_event_that_is_forgotten_is_refused_by_its_time(shop, hanako, source,
         [result] = pipeline.notify_many(source, [event])
         seen.append(type(result).__name__)
 
-    assert seen == ["Duplicate"] * 6 + ["Refused"] * 4
+    assert seen == ["Duplicate"] * 6 + ["Rejected"] * 4
     assert not Notification.objects.exists()
 
 
@@ -155,7 +155,7 @@ def test_exactly_what_is_old_goes(tell, ages):
     stay = {row.pk for row, age, occurred, status in made if min(age, occurred) <= limit or status == "queued"}
     assert set(Notification.objects.values_list("pk", flat=True)) == stay
     assert set(Delivery.objects.values_list("notification_id", flat=True)) == stay
-    assert set(Decision.objects.values_list("notification_id", flat=True)) == stay
+    assert set(SkippedRoute.objects.values_list("notification_id", flat=True)) == stay
 
 
 def test_messages_of_sources_lose_their_content_first(source):
@@ -191,17 +191,15 @@ def test_what_is_done_and_read_no_more_goes(shop, source, hanako):
             account=shop, mode="all", up_to=UUID(int=0), finished_at=at - number * SECOND, due_at=None
         )
     Replay.objects.create(account=shop, mode="all", up_to=UUID(int=0), started_at=old)
-    MallOrder.objects.create(account=shop, source=source, order_id="1", status="shipped", changed_at=old)
-    MallOrder.objects.create(account=shop, source=source, order_id="2", status="shipped", changed_at=NOW)
-    MallOrder.objects.create(
-        account=shop, source=source, order_id="3", status="shipped", changed_at=old, remind_at=NOW
-    )
+    CartOrder.objects.create(account=shop, source=source, order_id="1", status="shipped", changed_at=old)
+    CartOrder.objects.create(account=shop, source=source, order_id="2", status="shipped", changed_at=NOW)
+    CartOrder.objects.create(account=shop, source=source, order_id="3", status="shipped", changed_at=old, remind_at=NOW)
 
     forget()
 
     assert FailureNotice.objects.count() == 1
     assert Replay.objects.count() == 2
-    assert sorted(MallOrder.objects.values_list("order_id", flat=True)) == ["2", "3"]
+    assert sorted(CartOrder.objects.values_list("order_id", flat=True)) == ["2", "3"]
 
 
 def test_line_users_whom_nobody_needs_go(shop, hanako):
@@ -254,7 +252,7 @@ def test_there_is_an_end_to_one_run(tell, monkeypatch):
     for _number in range(3):
         tell(timedelta(days=401))
     monkeypatch.setattr("notifications.operations.retention.BATCH", 1)
-    monkeypatch.setattr("notifications.operations.retention.MOST_BATCHES", 2)
+    monkeypatch.setattr("notifications.operations.retention.MAX_BATCHES", 2)
 
     out_of_time = retention.forget_old(max_seconds=0)
     untouched = Notification.objects.count()

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from notifications import tasks
-from notifications.models import Heartbeat, Tally
+from notifications.models import CounterEntry, Heartbeat
 from notifications.operations import retention
 from notifications.queue import counters, enqueue
 from notifications.queue.counters import Count, Name
@@ -22,16 +22,16 @@ def test_counters_are_added_up():
     for _number in range(3):
         counters.write({Count(Name.SENT, "email"): 1})
 
-    tasks.add_up_tallies()
+    tasks.add_up_counters()
 
-    assert Tally.objects.get().amount == 3
+    assert CounterEntry.objects.get().amount == 3
 
 
 @pytest.mark.parametrize(("is_more", "rung"), [(True, ["forget_old"]), (False, [])])
 def test_what_is_left_over_the_next_task_forgets(monkeypatch, is_more, rung):
     heard: list[str] = []
     monkeypatch.setattr(retention, "forget_old", lambda *, max_seconds: is_more)
-    monkeypatch.setattr(enqueue, "ring", heard.append)
+    monkeypatch.setattr(enqueue, "enqueue_once", heard.append)
 
     tasks.forget_old()
 

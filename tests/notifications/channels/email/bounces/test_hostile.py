@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.channels.email.bounces import classify, parse
-from notifications.channels.email.bounces.classification import LONGEST_ANSWER
-from notifications.channels.email.bounces.raw_message import LARGEST, MOST_PARTS, read
+from notifications.channels.email.bounces.classification import MAX_ANSWER_LENGTH
+from notifications.channels.email.bounces.raw_message import MAX_BYTES, MAX_PARTS, read
 from notifications.channels.email.bounces.reason_table import CLEAR, VAGUE
 
 from .samples import PROSE_HEAD, complaint, prose, receipt, report
@@ -19,12 +19,12 @@ from .work import counting_reader, cpu_seconds, work_of
 
 HEAD = PROSE_HEAD.encode()
 MEGABYTES_20 = 20 * 1024 * 1024
-MOST_CALLS = 300_000
-MOST_CHARACTERS = 2_500_000
+MAX_CALLS = 300_000
+MAX_CHARACTERS = 2_500_000
 """Twice what the worst of these mails cost when this was written."""
 ONE_MORE_ANSWER = 400_000
 """Characters that are looked at for it: a mail that is cut elsewhere may hold one that the shorter one did not."""
-MOST_TIMES_AN_HONEST_MAIL = 25
+MAX_TIMES_AN_HONEST_MAIL = 25
 """The worst costs three times as much; a pattern that runs wild, a thousand times and more."""
 OTHER_PATTERNS = 16
 """That look at an answer beside those of the table."""
@@ -88,8 +88,8 @@ def test_a_bomb_is_through_after_bounded_work(bomb: str, reader: ModuleType) -> 
 
     work = work_of(lambda: reader.parse(mail))
 
-    assert work.calls <= MOST_CALLS
-    assert work.characters <= MOST_CHARACTERS
+    assert work.calls <= MAX_CALLS
+    assert work.characters <= MAX_CHARACTERS
     assert len(parse(mail)) <= 100
 
 
@@ -97,8 +97,8 @@ def test_a_bomb_is_through_after_bounded_work(bomb: str, reader: ModuleType) -> 
 def test_no_more_than_the_beginning_of_a_bomb_is_looked_at(bomb: str, reader: ModuleType) -> None:
     mail = BOMBS[bomb]()
 
-    assert sum(len(part.body) for part in read(mail).parts) <= LARGEST
-    assert work_of(lambda: reader.parse(mail)) == work_of(lambda: reader.parse(mail[:LARGEST]))
+    assert sum(len(part.body) for part in read(mail).parts) <= MAX_BYTES
+    assert work_of(lambda: reader.parse(mail)) == work_of(lambda: reader.parse(mail[:MAX_BYTES]))
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
@@ -117,12 +117,12 @@ def test_no_pattern_runs_wild_over_a_bomb(bomb: str) -> None:
     mail = BOMBS[bomb]()
     honest = prose("<hanako@sellers.test>: 550 user unknown\n" + "It could not be delivered.\n" * 20_000)
 
-    assert cpu_seconds(lambda: parse(mail)) < MOST_TIMES_AN_HONEST_MAIL * cpu_seconds(lambda: parse(honest))
+    assert cpu_seconds(lambda: parse(mail)) < MAX_TIMES_AN_HONEST_MAIL * cpu_seconds(lambda: parse(honest))
 
 
 @pytest.mark.parametrize("mail", [multipart(100_000, b"text/plain"), nested(10_000)], ids=["many", "deep"])
 def test_the_parts_of_a_mail_are_bounded(mail: bytes) -> None:
-    assert 1 <= len(read(mail).parts) <= MOST_PARTS
+    assert 1 <= len(read(mail).parts) <= MAX_PARTS
 
 
 LONG_ANSWERS = ["user ", "mailbox is not ", "a" * 50, "quota@", "polic. ", "5.1.1 550 ", "x.x."]
@@ -133,7 +133,7 @@ def test_of_a_long_answer_the_beginning_is_classified(word: str, reader: ModuleT
     work = work_of(lambda: reader.classify(None, "", word * 100_000))
 
     assert work == work_of(lambda: reader.classify(None, "", word * 10_000))
-    assert work.characters <= (len(CLEAR) + len(VAGUE) + OTHER_PATTERNS) * LONGEST_ANSWER
+    assert work.characters <= (len(CLEAR) + len(VAGUE) + OTHER_PATTERNS) * MAX_ANSWER_LENGTH
 
 
 @pytest.mark.parametrize("word", LONG_ANSWERS)
@@ -142,7 +142,7 @@ def test_no_pattern_runs_wild_over_a_long_answer(word: str) -> None:
 
     hostile_seconds = cpu_seconds(lambda: classify(None, "", word * 100_000))
 
-    assert hostile_seconds < MOST_TIMES_AN_HONEST_MAIL * cpu_seconds(lambda: classify(None, "", honest))
+    assert hostile_seconds < MAX_TIMES_AN_HONEST_MAIL * cpu_seconds(lambda: classify(None, "", honest))
 
 
 def assert_storable(mail: bytes) -> None:

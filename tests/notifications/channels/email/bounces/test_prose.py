@@ -11,9 +11,7 @@ from notifications.types.enums import BounceKind, BounceReason
 
 from .samples import PROSE_HEAD, RECIPIENT, SENDER, prose
 
-QUOTED = (
-    f"\n--- Below this line is a copy of the mail.\n\nTo: {RECIPIENT}\nSubject: mailbox full\n\nuser unknown\n"
-)
+QUOTED = f"\n--- Below this line is a copy of the mail.\n\nTo: {RECIPIENT}\nSubject: mailbox full\n\nuser unknown\n"
 SHAPES = {
     "postfix": (
         f"I am sorry.\n\n<{RECIPIENT}>: host mx.sellers.test[192.0.2.1] said: 550 5.1.1\n"

@@ -165,8 +165,6 @@ def test_a_bounce_that_no_mail_server_seems_to_have_sent_is_not_final() -> None:
 
 def test_a_report_that_somebody_passes_on_is_not_heard() -> None:
     mail = report().replace(b"report; report-type=delivery-status", b"mixed")
-    mail = mail.replace(SYSTEM.encode(), b"Taro <taro@sellers.test>").replace(
-        b"Subject: Und", b"Subject: Fwd: Und"
-    )
+    mail = mail.replace(SYSTEM.encode(), b"Taro <taro@sellers.test>").replace(b"Subject: Und", b"Subject: Fwd: Und")
 
     assert parse(mail) == []

@@ -14,7 +14,7 @@ from notifications.types.enums import SourceKind
 @pytest.fixture
 def cart(shop: SellerAccount, hanako: User) -> Source:
     """The cart system of Hanako's shop."""
-    return add_source("花子の器のカート", kind=SourceKind.MALL, account=shop)[0]
+    return add_source("花子の器のカート", kind=SourceKind.CART, account=shop)[0]
 
 
 @pytest.fixture(autouse=True)

@@ -12,16 +12,16 @@ from django.test import Client
 from accounts.models import SellerAccount, User
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.formats.cart.columns import NAMES
-from notifications.models import MallOrder, Notification, SourceMessage
+from notifications.models import CartOrder, Notification, SourceMessage
 from notifications.types.enums import SourceKind
 from tests.notifications.ingest.formats.cart.feeds import SAMPLES, csv_of, row
 
-DOOR = "/api/v1/sources/mall"
+DOOR = "/api/v1/sources/cart"
 
 
 @pytest.fixture
 def key(shop: SellerAccount, hanako: User) -> str:
-    return add_source("花子の器のカート", kind=SourceKind.MALL, account=shop)[1]
+    return add_source("花子の器のカート", kind=SourceKind.CART, account=shop)[1]
 
 
 def post(key: str, body: bytes, content_type: str = "text/csv", **headers: str) -> HttpResponse:
@@ -116,7 +116,7 @@ def test_the_page_for_developers_names_columns_states_and_carriers(client: Clien
 
 
 def test_the_manual_for_carts_names_every_column() -> None:
-    manual = (Path(__file__).parents[5] / "docs" / "mall-feed.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[5] / "docs" / "cart-orders.md").read_text(encoding="utf-8")
 
     for names in NAMES.values():
         assert f" {', '.join(names)} " in manual
@@ -134,5 +134,5 @@ def test_too_much_is_refused_and_nothing_of_it_kept(key: str) -> None:
     assert [many.status_code, large.status_code] == [413, 413]
     assert json.loads(many.content) == {"detail": "A body may hold 1000 messages at the most."}
     assert not SourceMessage.objects.exists()
-    assert not MallOrder.objects.exists()
+    assert not CartOrder.objects.exists()
     assert not Notification.objects.exists()

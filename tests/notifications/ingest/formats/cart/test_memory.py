@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.ingest.formats.cart.order import Order
-from notifications.ingest.formats.cart.order_state import REMIND_AFTER, Memory, laid_over
+from notifications.ingest.formats.cart.order_state import REMIND_AFTER, OrderState, laid_over
 from notifications.ingest.formats.cart.statuses import State, forward
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-SHIPPED = Memory(State.SHIPPED, carrier="ゆうパック", shipped_at=NOW)
+SHIPPED = OrderState(State.SHIPPED, carrier="ゆうパック", shipped_at=NOW)
 
 states = st.sampled_from(State)
 orders = st.builds(
@@ -27,9 +27,9 @@ orders = st.builds(
 )
 
 
-def after(feeds: list[Order]) -> list[Memory]:
+def after(feeds: list[Order]) -> list[OrderState]:
     """What is known after each of the feeds."""
-    known: list[Memory] = []
+    known: list[OrderState] = []
     for told in feeds:
         known.append(laid_over(known[-1] if known else None, told, now=NOW))
     return known

@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import User
 from notifications.ingest.messages.intake import receive
-from notifications.models import MallOrder, Notification, Source, SourceMessage
+from notifications.models import CartOrder, Notification, Source, SourceMessage
 from notifications.types.enums import MessageState
 from tests.notifications.ingest.formats.cart.feeds import csv_of, row
 
@@ -36,7 +36,7 @@ def test_feeds_that_cross_tell_each_order_once(cart: Source, hanako: User) -> No
         for sent in [pool.submit(send, feed) for feed in feeds]:
             sent.result()
 
-    assert list(MallOrder.objects.values_list("status", flat=True)) == ["confirmed"] * len(ORDERS)
-    shown = Notification.objects.filter(withheld="").order_by("told_once_key")
-    assert list(shown.values_list("told_once_key", flat=True)) == ORDERS
+    assert list(CartOrder.objects.values_list("status", flat=True)) == ["confirmed"] * len(ORDERS)
+    shown = Notification.objects.filter(withheld="").order_by("dedup_key")
+    assert list(shown.values_list("dedup_key", flat=True)) == ORDERS
     assert not SourceMessage.objects.filter(state=MessageState.PARKED).exists()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifications.ingest.formats.base import MOST_PARTS, ParkedError
+from notifications.ingest.formats.base import MAX_PARTS, DeadLetterError
 from notifications.ingest.formats.cart import csv_feed, json_feed
 from notifications.ingest.formats.cart.columns import NAMES, Column, column_of
 from notifications.ingest.formats.cart.decoding import decode
@@ -25,7 +25,7 @@ def orders_of(text: str) -> list[Order]:
 
 def fault_of(text: str) -> str:
     """The sentence about the only order of a feed."""
-    with pytest.raises(ParkedError) as parked:
+    with pytest.raises(DeadLetterError) as parked:
         [items(order) for order in orders_of(text)]
     assert parked.value.reason == ParkReason.UNKNOWN_SHAPE
     return parked.value.detail
@@ -56,13 +56,13 @@ def test_a_few_bad_bytes_do_not_sink_a_feed() -> None:
 
     assert len(lines) == 8
     assert [order[0].text(Column.TITLE) for order in (lines[0], *lines[2:])] == ["湯呑み"] * 7
-    with pytest.raises(ParkedError, match="Line 3, column “商品名”: Some of its characters are neither"):
+    with pytest.raises(DeadLetterError, match="Line 3, column “商品名”: Some of its characters are neither"):
         lines[1][0].text(Column.TITLE)
 
 
 @pytest.mark.parametrize("body", [b"\x00\xff\xfe\xfd" * 50, "注文番号".encode("utf-16")])
 def test_what_is_no_text_is_refused_as_a_whole(body: bytes) -> None:
-    with pytest.raises(ParkedError) as parked:
+    with pytest.raises(DeadLetterError) as parked:
         csv_feed.split(decode(body))
 
     assert parked.value.reason == ParkReason.UNREADABLE
@@ -107,7 +107,7 @@ def test_a_quote_that_is_never_closed_costs_its_own_line() -> None:
     parts = csv_feed.split(text)
 
     assert [len(csv_feed.read(json.loads(part.raw))) for part in (parts[0], parts[2])] == [1, 1]
-    with pytest.raises(ParkedError, match="Line 3 is not CSV: check its quotation marks"):
+    with pytest.raises(DeadLetterError, match="Line 3 is not CSV: check its quotation marks"):
         csv_feed.read(json.loads(parts[1].raw))
 
 
@@ -117,7 +117,7 @@ def test_an_order_with_a_broken_line_is_not_told_without_it() -> None:
     first, second = csv_feed.split(text)
 
     assert len(csv_feed.read(json.loads(second.raw))) == 1
-    with pytest.raises(ParkedError, match="Line 3 is not CSV"):
+    with pytest.raises(DeadLetterError, match="Line 3 is not CSV"):
         csv_feed.read(json.loads(first.raw))
 
 
@@ -158,7 +158,7 @@ def test_a_fault_names_its_line_and_its_column(text: str, sentence: str) -> None
     "text", ["", "\n\n", "503-1,未処理\n", "注文番号,商品名\n503-1,湯呑み\n", "処理区分\n未処理\n", '"注文番号']
 )
 def test_a_feed_without_a_usable_header_is_refused_as_a_whole(text: str) -> None:
-    with pytest.raises(ParkedError) as parked:
+    with pytest.raises(DeadLetterError) as parked:
         csv_feed.split(text)
 
     assert parked.value.reason == ParkReason.UNREADABLE
@@ -166,7 +166,7 @@ def test_a_feed_without_a_usable_header_is_refused_as_a_whole(text: str) -> None
 
 
 def test_a_feed_has_a_bound() -> None:
-    with pytest.raises(ParkedError, match="A feed may hold 20000 lines"):
+    with pytest.raises(DeadLetterError, match="A feed may hold 20000 lines"):
         csv_feed.split(csv_of(*[row()] * 20_000))
 
 
@@ -192,7 +192,7 @@ def test_json_says_the_same_with_items_in_a_list() -> None:
     ],
 )
 def test_a_fault_in_json_names_its_path(order: object, sentence: str) -> None:
-    with pytest.raises(ParkedError) as parked:
+    with pytest.raises(DeadLetterError) as parked:
         [read_order(lines, zone=TOKYO) for lines in lines_of_json([order])]
 
     assert parked.value.detail == sentence
@@ -200,16 +200,14 @@ def test_a_fault_in_json_names_its_path(order: object, sentence: str) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"orders": {}}', '{"orders": [NaN, ' + "[" * 100_000])
 def test_what_is_no_feed_in_json_is_refused_as_a_whole(text: str) -> None:
-    with pytest.raises(ParkedError) as parked:
+    with pytest.raises(DeadLetterError) as parked:
         json_feed.split(text)
 
     assert parked.value.reason == ParkReason.UNREADABLE
 
 
 def test_an_unpaid_order_is_pending_whatever_its_status_says() -> None:
-    assert [
-        order.state for order in orders_of(csv_of(row(payment="入金待ち"), row("503-2", payment="入金済み")))
-    ] == [
+    assert [order.state for order in orders_of(csv_of(row(payment="入金待ち"), row("503-2", payment="入金済み")))] == [
         State.PENDING,
         State.CONFIRMED,
     ]
@@ -293,14 +291,14 @@ def test_a_long_title_is_shortened_rather_than_costing_the_order() -> None:
 def test_a_header_cannot_multiply_a_feed() -> None:
     header = ",".join(["注文番号", "処理区分", *(f"c{number}" for number in range(200))])
 
-    with pytest.raises(ParkedError) as refused:
+    with pytest.raises(DeadLetterError) as refused:
         csv_feed.split(f"{header}\n503-1,未処理\n")
 
     assert refused.value.reason == ParkReason.UNREADABLE
 
 
 def test_of_too_many_orders_no_more_than_one_too_many_is_made() -> None:
-    lines = "\n".join(f"503-{number},未処理" for number in range(MOST_PARTS + 50))
+    lines = "\n".join(f"503-{number},未処理" for number in range(MAX_PARTS + 50))
 
-    assert len(csv_feed.split(f"注文番号,処理区分\n{lines}\n")) == MOST_PARTS + 1
-    assert len(json_feed.split(json.dumps({"orders": [0] * (MOST_PARTS + 50)}))) == MOST_PARTS + 1
+    assert len(csv_feed.split(f"注文番号,処理区分\n{lines}\n")) == MAX_PARTS + 1
+    assert len(json_feed.split(json.dumps({"orders": [0] * (MAX_PARTS + 50)}))) == MAX_PARTS + 1

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import SellerAccount, User
 from notifications.ingest.formats.cart.reminders import remind_due
-from notifications.models import MallOrder, Notification, Source
+from notifications.models import CartOrder, Notification, Source
 from tests.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ import sys, time
 import django
 django.setup()
 from django.utils import timezone
-from notifications.sources.mall import reminders
+from notifications.ingest.formats.cart import reminders
 tell = reminders.notify
 def told_slowly(*arguments, **more):
     result = tell(*arguments, **more)
@@ -62,8 +62,8 @@ def shops(cart: Source) -> None:
     """Many shops, each with shipments that lack their numbers."""
     shipped = timezone.now() - timedelta(hours=13)
     accounts = [SellerAccount.objects.create(name=f"Shop {number}") for number in range(SHOPS)]
-    MallOrder.objects.bulk_create(
-        MallOrder(
+    CartOrder.objects.bulk_create(
+        CartOrder(
             account=account,
             source=cart,
             order_id=f"503-{account.pk}-{number}",
@@ -93,11 +93,11 @@ def test_a_worker_killed_before_its_commit_has_told_nothing(shops: None, hanako:
 
     def remind_the_rest() -> bool:
         remind_due(timezone.now())
-        return not MallOrder.objects.filter(reminded_at=None).exists()
+        return not CartOrder.objects.filter(reminded_at=None).exists()
 
     wait_until(remind_the_rest, "all reminded, once the server has seen that the worker is dead")
 
-    assert told() == dict.fromkeys(MallOrder.objects.values_list("order_id", flat=True), 1)
+    assert told() == dict.fromkeys(CartOrder.objects.values_list("order_id", flat=True), 1)
 
 
 def test_workers_side_by_side_share_the_shops(shops: None, hanako: User) -> None:
@@ -106,4 +106,4 @@ def test_workers_side_by_side_share_the_shops(shops: None, hanako: User) -> None
         worker.communicate(timeout=LIMIT_SECONDS)
 
     assert [worker.returncode for worker in workers] == [0, 0, 0]
-    assert told() == dict.fromkeys(MallOrder.objects.values_list("order_id", flat=True), 1)
+    assert told() == dict.fromkeys(CartOrder.objects.values_list("order_id", flat=True), 1)

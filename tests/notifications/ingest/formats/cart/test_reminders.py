@@ -14,7 +14,7 @@ from notifications.ingest import pipeline
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.formats.cart import reminders
 from notifications.ingest.messages.intake import receive
-from notifications.models import MallOrder, Notification, Source
+from notifications.models import CartOrder, Notification, Source
 from notifications.types.enums import SourceKind
 from notifications.types.payloads import read
 from sellerhub.celery import app
@@ -52,9 +52,7 @@ def test_nothing_is_due_before_twelve_hours_have_passed(cart: Source, clock: Any
     assert reminded() == [["503-1"]]
 
 
-def test_the_reminder_names_the_carrier_of_the_marketplace_and_where_the_number_goes(
-    cart: Source, clock: Any
-) -> None:
+def test_the_reminder_names_the_carrier_of_the_marketplace_and_where_the_number_goes(cart: Source, clock: Any) -> None:
     ship(cart, "503-1", carrier="クロネコヤマト")
     ship(cart, "503-2", carrier="トナミ運輸")
     clock.shift(HALF_A_DAY)
@@ -83,7 +81,7 @@ def test_an_order_is_told_once(cart: Source, clock: Any) -> None:
 
     assert reminders.remind_due(timezone.now()) == 0
     assert reminded() == [["503-1"]]
-    assert MallOrder.objects.get().remind_at is None
+    assert CartOrder.objects.get().remind_at is None
 
 
 def test_a_number_that_arrives_before_cancels_the_reminder(cart: Source, clock: Any) -> None:
@@ -114,7 +112,7 @@ def test_a_shop_is_reminded_once_a_day_of_twenty_orders(cart: Source, clock: Any
     assert reminders.remind_due(timezone.now()) == 1
     assert reminders.remind_due(timezone.now()) == 0
     assert reminded() == [ids[:20]]
-    assert set(MallOrder.objects.exclude(remind_at=None).values_list("remind_at", flat=True)) == {
+    assert set(CartOrder.objects.exclude(remind_at=None).values_list("remind_at", flat=True)) == {
         datetime(2026, 11, 27, 0, 0, tzinfo=UTC)  # it is midnight in Tokyo: the next morning there
     }
     clock.move_to(datetime(2026, 11, 27, 0, 0, tzinfo=UTC))
@@ -126,21 +124,21 @@ def test_orders_of_the_same_day_wait_for_the_next(cart: Source, clock: Any) -> N
     ship(cart, "503-1")
     clock.shift(timedelta(hours=12))
     reminders.remind_due(timezone.now())
-    MallOrder.objects.update(shipped_at=timezone.now() - HALF_A_DAY)
+    CartOrder.objects.update(shipped_at=timezone.now() - HALF_A_DAY)
     ship(cart, "503-2")
-    MallOrder.objects.filter(order_id="503-2").update(remind_at=timezone.now())
+    CartOrder.objects.filter(order_id="503-2").update(remind_at=timezone.now())
 
     assert reminders.remind_due(timezone.now()) == 0
 
     assert reminded() == [["503-1"]]
-    waiting = MallOrder.objects.get(order_id="503-2")
+    waiting = CartOrder.objects.get(order_id="503-2")
     assert waiting.reminded_at is None
     assert waiting.remind_at is not None
     assert waiting.remind_at > timezone.now()
 
 
 def test_each_shop_has_its_own_reminder(cart: Source, clock: Any, other_shop: SellerAccount, mika: User) -> None:
-    theirs, _key = add_source("Mika's cart", kind=SourceKind.MALL, account=other_shop)
+    theirs, _key = add_source("Mika's cart", kind=SourceKind.CART, account=other_shop)
     ship(cart, "503-1")
     ship(theirs, "503-2")
     clock.shift(HALF_A_DAY)
@@ -157,13 +155,13 @@ def test_what_the_marketplace_judges_no_more_is_left_alone(cart: Source, clock: 
 
     assert reminders.remind_due(timezone.now()) == 0
     assert reminded() == []
-    assert MallOrder.objects.get().remind_at is None
+    assert CartOrder.objects.get().remind_at is None
 
 
 def test_a_shop_that_fails_costs_no_other_its_reminder(
     cart: Source, clock: Any, other_shop: SellerAccount, mika: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs, _key = add_source("Mika's cart", kind=SourceKind.MALL, account=other_shop)
+    theirs, _key = add_source("Mika's cart", kind=SourceKind.CART, account=other_shop)
     ship(cart, "503-1")
     ship(theirs, "503-2")
     clock.shift(HALF_A_DAY)
@@ -179,7 +177,7 @@ def test_a_shop_that_fails_costs_no_other_its_reminder(
     assert reminders.remind_due(timezone.now()) == 1
 
     assert reminded() == [["503-2"]]
-    assert MallOrder.objects.get(order_id="503-1").reminded_at is None
+    assert CartOrder.objects.get(order_id="503-1").reminded_at is None
 
 
 def test_a_worker_that_dies_after_the_claim_has_told_nothing(

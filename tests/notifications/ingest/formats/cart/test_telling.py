@@ -16,7 +16,7 @@ from notifications.ingest.formats.cart.carriers import FALLBACK
 from notifications.ingest.formats.cart.statuses import State
 from notifications.ingest.messages.intake import receive
 from notifications.ingest.messages.receipts import Receipt
-from notifications.models import MallOrder, Notification, Source, SourceMessage
+from notifications.models import CartOrder, Notification, Source, SourceMessage
 from notifications.types.enums import MessageState, ParkReason, Reason, SourceKind
 from notifications.types.payloads import read
 from tests.notifications.ingest.formats.cart.feeds import SAMPLES, csv_of, row
@@ -55,9 +55,7 @@ def test_a_feed_in_japanese_becomes_notices(cart: Source, shop: SellerAccount, e
         ("return_requested", "503-4410023-1180507"),
         ("order_confirmed", "503-4410023-1180509"),
     ]
-    assert list(
-        MallOrder.objects.order_by("pk").values_list("status", "marketplace_carrier", "by_marketplace")
-    ) == [
+    assert list(CartOrder.objects.order_by("pk").values_list("status", "marketplace_carrier", "by_marketplace")) == [
         ("confirmed", "ヤマト運輸", False),
         ("pending", "", False),
         ("confirmed", "", True),
@@ -104,12 +102,12 @@ def test_a_pending_order_is_kept_and_told_when_it_is_confirmed(cart: Source) -> 
 
 def test_the_same_feed_again_changes_nothing(cart: Source) -> None:
     feed(cart, row(), row("503-2", status="配送完了"))
-    before = list(MallOrder.objects.values())
+    before = list(CartOrder.objects.values())
 
     receipts = feed(cart, row(), row("503-2", status="配送完了"))
 
     assert [receipt.outcome for receipt in receipts] == ["repeated", "repeated"]
-    assert list(MallOrder.objects.values()) == before
+    assert list(CartOrder.objects.values()) == before
     assert told() == [("order_confirmed", "503-1")]
 
 
@@ -134,7 +132,7 @@ def test_an_older_state_undoes_nothing_and_is_not_told(cart: Source) -> None:
         "An older state of the order: it is known as shipped already.",
     )
     assert told() == []
-    order = MallOrder.objects.get()
+    order = CartOrder.objects.get()
     assert (order.status, order.carrier, order.tracking_number) == ("shipped", "佐川急便", "4012")
 
 
@@ -144,7 +142,7 @@ def test_an_order_that_the_marketplace_ships_asks_the_shop_for_nothing(cart: Sou
 
     assert receipt.outcome == "ignored"
     assert told() == []
-    order = MallOrder.objects.get()
+    order = CartOrder.objects.get()
     assert (order.by_marketplace, order.marketplace_carrier, order.remind_at) == (True, "", None)
 
 
@@ -153,7 +151,7 @@ def test_an_order_of_the_marketplace_stays_one_when_a_feed_leaves_the_method_out
 
     feed(cart, row(method="", status="配送完了", carrier="ゆうパック"))
 
-    order = MallOrder.objects.get()
+    order = CartOrder.objects.get()
     assert (order.by_marketplace, order.remind_at) == (True, None)
     assert told() == [("fba_order_confirmed", "503-1")]
 
@@ -172,7 +170,7 @@ def test_a_failed_sync_is_told_once_whatever_comes_after_it(cart: Source) -> Non
 
 
 def test_what_another_source_of_the_shop_brings_too_is_told_once(cart: Source, shop: SellerAccount) -> None:
-    second, _key = add_source("Second cart", kind=SourceKind.MALL, account=shop)
+    second, _key = add_source("Second cart", kind=SourceKind.CART, account=shop)
     rows = [
         row("503-1"),
         row("503-2", "返送"),
@@ -202,7 +200,7 @@ def test_a_bad_line_is_parked_alone_and_leaves_nothing_behind(cart: Source) -> N
         ParkReason.UNKNOWN_SHAPE,
         "Line 3, column “数量”: This is not a whole number from 1 on.",
     )
-    assert sorted(MallOrder.objects.values_list("order_id", flat=True)) == ["503-1", "503-3"]
+    assert sorted(CartOrder.objects.values_list("order_id", flat=True)) == ["503-1", "503-3"]
     assert SourceMessage.objects.get(state=MessageState.PARKED).detail == receipts[1].detail
 
 
@@ -214,22 +212,22 @@ def test_sentences_are_in_the_language_of_the_asker(cart: Source) -> None:
 
 
 def test_a_cart_without_a_shop_tells_nobody(shop: SellerAccount, hanako: User) -> None:
-    stray, _key = add_source("Stray cart", kind=SourceKind.MALL)
+    stray, _key = add_source("Stray cart", kind=SourceKind.CART)
 
     (receipt,) = feed(stray, row())
 
     assert (receipt.outcome, receipt.reason) == ("parked", ParkReason.UNKNOWN_SELLER)
-    assert not MallOrder.objects.exists()
+    assert not CartOrder.objects.exists()
 
 
 def test_two_shops_may_have_the_same_order_number(cart: Source, other_shop: SellerAccount, mika: User) -> None:
-    theirs, _key = add_source("Mika's cart", kind=SourceKind.MALL, account=other_shop)
+    theirs, _key = add_source("Mika's cart", kind=SourceKind.CART, account=other_shop)
 
     feed(cart, row())
     feed(theirs, row())
 
     assert sorted(Notification.objects.values_list("account__name", flat=True)) == ["Mika Books", "花子の器"]
-    assert MallOrder.objects.count() == 2
+    assert CartOrder.objects.count() == 2
 
 
 def test_the_clock_of_a_cart_is_not_trusted(cart: Source) -> None:
@@ -244,7 +242,7 @@ def test_the_clock_of_a_cart_is_not_trusted(cart: Source) -> None:
     )
 
     assert before <= Notification.objects.get().occurred_at <= timezone.now()
-    shipped_at = MallOrder.objects.get(order_id="503-2").shipped_at
+    shipped_at = CartOrder.objects.get(order_id="503-2").shipped_at
     assert shipped_at is not None
     assert before <= shipped_at <= timezone.now()
 
@@ -266,14 +264,12 @@ snapshots = st.tuples(
 
 @settings(max_examples=40, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(
-    feeds=st.lists(
-        st.dictionaries(st.sampled_from(["503-1", "503-2"]), snapshots, min_size=1), min_size=1, max_size=6
-    )
+    feeds=st.lists(st.dictionaries(st.sampled_from(["503-1", "503-2"]), snapshots, min_size=1), min_size=1, max_size=6)
 )
 def test_any_order_and_repetition_of_feeds_tells_each_fact_once(
     cart: Source, feeds: list[dict[str, tuple[State, str, str, str]]]
 ) -> None:
-    for model in (Notification, MallOrder, SourceMessage):
+    for model in (Notification, CartOrder, SourceMessage):
         model._default_manager.all().delete()
 
     for orders in feeds:
@@ -288,7 +284,7 @@ def test_any_order_and_repetition_of_feeds_tells_each_fact_once(
     facts = [(one.type, one.references, one.withheld) for one in Notification.objects.all()]
     assert len(facts) == len(set(facts))
     told = [(order_id, orders[order_id][0]) for orders in feeds for order_id in orders]
-    assert dict(MallOrder.objects.values_list("order_id", "status")) == {
+    assert dict(CartOrder.objects.values_list("order_id", "status")) == {
         order_id: max((state for one, state in told if one == order_id), key=lambda state: state.step)
         for order_id, _state in told
     }

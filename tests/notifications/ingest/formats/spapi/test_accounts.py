@@ -42,9 +42,7 @@ def test_the_same_change_published_twice_is_told_once(partner: Source) -> None:
 
 @pytest.mark.parametrize("standing", ["NORMAL", "AT_RISK", "DEACTIVATED"])
 def test_no_change_is_ignored(partner: Source, standing: str) -> None:
-    receipts = send(
-        partner, sample("account_status", previousAccountStatus=standing, currentAccountStatus=standing)
-    )
+    receipts = send(partner, sample("account_status", previousAccountStatus=standing, currentAccountStatus=standing))
 
     assert statuses(receipts) == ["ignored"]
 
@@ -77,16 +75,14 @@ def test_rates_beyond_their_limits_are_told(partner: Source) -> None:
     ("name", "rate", "shown"),
     [("lateShipmentRate", 0.0400001, "4.01"), ("validTrackingRate", 0.9499999, "94.99")],
 )
-def test_what_is_a_little_beyond_its_limit_is_beyond_it(
-    partner: Source, name: str, rate: float, shown: str
-) -> None:
+def test_what_is_a_little_beyond_its_limit_is_beyond_it(partner: Source, name: str, rate: float, shown: str) -> None:
     metrics = sample("performance")["performanceMetrics"][0]
 
     send(partner, sample("performance", performanceMetrics=[{name: metrics[name] | {"rate": rate}}]))
 
-    assert [
-        (data["rate"], withheld) for data, withheld in Notification.objects.values_list("data", "withheld")
-    ] == [(shown, "")]
+    assert [(data["rate"], withheld) for data, withheld in Notification.objects.values_list("data", "withheld")] == [
+        (shown, "")
+    ]
 
 
 def test_the_report_of_the_next_day_tells_nothing_new(partner: Source) -> None:
@@ -106,9 +102,7 @@ def test_the_report_of_the_next_day_tells_nothing_new(partner: Source) -> None:
         {"performanceMetrics": []},
     ],
 )
-def test_rates_within_their_limits_or_without_orders_are_ignored(
-    partner: Source, changes: dict[str, object]
-) -> None:
+def test_rates_within_their_limits_or_without_orders_are_ignored(partner: Source, changes: dict[str, object]) -> None:
     (receipt,) = send(partner, sample("performance", **changes))
 
     assert (receipt.outcome, receipt.detail) == ("ignored", "Every rate meets its requirement.")
@@ -194,9 +188,7 @@ def test_prices_are_advised_weekly_for_each_product(partner: Source) -> None:
         ("GET_MERCHANT_CANCELLED_LISTINGS_DATA", "report_cancelled_listings"),
     ],
 )
-@pytest.mark.parametrize(
-    ("status", "outcome"), [("DONE", "ready"), ("CANCELLED", "cancelled"), ("FATAL", "failed")]
-)
+@pytest.mark.parametrize(("status", "outcome"), [("DONE", "ready"), ("CANCELLED", "cancelled"), ("FATAL", "failed")])
 def test_each_report_is_told_with_its_outcome(
     partner: Source, named: str, type_key: str, status: str, outcome: str
 ) -> None:

@@ -43,7 +43,7 @@ MESSAGES: list[tuple[str, dict[str, Any]]] = [
     ("none left", sample("shop_quantity", id="20")),
     ("some left", sample("shop_quantity", id="21", Quantity=3)),
 ]
-MOST = {"order_confirmed": 2, "listing_closed": 2}
+MAX_COUNT = {"order_confirmed": 2, "listing_closed": 2}
 """An order may be confirmed and asked to be cancelled; the listing was closed twice."""
 IS_OPEN = {"open": True, "closed at 22": False, "closed at 28": False}
 TROUBLE = {"at risk at 30": "at_risk", "suspended at 32": "suspended", "well": ""}
@@ -71,21 +71,19 @@ def last_of(words: dict[str, Any], arrived: list[int]) -> Any:
 @pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=ONE_FIXTURE_FOR_ALL_EXAMPLES)
 @given(batches=arrivals())
-def test_each_fact_is_told_at_most_once_and_the_last_word_counts(
-    partner: Source, batches: list[list[int]]
-) -> None:
+def test_each_fact_is_told_at_most_once_and_the_last_word_counts(partner: Source, batches: list[list[int]]) -> None:
     arrived = [number for batch in batches for number in batch]
     with transaction.atomic():
         for batch in batches:
             send(partner, *(MESSAGES[number][1] for number in batch))
 
-        facts = Counter(Notification.objects.values_list("event_key", flat=True))
+        facts = Counter(Notification.objects.values_list("event_id", flat=True))
         told = Counter(Notification.objects.filter(withheld="").values_list("type", flat=True))
         listing = KnownListing.objects.filter(sku="HC-YUNOMI-02").first()
         transaction.set_rollback(True)
 
     assert set(facts.values()) <= {1}
-    assert {type_key: told[type_key] for type_key in told if told[type_key] > MOST.get(type_key, 1)} == {}
+    assert {type_key: told[type_key] for type_key in told if told[type_key] > MAX_COUNT.get(type_key, 1)} == {}
     assert bool(told["technical_notice"]) == ("feed" in {MESSAGES[number][0] for number in arrived})
     if listing is not None:
         assert listing.is_open == last_of(IS_OPEN, arrived)

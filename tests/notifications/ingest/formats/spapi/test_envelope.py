@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SellerAccount
-from notifications.ingest.formats.base import MOST_PARTS
+from notifications.ingest.formats.base import MAX_PARTS
 from notifications.ingest.messages.intake import receive
 from notifications.models import Notification, SellerAlias, Source
 from notifications.types.enums import AliasKind
@@ -97,16 +97,14 @@ def test_taking_apart_ends_at_one_too_many(partner: Source) -> None:
 
     parts = take_apart(b"[" + b",".join([b"7"] * 5000) + b"]")
 
-    assert len(parts) == MOST_PARTS + 1
+    assert len(parts) == MAX_PARTS + 1
 
 
 @pytest.mark.parametrize("name", ["SellerId", "sellerId", "MerchantId", "merchantId", "SELLERID"])
 def test_the_seller_has_many_names(partner: Source, shop: SellerAccount, name: str) -> None:
     payload = {"reportId": "1", "reportType": "GET_MERCHANT_LISTINGS_DATA", "processingStatus": "DONE"}
 
-    send(
-        partner, {"notificationType": "REPORT_PROCESSING_FINISHED", "payload": payload | {name: "A1HANAKOSHOP01"}}
-    )
+    send(partner, {"notificationType": "REPORT_PROCESSING_FINISHED", "payload": payload | {name: "A1HANAKOSHOP01"}})
 
     assert Notification.objects.get().account == shop
 

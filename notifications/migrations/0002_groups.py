@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-_ACCOUNTS = ["user", "selleraccount", "membership", "invitation", "historyentry", "operatoract"]
+_ACCOUNTS = ["user", "selleraccount", "membership", "invitation", "historyentry", "operatoraction"]
 _NOTIFICATIONS = [
-    *["address", "attempt", "broadcast", "channelpause", "decision", "delivery", "emergencycontact"],
+    *["address", "attempt", "broadcast", "channelpause", "skippedroute", "delivery", "emergencycontact"],
     *["emergencynotice", "lineevent", "linelink", "lineuser", "linkattempt", "mailreport", "notification"],
     *["preference", "recall", "replay", "returnedmail", "selleralias", "source", "sourcemessage"],
 ]
@@ -82,10 +82,10 @@ def remove_groups(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0002_operators"),
+        ("accounts", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("notifications", "0008_broadcasts"),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(make_groups, remove_groups)]
