@@ -50,6 +50,7 @@ CHECKS = [
     Check("ruff check", ["-m", "ruff", "check", "."]),
     Check("ruff format", ["-m", "ruff", "format", "--check", "."]),
     Check("import contracts", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+    Check("words", ["-m", "devtools.scripts.word_check"]),
     Check("clocks in tests", ["-m", "devtools.scripts.clock_check"]),
     Check("translations", ["-m", "devtools.scripts.translations", "check"]),
     Check("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),

@@ -215,6 +215,6 @@ def _code(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _storable(text: str, longest: int) -> str:
+def _storable(text: str, max_length: int) -> str:
     """The database takes no NUL and no half characters."""
-    return text.replace("\0", "").encode(errors="replace").decode()[:longest]
+    return text.replace("\0", "").encode(errors="replace").decode()[:max_length]

@@ -65,7 +65,7 @@ class Sheet:
     emergency: Emergency | None
     news: list[NotificationLine]
     acts: list[OperatorAction]
-    most: int = SHOWN
+    shown: int = SHOWN
 
 
 def sheet_of(account: SellerAccount) -> Sheet:

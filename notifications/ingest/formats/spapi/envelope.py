@@ -112,7 +112,7 @@ def _id_of(kind: str, raw: bytes) -> str:
     try:
         value = read_json(raw)
         metadata = Fields(value).maybe_inner("NotificationMetadata") if isinstance(value, dict) else Fields({})
-        own = metadata.maybe_text("NotificationId", most=_MAX_ID_LENGTH - 81)
+        own = metadata.maybe_text("NotificationId", max_length=_MAX_ID_LENGTH - 81)
     except DeadLetterError:
         own = None
     return f"{kind}:{own}" if kind and own else id_of_content(raw)

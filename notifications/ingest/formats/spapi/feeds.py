@@ -32,7 +32,7 @@ def feed_finished(message: Message) -> Told:
     payload = message.payload
     match payload.word("processingStatus"):
         case "FATAL":
-            feed_id, kind = payload.text("feedId", most=64), payload.text("feedType", most=80)
+            feed_id, kind = payload.text("feedId", max_length=64), payload.text("feedType", max_length=80)
             data: dict[str, object] = {
                 "title": _TITLE,
                 "happened": _HAPPENED,

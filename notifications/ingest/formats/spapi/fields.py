@@ -20,14 +20,14 @@ class Fields:
         self._values = {name.casefold(): found for name, found in value.items()}
         self._path = path
 
-    def text(self, name: str, *, most: int = MAX_TEXT_LENGTH) -> str:
+    def text(self, name: str, *, max_length: int = MAX_TEXT_LENGTH) -> str:
         """A text that must be there."""
-        found = self.maybe_text(name, most=most)
+        found = self.maybe_text(name, max_length=max_length)
         if found is None:
             raise self._unlike(name, "is missing")
         return found
 
-    def maybe_text(self, name: str, *, most: int = MAX_TEXT_LENGTH) -> str | None:
+    def maybe_text(self, name: str, *, max_length: int = MAX_TEXT_LENGTH) -> str | None:
         """A text that may be missing, null or empty."""
         found = self._get(name)
         if found is None:
@@ -35,8 +35,8 @@ class Fields:
         if not isinstance(found, str):
             raise self._unlike(name, "is not a text")
         found = found.strip()
-        if len(found) > most:
-            raise self._unlike(name, f"is longer than {most} characters")
+        if len(found) > max_length:
+            raise self._unlike(name, f"is longer than {max_length} characters")
         if not found.isprintable():
             raise self._unlike(name, "holds characters that cannot be shown")
         return found or None

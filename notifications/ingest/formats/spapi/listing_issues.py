@@ -48,7 +48,7 @@ def listing_issues(message: Message) -> Told:
         return Ignored(LATE)
     before = ListingTrouble(listing.trouble)
     listing.trouble = trouble
-    listing.asin = message.payload.maybe_text("Asin", most=20) or listing.asin
+    listing.asin = message.payload.maybe_text("Asin", max_length=20) or listing.asin
     listing.trouble_as_of = listing.changed_at = message.now
     listing.save()
     if trouble == ListingTrouble.NONE:

@@ -21,7 +21,7 @@ _WHY_CLOSED = {
 
 def place_of(payload: Fields) -> tuple[str, str]:
     """Marketplace and SKU."""
-    return payload.maybe_text("MarketplaceId", most=32) or "", payload.text("Sku", most=64)
+    return payload.maybe_text("MarketplaceId", max_length=32) or "", payload.text("Sku", max_length=64)
 
 
 def name_of(listing: KnownListing) -> dict[str, object]:
@@ -44,7 +44,7 @@ def listing_status(message: Message) -> Told:
         return Ignored(LATE)
     was_open = listing.is_open
     listing.is_open = DELETED not in said and bool(said)
-    listing.asin = payload.maybe_text("Asin", most=20) or listing.asin
+    listing.asin = payload.maybe_text("Asin", max_length=20) or listing.asin
     listing.open_as_of = listing.changed_at = message.now
     listing.save()
     if listing.is_open:

@@ -14,7 +14,7 @@ _MAX_METHOD_LENGTH = 500
 def order_change(message: Message) -> Told:
     """An order that the shop ships is told when it is confirmed; one that the marketplace ships as such."""
     summary = message.payload.inner("Summary")
-    order_id = message.payload.text("AmazonOrderId", most=_MAX_ID_LENGTH)
+    order_id = message.payload.text("AmazonOrderId", max_length=_MAX_ID_LENGTH)
     match summary.word("FulfillmentType"):
         case "MFN":
             return _by_shop(message, summary, order_id)
@@ -87,7 +87,7 @@ def _order(message: Message, summary: Fields, order_id: str) -> dict[str, object
 def _items(message: Message, summary: Fields) -> list[dict[str, object]]:
     """What is to be shipped; the order report has those beyond the hundredth."""
     items = summary.some("OrderItems")
-    skus = [(item.maybe_text("SellerSKU", most=_MAX_SKU_LENGTH), item.count("Quantity")) for item in items]
+    skus = [(item.maybe_text("SellerSKU", max_length=_MAX_SKU_LENGTH), item.count("Quantity")) for item in items]
     ordered = [(sku, quantity) for sku, quantity in skus if sku and quantity][:MAX_ITEMS]
     names = titles(message.account, [sku for sku, _quantity in ordered])
     return [

@@ -23,4 +23,4 @@ def payout(message: Message) -> Told:
         data["account_tail"] = tail[-4:]
     failed = [one for one in payload.each("statusHistory") if one.maybe_text("status") == _FAILED]
     at = failed[-1].moment("lastUpdatedDate") if failed else None
-    return message.event("disbursement_failed", message.key("payout", payload.text("id", most=64)), data, at=at)
+    return message.event("disbursement_failed", message.key("payout", payload.text("id", max_length=64)), data, at=at)

@@ -21,7 +21,7 @@ def performance(message: Message) -> Told:
     """What is beyond its limit is told once a week for each marketplace; the report itself comes every day."""
     found: list[Event] = []
     for metrics in message.payload.each_or_one("performanceMetrics"):
-        marketplace = metrics.maybe_text("marketplaceId", most=32) or ""
+        marketplace = metrics.maybe_text("marketplaceId", max_length=32) or ""
         found += _late_shipments(message, metrics, marketplace)
         found += _valid_tracking(message, metrics, marketplace)
         found += _defects(message, metrics, marketplace)

@@ -14,7 +14,7 @@ def pricing_health(message: Message) -> Told:
     if payload.word("issueType") != "BUYBOXDISQUALIFICATION":
         raise payload.unknown("issueType")
     offer = payload.inner("offerChangeTrigger")
-    asin, marketplace = offer.text("asin", most=20), offer.text("marketplaceId", most=32)
+    asin, marketplace = offer.text("asin", max_length=20), offer.text("marketplaceId", max_length=32)
     known = (
         KnownListing.objects.filter(account=message.account, marketplace_id=marketplace, asin=asin)
         .order_by("pk")

@@ -13,7 +13,7 @@ def shop_quantity(message: Message) -> Told:
     if message.payload.maybe_text("FulfillmentChannelCode") not in (None, "DEFAULT"):
         return Ignored("It is the stock of another fulfilment network.")
     quantity = message.payload.count("Quantity")
-    for listing in recall_everywhere(message.account, sku=message.payload.text("Sku", most=64)):
+    for listing in recall_everywhere(message.account, sku=message.payload.text("Sku", max_length=64)):
         if not is_late(listing.stock_as_of, message.now):
             count(listing, quantity=quantity, now=message.now)
     return _REMEMBERED
@@ -21,14 +21,14 @@ def shop_quantity(message: Message) -> Told:
 
 def fba_inventory(message: Message) -> Told:
     """FBA_INVENTORY_AVAILABILITY_CHANGES: what the marketplace has in stock; it also names the product."""
-    sku = message.payload.text("SKU", most=64)
-    asin = message.payload.maybe_text("ASIN", most=20)
+    sku = message.payload.text("SKU", max_length=64)
+    asin = message.payload.maybe_text("ASIN", max_length=20)
     for place in message.payload.each("FulfillmentInventoryByMarketplace"):
-        listing = recall(message.account, marketplace=place.text("MarketplaceId", most=32), sku=sku)
+        listing = recall(message.account, marketplace=place.text("MarketplaceId", max_length=32), sku=sku)
         if is_late(listing.stock_as_of, message.now):
             continue
         listing.asin = asin or listing.asin
-        listing.title = (place.maybe_text("ItemName", most=2000) or listing.title)[:_MAX_TITLE_LENGTH]
+        listing.title = (place.maybe_text("ItemName", max_length=2000) or listing.title)[:_MAX_TITLE_LENGTH]
         stock = place.inner("FulfillmentInventory")
         buyable = stock.count("Fulfillable") + stock.maybe_count("FutureSupplyBuyable")
         count(listing, fba_quantity=buyable, now=message.now)
@@ -41,8 +41,8 @@ def item_inventory(message: Message) -> Told:
         available = change.count("highlyAvailableInventory")
         listings = recall_by_asin(
             message.account,
-            marketplace=change.text("marketplaceId", most=32),
-            asin=change.text("asin", most=20),
+            marketplace=change.text("marketplaceId", max_length=32),
+            asin=change.text("asin", max_length=20),
         )
         for listing in listings:
             # Nothing at the marketplace says nothing of a listing that the shop ships.

@@ -30,6 +30,6 @@ def report_finished(message: Message) -> Told:
         return Ignored("The report is not finished.")
     if status not in _OUTCOMES:
         raise payload.unknown("processingStatus")
-    report_id = payload.text("reportId", most=64)
+    report_id = payload.text("reportId", max_length=64)
     data: dict[str, object] = {"report_id": report_id, "outcome": _OUTCOMES[status]}
     return message.event(_TYPES[named], message.key("report", report_id), data)

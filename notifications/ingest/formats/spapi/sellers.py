@@ -30,7 +30,7 @@ def find(source: Source, *places: Fields, subscription: str | None, stand_in: Se
 def _seller_id(places: tuple[Fields, ...]) -> str | None:
     for place in places:
         for name in _NAMES:
-            if found := place.maybe_text(name, most=MAX_TEXT_LENGTH):
+            if found := place.maybe_text(name, max_length=MAX_TEXT_LENGTH):
                 return found.removeprefix(_ACCOUNT_PREFIX)
     return None
 

@@ -9,4 +9,4 @@ def fba_outbound_shipment(message: Message) -> Told:
     status = message.payload.word("ShipmentStatus")
     if status != "CREATED":
         return Ignored(f"A shipment of the marketplace that is {status.lower()} asks nothing of the seller.")
-    return fba_order(message, message.payload.text("AmazonOrderId", most=64), [])
+    return fba_order(message, message.payload.text("AmazonOrderId", max_length=64), [])
