@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
     detail: str = ""
     """The provider's own words."""
     code: int | None = None
-    halt: PauseRequest | None = None
+    pause_request: PauseRequest | None = None
     """Said of the whole channel, not of this message."""
     cause: str = ""
     """Why it does not arrive, in a word of ours; empty where that is not known."""
@@ -62,10 +62,10 @@ M = TypeVar("M", bound=SendableMessage, contravariant=True)
 class Channel(Protocol[M]):
     """A way to send. One instance lives as long as its worker process and keeps its connections."""
 
-    def send(self, messages: Iterable[M], *, may_hand_over: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
+    def send(self, messages: Iterable[M], *, reserve: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """Yield the outcomes as they become known: exactly one for each message taken from `messages`.
 
-        `may_hand_over` is asked with the delivery's id before the step after which the message may arrive, again
+        `reserve` is asked with the delivery's id before the step after which the message may arrive, again
         and again until it says yes. So the caller bounds how many may have arrived without being recorded. An
         empty list comes at least four times a second, so that the caller can record in time. It ends early,
         leaving messages untaken, when the provider cannot be reached at all.

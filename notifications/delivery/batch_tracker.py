@@ -14,7 +14,7 @@ from .composing import CannotComposeError
 from .recorder import Recording
 from .retry_policy import pause, settlement
 
-IN_DOUBT = {
+MAX_UNRECORDED = {
     Channel.EMAIL: 25,
     # More may be under way: LINE recognises by its retry key what it took before.
     Channel.LINE: 500,
@@ -37,9 +37,9 @@ class BatchTracker:
         stop: Callable[[], bool],
         channel: Channel = Channel.EMAIL,
     ) -> None:
-        self.halt: PauseRequest | None = None
+        self.pause_request: PauseRequest | None = None
         """Why the channel as a whole stands still, once it said so."""
-        self._in_doubt = IN_DOUBT[channel]
+        self._max_unrecorded = MAX_UNRECORDED[channel]
         self._lease = lease
         self._deliveries = deliveries
         self._compose = compose
@@ -70,18 +70,18 @@ class BatchTracker:
             else:
                 yield message
 
-    def may_hand_over(self, delivery_id: UUID) -> bool:
+    def reserve(self, delivery_id: UUID) -> bool:
         """Whether one more may be in doubt; if so, it is from now on."""
         if self._is_full:
             return False
         self._with_provider.add(delivery_id)
         return True
 
-    def take_in(self, outcomes: Iterable[Outcome]) -> None:
+    def record(self, outcomes: Iterable[Outcome]) -> None:
         """Note what became known, and record it when it is enough or old enough."""
         for outcome in outcomes:
             reached = outcome.verdict is not SendResult.UNREACHABLE
-            self.halt = outcome.halt or self.halt
+            self.pause_request = outcome.pause_request or self.pause_request
             self._unreachable_in_a_row = 0 if reached else self._unreachable_in_a_row + 1
             self._note(outcome)
         self._finish_recording(wait=self._is_full)
@@ -109,12 +109,12 @@ class BatchTracker:
 
     @property
     def _is_full(self) -> bool:
-        return len(self._with_provider) + len(self._known) + len(self._recorded) >= self._in_doubt
+        return len(self._with_provider) + len(self._known) + len(self._recorded) >= self._max_unrecorded
 
     @property
     def _enough_to_record(self) -> int:
         """Half of the room that the provider leaves: the other half fills while this one is being recorded."""
-        return max((self._in_doubt - len(self._with_provider)) // 2, 1)
+        return max((self._max_unrecorded - len(self._with_provider)) // 2, 1)
 
     def _note(self, outcome: Outcome) -> None:
         if not self._known:

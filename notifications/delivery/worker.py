@@ -1,4 +1,13 @@
-"""The loop of a worker."""
+"""Send due deliveries in batches: claim, compose, hand over, record, release.
+
+    claims.claim ──▶ composing.COMPOSERS ──▶ BatchTracker.messages ◀─pulled by─ Channel.send
+                                                   │                                │ outcomes
+    each recorded in a transaction of its own ◀── BatchTracker.record ◀─────────────┘
+    BatchTracker.close records the rest and releases what was not handed over
+
+The channel pulls messages one by one and asks `BatchTracker.reserve` before it hands one over, so that no more than
+`MAX_UNRECORDED` messages are without a recorded outcome at any time.
+"""
 
 import logging
 import time
@@ -54,7 +63,7 @@ def run(
 def _send(channel: Channel, batch: Batch, *, lease_length: timedelta, stop: Callable[[], bool]) -> bool:
     """Send one batch; false when the provider cannot be reached."""
     composer = COMPOSERS[channel](batch.deliveries)
-    ledger = BatchTracker(
+    tracker = BatchTracker(
         batch.lease,
         batch.deliveries,
         compose=composer.compose,
@@ -63,12 +72,12 @@ def _send(channel: Channel, batch: Batch, *, lease_length: timedelta, stop: Call
         channel=channel,
     )
     try:
-        for outcomes in CHANNELS[channel]().send(ledger.messages(), may_hand_over=ledger.may_hand_over):
-            ledger.take_in(outcomes)
+        for outcomes in CHANNELS[channel]().send(tracker.messages(), reserve=tracker.reserve):
+            tracker.record(outcomes)
     finally:
-        has_left_some = ledger.close()
-    if ledger.halt is not None:
-        channel_pause.begin(channel, ledger.halt)
+        has_left_some = tracker.close()
+    if tracker.pause_request is not None:
+        channel_pause.begin(channel, tracker.pause_request)
         return False
     if has_left_some and not stop():
         logger.error("The provider of %s cannot be reached; deliveries wait.", channel)

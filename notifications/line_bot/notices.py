@@ -61,8 +61,8 @@ def _is_settled(notice: LineNotice) -> bool:
     message = LineMessage(notice.pk, notice.line_user_id, words.alt_text, words.contents)
     used_up = answer.status == 429 and client().is_quota_used_up()
     made = outcome(message, answer, quota_used_up=used_up, now=timezone.now())
-    if made.halt is not None:
-        channel_pause.begin(Channel.LINE, made.halt)
+    if made.pause_request is not None:
+        channel_pause.begin(Channel.LINE, made.pause_request)
     if made.verdict is SendResult.REFUSED:
         logger.error("LINE refused notice %s: %s", notice.pk, made.detail)
     return made.verdict in (SendResult.ACCEPTED, SendResult.REFUSED)

@@ -39,21 +39,21 @@ def time_left(channel: Channel) -> timedelta | None:
     return LOOK_AGAIN if pause.until is None else pause.until - timezone.now()
 
 
-def begin(channel: Channel, halt: PauseRequest) -> None:
+def begin(channel: Channel, pause_request: PauseRequest) -> None:
     """Have the channel stand still, and tell the operators the first time."""
     before = current(channel)
     ChannelPause.objects.update_or_create(
         channel=channel,
         defaults={
-            "reason": halt.reason,
-            "detail": halt.detail[:500],
-            "until": halt.until,
+            "reason": pause_request.reason,
+            "detail": pause_request.detail[:500],
+            "until": pause_request.until,
             "since": before.since if before else timezone.now(),
         },
     )
-    if before is None or before.reason != halt.reason:
-        logger.error("The channel %s is paused: %s. %s", channel, halt.reason, halt.detail)
-        _tell_operators(channel, halt)
+    if before is None or before.reason != pause_request.reason:
+        logger.error("The channel %s is paused: %s. %s", channel, pause_request.reason, pause_request.detail)
+        _tell_operators(channel, pause_request)
 
 
 def end(channel: Channel) -> bool:
@@ -67,12 +67,12 @@ def end(channel: Channel) -> bool:
     return True
 
 
-def _tell_operators(channel: Channel, halt: PauseRequest) -> None:
+def _tell_operators(channel: Channel, pause_request: PauseRequest) -> None:
     with translation.override("en"):
-        until = f"until {halt.until:%Y-%m-%d %H:%M %Z}" if halt.until else "until it works again"
+        until = f"until {pause_request.until:%Y-%m-%d %H:%M %Z}" if pause_request.until else "until it works again"
         text = (
-            f"Nothing is sent by {channel.label} {until}. {halt.reason.label}\n\n"
-            f"The provider said: {halt.detail or '(nothing)'}\n\n"
+            f"Nothing is sent by {channel.label} {until}. {pause_request.reason.label}\n\n"
+            f"The provider said: {pause_request.detail or '(nothing)'}\n\n"
             "Deliveries wait and are not lost; e-mail goes on. Mend the cause, then run:"
             " manage.py line_setup\n"
         )

@@ -1,4 +1,7 @@
-"""The bells that wake tasks. They name the tasks and import none, so that rules and doors may stand below them."""
+"""Put the tasks of `notifications.tasks` into the queue, each once at a time.
+
+Tasks are named, not imported, so that every area may enqueue them.
+"""
 
 import logging
 
@@ -12,74 +15,74 @@ from notifications.types.enums import Channel
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30
-"""How often the timetable sends what the settings owe; a ring for it need not wait longer."""
-_BELL_SECONDS = 10
-"""Should the task be lost on its way, the bell can be rung again after this."""
+"""How often the periodic task sends settings mail; a task enqueued for it expires after that."""
+_PENDING_SECONDS = 10
+"""A task that was lost on its way can be enqueued again after so long."""
 
 _DELIVER = {Channel.EMAIL: "deliver", Channel.LINE: "deliver_line"}
 
 
 def enqueue_deliveries(channel: Channel = Channel.EMAIL) -> None:
-    """Have deliveries sent at once; however often it is rung, one task is on its way.
+    """Enqueue the delivery task of a channel, unless it is enqueued already.
 
-    When broker or cache are away, the sweep sends them a little later.
+    Without broker or cache the periodic task sends the deliveries a few seconds later.
     """
     enqueue_once(_DELIVER[channel])
 
 
 def clear_pending_deliveries(channel: Channel) -> None:
-    """See `silence`."""
+    """Clear the pending flag of a channel's delivery task; the task does so before it looks for work."""
     clear_pending(_DELIVER[channel])
 
 
 def enqueue_line_events() -> None:
-    """Have worked off at once what LINE told."""
+    """Enqueue the task that handles stored LINE events."""
     enqueue_once("work_line")
 
 
 def enqueue_replays() -> None:
-    """Have what was held for repaired addresses sent at once."""
+    """Enqueue the task that sends what was held for repaired addresses."""
     enqueue_once("replay_held")
 
 
 def enqueue_mail_reports() -> None:
-    """Have addresses brought at once to what became known of their mail."""
+    """Enqueue the task that assesses addresses by their new mail reports."""
     enqueue_once("assess_mail_reports")
 
 
 def enqueue_returned_mail() -> None:
-    """Have the mail that came back read at once."""
+    """Enqueue the task that parses stored returned mail."""
     enqueue_once("read_returned_mail")
 
 
 def enqueue_settings_mail() -> None:
-    """Have what the settings owe sent at once, for each change: a task that runs may have looked before it."""
+    """Enqueue the task that sends settings mail, for each change: one that runs may have looked before it."""
     try:
         signature(_name("send_settings_mail")).apply_async(expires=SWEEP_SECONDS, retry=False)
     except OperationalError as error:
-        logger.warning("The broker is away, so the sweep will send the mail: %s.", type(error).__name__)
+        logger.warning("Broker unavailable; the periodic task sends the mail: %s.", type(error).__name__)
 
 
 def enqueue_once(task: str) -> None:
-    """Put a task of `notifications.tasks` on its way, unless it is on its way already."""
+    """Enqueue a task of `notifications.tasks` by its name, unless it is enqueued already."""
     try:
-        if cache.add(_bell_of(task), 1, timeout=_BELL_SECONDS):
+        if cache.add(_pending_key(task), 1, timeout=_PENDING_SECONDS):
             signature(_name(task)).apply_async(retry=False)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("Nobody could be woken, so the sweep will deliver: %s.", type(error).__name__)
+        logger.warning("Broker unavailable; the periodic task does the work: %s.", type(error).__name__)
 
 
 def clear_pending(task: str) -> None:
-    """From here on a ring means work that this task may not see."""
+    """Let the task be enqueued again: from here on new work may come that the running one does not see."""
     try:
-        cache.delete(_bell_of(task))
+        cache.delete(_pending_key(task))
     except (RedisError, OSError) as error:
-        logger.warning("The bell cannot be silenced: %s.", type(error).__name__)
+        logger.warning("Failed to clear the pending flag of a task: %s.", type(error).__name__)
 
 
 def _name(task: str) -> str:
     return f"notifications.tasks.{task}"
 
 
-def _bell_of(task: str) -> str:
-    return f"notifications.bell.{task}"
+def _pending_key(task: str) -> str:
+    return f"notifications.pending.{task}"

@@ -80,7 +80,7 @@ def set_phone(account: SellerAccount, number: PhoneNumber, *, by: User) -> bool:
     contact.phone, contact.confirmed_at, contact.changed_at, contact.changed_by = number, now, now, by
     contact.save()
     record(account, "emergency.changed", by=by, phone=masked(number), before=before)
-    _owe_notice(account, masked(number), by=by)
+    _enqueue_notice(account, masked(number), by=by)
     return True
 
 
@@ -102,11 +102,11 @@ def remove(account: SellerAccount, *, by: User) -> bool:
         return False
     record(account, "emergency.removed", by=by, phone=masked(contact.phone))
     contact.delete()
-    _owe_notice(account, "", by=by)
+    _enqueue_notice(account, "", by=by)
     return True
 
 
-def _owe_notice(account: SellerAccount, masked_number: str, *, by: User) -> None:
+def _enqueue_notice(account: SellerAccount, masked_number: str, *, by: User) -> None:
     # Of several quick changes the last is told: one mail, not five.
     EmergencyNotice.objects.filter(account=account, tries=0).delete()
     EmergencyNotice.objects.create(account=account, masked=masked_number, by_name=by.name)

@@ -12,7 +12,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 
 from devtools.scripts.servers import Postgres, RabbitMQ
-from notifications.delivery.batch_tracker import IN_DOUBT
+from notifications.delivery.batch_tracker import MAX_UNRECORDED
 from notifications.ingest.api_keys import add_source
 from notifications.ingest.pipeline import Accepted, Duplicate, notify
 from notifications.models import Delivery, Notification
@@ -117,7 +117,7 @@ def test_a_host_the_broker_and_the_database_die(
     in_all = MAILS + len(steady.acknowledged)
     ids = {(recipient, message_id(mail)) for recipient, mail in mail_server.mails}
     twice = len(mail_server.mails) - len(ids)
-    most = IN_DOUBT[Channel.EMAIL] * PROCESSES * (1 + HOSTS)
+    most = MAX_UNRECORDED[Channel.EMAIL] * PROCESSES * (1 + HOSTS)
     with capsys.disabled():
         print(
             f"\nCluster drill: {in_all} mails by two hosts; a host, RabbitMQ and PostgreSQL killed, {left} left"

@@ -23,7 +23,7 @@ from django.db import connection
 from django.utils import timezone
 
 from devtools.embedded import places
-from notifications.delivery.batch_tracker import IN_DOUBT
+from notifications.delivery.batch_tracker import MAX_UNRECORDED
 from notifications.models import Address, Delivery, Notification, Source
 from notifications.types.enums import AddressState, Channel
 from notifications.types.payloads.samples import SAMPLES
@@ -304,13 +304,13 @@ def test_kill_a_worker_and_lose_the_broker(queue, valkey, background, mail_serve
     with capsys.disabled():
         print(
             f"\nCrash drill: {MAILS} mails, killed after {sent_before_the_kill} with {left} not recorded as sent:"
-            f" lost {lost}, sent twice {twice} (at most {IN_DOUBT[Channel.EMAIL] * PROCESSES} allowed)."
+            f" lost {lost}, sent twice {twice} (at most {MAX_UNRECORDED[Channel.EMAIL] * PROCESSES} allowed)."
         )
     assert 0 < left < MAILS
     assert of_the_dead
     assert still_of_the_dead == of_the_dead.items()
     assert lost == 0
-    assert twice <= IN_DOUBT[Channel.EMAIL] * PROCESSES
+    assert twice <= MAX_UNRECORDED[Channel.EMAIL] * PROCESSES
     assert set(arrived.values()) <= {1, 2}
     assert len(ids) == MAILS + LATE_MAILS
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}

@@ -43,12 +43,10 @@ class EmailChannel:
         self._return_path = return_path
         self._smtp = SmtpSender(server, connections=connections, timeout=timeout)
 
-    def send(
-        self, messages: Iterable[EmailMessage], *, may_hand_over: Callable[[UUID], bool]
-    ) -> Iterator[list[Outcome]]:
+    def send(self, messages: Iterable[EmailMessage], *, reserve: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """See `base.Channel.send`."""
         unusable: list[Outcome] = []
-        for outcomes in self._smtp.send(self._assemble(messages, unusable), may_hand_over=may_hand_over):
+        for outcomes in self._smtp.send(self._assemble(messages, unusable), reserve=reserve):
             yield outcomes + unusable
             unusable.clear()
         if unusable:

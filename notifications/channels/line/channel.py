@@ -26,9 +26,7 @@ class LineChannel:
         self._concurrency = concurrency
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="line")
 
-    def send(
-        self, messages: Iterable[LineMessage], *, may_hand_over: Callable[[UUID], bool]
-    ) -> Iterator[list[Outcome]]:
+    def send(self, messages: Iterable[LineMessage], *, reserve: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """See `base.Channel.send`. After an answer that concerns the whole channel nothing more is handed over."""
         waiting = iter(messages)
         held: LineMessage | None = None
@@ -43,7 +41,7 @@ class LineChannel:
                     detail = internal_reasons.LINE_TOO_LARGE % {"place": place}
                     yield [Outcome(held.delivery_id, SendResult.REFUSED, detail)]
                     held = None
-                elif may_hand_over(held.delivery_id):
+                elif reserve(held.delivery_id):
                     under_way.add(self._threads.submit(self._push, held))
                     held = None
                 else:
@@ -56,7 +54,7 @@ class LineChannel:
                 # Without a code LINE said nothing at all: the next would wait as long for nothing.
                 is_in_trouble = one.verdict is SendResult.UNREACHABLE or one.code is None
                 unreachable = unreachable + 1 if is_in_trouble else 0
-                stopped = stopped or one.halt is not None or unreachable >= _GIVE_UP_AFTER
+                stopped = stopped or one.pause_request is not None or unreachable >= _GIVE_UP_AFTER
             yield outcomes
 
     def close(self) -> None:

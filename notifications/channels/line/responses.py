@@ -82,5 +82,5 @@ def request_id(answer: LineResponse) -> str:
     return f"x-line-request-id {found}" if found else ""
 
 
-def _halted(delivery_id: UUID, answer: LineResponse, halt: PauseRequest) -> Outcome:
-    return Outcome(delivery_id, SendResult.UNREACHABLE, halt.detail, answer.status, halt)
+def _halted(delivery_id: UUID, answer: LineResponse, pause_request: PauseRequest) -> Outcome:
+    return Outcome(delivery_id, SendResult.UNREACHABLE, pause_request.detail, answer.status, pause_request)

@@ -48,7 +48,7 @@ def receivable() -> Q:
     """Deliveries that could arrive if they were sent now; what else may stop one is looked at while it is sent."""
     required = Q(address__state=AddressState.REFUSED, notification__type__in=_REQUIRED_TYPES)
     by_mail = Q(channel=Channel.EMAIL) & (Q(address__state=AddressState.ACTIVE) | required)
-    by_line = Q(channel=Channel.LINE, link__state=LinkState.LIVE) & ~Q(_in_doubt())
+    by_line = Q(channel=Channel.LINE, link__state=LinkState.LIVE) & ~Q(_max_unrecorded())
     told = Q(notification__recall=None, notification__withheld="")
     return told & (by_mail | by_line)
 
@@ -103,7 +103,7 @@ def _reason(row: Delivery, *, link_is_live: bool) -> RequeueRefusal:
     return RequeueRefusal.IN_DOUBT if link_is_live else RequeueRefusal.LINE
 
 
-def _in_doubt() -> Exists:
+def _max_unrecorded() -> Exists:
     """LINE gave no last word on a try so long ago that it would not recognise a repetition."""
     since = timezone.now() - KEY_LIFETIME + timedelta(minutes=10)
     return Exists(Attempt.objects.filter(delivery=OuterRef("pk"), permanent=False, at__lt=since))

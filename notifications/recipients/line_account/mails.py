@@ -29,17 +29,17 @@ def send_due_mails() -> int:
     return len(claimed)
 
 
-def _mail(owed: LinkMail, account: SellerAccount) -> EmailMultiAlternatives:
+def _mail(link_mail: LinkMail, account: SellerAccount) -> EmailMultiAlternatives:
     reader = primary_user(account)
     with locale_of(reader):
         words = {
             "shop": account.name,
-            "line": shown_name(owed.line_name),
-            "name": owed.by_name,
-            "when": moment(owed.at),
+            "line": shown_name(link_mail.line_name),
+            "name": link_mail.by_name,
+            "when": moment(link_mail.at),
         }
         url = settings.SITE_URL + reverse("notifications:line", args=[account.public_id])
-        letter = _LETTERS[LinkMail.Kind(owed.kind)](words, url)
+        letter = _LETTERS[LinkMail.Kind(link_mail.kind)](words, url)
         footer = _("You get this e-mail because you are the primary user of %(shop)s.") % words
         return outbox.write_to_member(letter, account, to=reader.email, footer=footer)
 

@@ -451,17 +451,17 @@ def test_an_exception_in_the_middle_records_what_is_known(queue, mail_server, mo
     class StoppedError(Exception):
         pass
 
-    real = batch_tracker.BatchTracker.take_in
+    real = batch_tracker.BatchTracker.record
     seen = 0
 
-    def take_in(self, outcomes):
+    def record(self, outcomes):
         nonlocal seen
         real(self, outcomes)
         seen += len(outcomes)
         if seen > 20:
             raise StoppedError
 
-    monkeypatch.setattr(batch_tracker.BatchTracker, "take_in", take_in)
+    monkeypatch.setattr(batch_tracker.BatchTracker, "record", record)
 
     with pytest.raises(StoppedError):
         run()

@@ -122,11 +122,11 @@ def test_line_is_told_later_when_it_is_out_of_order(line, flower, shop, linked, 
 
     line_account.unlink(shop, by=hanako)
     line.settle()
-    owed = Deauthorization.objects.count()
+    link_mail = Deauthorization.objects.count()
     Deauthorization.objects.update(due_at=timezone.now())
     line.settle()
 
-    assert (owed, Deauthorization.objects.count()) == (1, 0)
+    assert (link_mail, Deauthorization.objects.count()) == (1, 0)
     assert line.platform.refresh_tokens._kept == {}
 
 

@@ -68,7 +68,7 @@ def test_a_broker_that_is_away_is_nobody_s_error(rings, monkeypatch, caplog):
     enqueue.enqueue_deliveries()
 
     assert [record.getMessage() for record in caplog.records] == [
-        "Nobody could be woken, so the sweep will deliver: OperationalError."
+        "Broker unavailable; the periodic task does the work: OperationalError."
     ]
 
 

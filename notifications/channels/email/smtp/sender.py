@@ -79,7 +79,7 @@ class SmtpSender:
         self._trouble_until = 0.0
         self._next_check = 0.0
 
-    def send(self, mails: Iterable[Mail], *, may_hand_over: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
+    def send(self, mails: Iterable[Mail], *, reserve: Callable[[UUID], bool]) -> Iterator[list[Outcome]]:
         """See `Channel.send`."""
         queue = _Queue(mails)
         outcomes: list[Outcome] = []
@@ -87,7 +87,7 @@ class SmtpSender:
         self._drop_idle()
         try:
             while True:
-                held_back = held_back + 1 if self._holds_back(may_hand_over) else 0
+                held_back = held_back + 1 if self._holds_back(reserve) else 0
                 self._begin(queue, outcomes)
                 self._flush(queue, outcomes)
                 if not (outcomes or self._is_busy or queue.waiting or queue.take_one_more()):
@@ -109,12 +109,12 @@ class SmtpSender:
         while self._connections:
             self._drop(self._connections[0])
 
-    def _holds_back(self, may_hand_over: Callable[[UUID], bool]) -> bool:
+    def _holds_back(self, reserve: Callable[[UUID], bool]) -> bool:
         """Say the contents that servers wait for; true when one must not be handed over yet."""
         for connection in self._connections:
             delivery_id = connection.conversation.awaits_content
             if delivery_id is not None:
-                if not may_hand_over(delivery_id):
+                if not reserve(delivery_id):
                     return True
                 connection.say_content()
         return False

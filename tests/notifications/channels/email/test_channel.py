@@ -62,7 +62,7 @@ def test_letters_reach_their_mailboxes(mail_server):
     to = ["hanako@ok.test", "unknown@ok.test", "no address", "花子@花子の器.test", "taro@ok.test"]
     messages = [EmailMessage(uuid4(), address, LETTER) for address in to]
 
-    outcomes = [o for some in channel.send(messages, may_hand_over=lambda delivery_id: True) for o in some]
+    outcomes = [o for some in channel.send(messages, reserve=lambda delivery_id: True) for o in some]
     channel.close()
 
     verdicts = {o.delivery_id: o.verdict for o in outcomes}
@@ -89,7 +89,7 @@ def test_only_unusable_addresses_need_no_server():
     )
     message = EmailMessage(uuid4(), "nowhere", LETTER)
 
-    outcomes = [o for some in channel.send([message], may_hand_over=lambda delivery_id: True) for o in some]
+    outcomes = [o for some in channel.send([message], reserve=lambda delivery_id: True) for o in some]
 
     assert [(o.delivery_id, o.verdict, o.detail) for o in outcomes] == [
         (message.delivery_id, SendResult.REFUSED, "The address needs a name, an @ and a domain.")

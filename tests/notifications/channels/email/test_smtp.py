@@ -32,7 +32,7 @@ def send(sender: SmtpSender, mails: Iterable[Mail]) -> dict[UUID, Outcome]:
     """Every outcome by its mail; fails on a second outcome and when it takes too long."""
     outcomes: dict[UUID, Outcome] = {}
     end = time.monotonic() + LIMIT_SECONDS
-    for some in sender.send(mails, may_hand_over=lambda delivery_id: True):
+    for some in sender.send(mails, reserve=lambda delivery_id: True):
         for outcome in some:
             assert outcome.delivery_id not in outcomes
             outcomes[outcome.delivery_id] = outcome
@@ -148,7 +148,7 @@ def test_a_slow_recipient_does_not_stop_the_others():
     with running(by_recipient()) as server:
         sender = sender_to(server.port, connections=2)
         known: list[UUID] = []
-        for some in sender.send(mails, may_hand_over=lambda delivery_id: True):
+        for some in sender.send(mails, reserve=lambda delivery_id: True):
             known += [outcome.delivery_id for outcome in some]
             if len(known) == 50:
                 server.may_go_on.set()
@@ -402,7 +402,7 @@ def test_the_caller_bounds_what_may_have_arrived(connections):
     handed_over: list[UUID] = []
     recorded = most = 0
 
-    def may_hand_over(delivery_id: UUID) -> bool:
+    def reserve(delivery_id: UUID) -> bool:
         nonlocal most
         if len(handed_over) - recorded >= 3:
             return False
@@ -414,7 +414,7 @@ def test_the_caller_bounds_what_may_have_arrived(connections):
         sender = sender_to(server.port, connections=connections)
         mails = [mail_to(f"{n}@ok.test") for n in range(200)]
         known = 0
-        for some in sender.send(mails, may_hand_over=may_hand_over):
+        for some in sender.send(mails, reserve=reserve):
             known += len(some)
             if known - recorded >= 3:
                 recorded = known
@@ -428,9 +428,7 @@ def test_the_caller_bounds_what_may_have_arrived(connections):
 def test_stopping_early_leaves_no_half_mail_behind():
     with running(by_recipient()) as server:
         sender = sender_to(server.port, connections=2)
-        outcomes = sender.send(
-            [mail_to("slow@ok.test"), mail_to("slow@ok.test")], may_hand_over=lambda delivery_id: True
-        )
+        outcomes = sender.send([mail_to("slow@ok.test"), mail_to("slow@ok.test")], reserve=lambda delivery_id: True)
         next(outcomes)
         outcomes.close()
         after = send(sender, [mail_to("hanako@ok.test")])

@@ -40,19 +40,19 @@ def test_each_answer_means_one_thing(answer, verdict):
 
 @pytest.mark.parametrize(("status", "reason"), [(401, PauseReason.UNAUTHORIZED), (403, PauseReason.FORBIDDEN)])
 def test_what_concerns_the_channel_stops_it_until_somebody_mends_it(status, reason):
-    halt = outcome(MESSAGE, LineResponse(status, '{"message": "no"}'), now=NOW).halt
+    pause_request = outcome(MESSAGE, LineResponse(status, '{"message": "no"}'), now=NOW).pause_request
 
-    assert (halt.reason, halt.until, halt.detail) == (reason, None, "no")
+    assert (pause_request.reason, pause_request.until, pause_request.detail) == (reason, None, "no")
 
 
 def test_a_quota_that_is_used_up_stops_it_until_the_month_ends_in_japan():
-    halt = outcome(MESSAGE, LineResponse(429), quota_used_up=True, now=NOW).halt
+    pause_request = outcome(MESSAGE, LineResponse(429), quota_used_up=True, now=NOW).pause_request
 
-    assert (halt.reason, halt.until) == (PauseReason.QUOTA, datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
+    assert (pause_request.reason, pause_request.until) == (PauseReason.QUOTA, datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
 
 
 def test_a_rate_limit_stops_nothing_for_long():
-    assert outcome(MESSAGE, LineResponse(429), now=NOW).halt is None
+    assert outcome(MESSAGE, LineResponse(429), now=NOW).pause_request is None
 
 
 @pytest.mark.parametrize(

@@ -35,16 +35,16 @@ def test_after_an_answer_about_the_whole_channel_nothing_more_is_handed_over(sta
     client = Client(LineResponse(status))
     channel = LineChannel(client, concurrency=1)
 
-    outcomes = [one for some in channel.send(messages(3), may_hand_over=lambda _id: True) for one in some]
+    outcomes = [one for some in channel.send(messages(3), reserve=lambda _id: True) for one in some]
 
     assert client.pushed == len(outcomes) == 1
-    assert outcomes[0].halt is not None
+    assert outcomes[0].pause_request is not None
 
 
 def test_one_answer_about_one_message_stops_no_other():
     client = Client(LineResponse(400), LineResponse(200))
     channel = LineChannel(client, concurrency=1)
 
-    outcomes = [one for some in channel.send(messages(3), may_hand_over=lambda _id: True) for one in some]
+    outcomes = [one for some in channel.send(messages(3), reserve=lambda _id: True) for one in some]
 
     assert [one.code for one in outcomes] == [400, 200, 200]
