@@ -1,4 +1,4 @@
-"""Counters: everything that was ever done, as the tallies say."""
+"""Prometheus counters of what was ever done, read from the counter entries."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -23,9 +23,9 @@ _COUNTERS: Mapping[Name, _Counter] = {
         "sellerhub_notifications_accepted", "Events that became a notification, by type.", ("type",)
     ),
     Name.DECIDED: _Counter(
-        "sellerhub_roads_decided",
-        "Roads considered for notifications: queued, held, or the reason why the road was not taken.",
-        ("channel", "reason"),
+        "sellerhub_routing_decisions",
+        "Routes considered for notifications: queued, held, or the reason for skipping one.",
+        ("channel", "decision"),
     ),
     Name.SENT: _Counter(
         "sellerhub_deliveries_sent",
@@ -33,22 +33,20 @@ _COUNTERS: Mapping[Name, _Counter] = {
         ("channel", "way"),
     ),
     Name.FAILED: _Counter(
-        "sellerhub_deliveries_failed", "Deliveries that were given up, by cause.", ("channel", "reason")
+        "sellerhub_deliveries_failed", "Deliveries that failed for good, by reason.", ("channel", "reason")
     ),
     Name.DEFERRED: _Counter(
-        "sellerhub_deliveries_deferred", "Failed tries that are followed by another.", ("channel",)
+        "sellerhub_deliveries_deferred", "Failed attempts that are followed by another.", ("channel",)
     ),
     Name.BOUNCED: _Counter(
         "sellerhub_deliveries_bounced",
-        "Deliveries that were taken and came back later, by cause.",
+        "Deliveries that the server accepted and returned later, by reason.",
         ("channel", "reason"),
     ),
     Name.HELD: _Counter(
-        "sellerhub_deliveries_held", "Times that a delivery began to be held, by cause.", ("channel", "reason")
+        "sellerhub_deliveries_held", "Times that a delivery began to be held, by reason.", ("channel", "reason")
     ),
-    Name.WEBHOOK: _Counter(
-        "sellerhub_webhook_events", "New events that came in from outside, by who sent them.", ("sender",)
-    ),
+    Name.WEBHOOK: _Counter("sellerhub_webhook_events", "New events that other systems sent, by sender.", ("sender",)),
 }
 
 _ALWAYS_SHOWN = (
@@ -75,6 +73,7 @@ def _values(count: Count, labels: tuple[str, ...]) -> list[str]:
         "way": count.label or "alone",
         "type": count.label,
         "sender": count.label,
+        "decision": count.label or _UNKNOWN,
         "reason": count.label or _UNKNOWN,
     }
     return [known[label] for label in labels]

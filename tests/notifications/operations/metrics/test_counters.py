@@ -45,7 +45,7 @@ def test_what_the_door_took_in_and_decided(shop, hanako):
         *Delivery.objects.values_list("channel", "status"),
     ]
     assert counted("sellerhub_notifications_accepted_total") == by_rows(Notification.objects.values_list("type"))
-    assert counted("sellerhub_roads_decided_total") == by_rows(roads)
+    assert counted("sellerhub_routing_decisions_total") == by_rows(roads)
     assert counted("sellerhub_deliveries_held_total") == by_rows(
         Delivery.objects.filter(status="held").values_list("channel", "cause")
     )
