@@ -1,4 +1,4 @@
-"""What is remembered of a shop's listings, so that a change can be told from a repetition."""
+"""The stored state of a shop's listings, by which a change is told apart from a repetition."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,14 +11,13 @@ LATE = "What came later about this listing is known already."
 
 
 def is_late(as_of: datetime | None, now: datetime) -> bool:
-    """Whether a message that came at `now` is read after one that came later, as replayed ones may be."""
+    """Return whether a message that arrived at `now` is older than the stored state, as a replayed one may be."""
     return as_of is not None and as_of > now
 
 
 def recall(account: SellerAccount, *, marketplace: str, sku: str) -> KnownListing:
-    """The listing, or a blank one. Until the commit nobody else remembers anything of this shop.
-
-    Some messages name no marketplace: what they said of the SKU is taken over by the first marketplace that does.
+    """Return the listing, or a new unsaved one; locks the account until the commit.
+    Some messages name no marketplace: what they said of the SKU is assigned to the first marketplace named later.
     """
     known = {row.marketplace_id: row for row in _held(account, sku)}
     row = known.get(marketplace) or known.get("")
@@ -30,12 +29,12 @@ def recall(account: SellerAccount, *, marketplace: str, sku: str) -> KnownListin
 
 
 def recall_everywhere(account: SellerAccount, *, sku: str) -> list[KnownListing]:
-    """The listings of an SKU in all marketplaces, or a blank one without any."""
+    """Return the listings of an SKU in all marketplaces, or one new unsaved listing; locks the account."""
     return _held(account, sku) or [KnownListing(account=account, sku=sku)]
 
 
 def recall_by_asin(account: SellerAccount, *, marketplace: str, asin: str) -> list[KnownListing]:
-    """The listings of a product in a marketplace, as far as they are known."""
+    """Return up to 100 known listings of a product in a marketplace; locks the account."""
     _hold(account)
     return list(
         KnownListing.objects.filter(account=account, marketplace_id=marketplace, asin=asin).order_by("pk")[:100]
@@ -43,7 +42,7 @@ def recall_by_asin(account: SellerAccount, *, marketplace: str, asin: str) -> li
 
 
 def titles(account: SellerAccount, skus: Collection[str]) -> dict[str, str]:
-    """The names of products, where somebody told them."""
+    """Return the known titles of products by SKU."""
     named = KnownListing.objects.filter(account=account, sku__in=skus).exclude(title="")
     return dict(named.order_by("pk").values_list("sku", "title"))
 
@@ -51,7 +50,7 @@ def titles(account: SellerAccount, skus: Collection[str]) -> dict[str, str]:
 def count(
     listing: KnownListing, *, now: datetime, quantity: int | None = None, fba_quantity: int | None = None
 ) -> None:
-    """Remember how many there are, and since when there are none."""
+    """Save the quantities, and since when the product is out of stock."""
     if quantity is not None:
         listing.quantity = quantity
     if fba_quantity is not None:
@@ -70,5 +69,5 @@ def _held(account: SellerAccount, sku: str) -> list[KnownListing]:
 
 
 def _hold(account: SellerAccount) -> None:
-    """One message after the other for each shop; notifications of it are written all the same."""
+    """Lock the account, so that its messages are handled one at a time; notifications can still be written."""
     SellerAccount.objects.select_for_update(no_key=True).get(pk=account.pk)

@@ -1,4 +1,4 @@
-"""Once a week: which popular products a shop has run out of, from what its sources said of their stock."""
+"""Weekly task: notify shops of popular products that are out of stock, from the stock their sources reported."""
 
 import logging
 from collections.abc import Iterator
@@ -19,13 +19,15 @@ logger = logging.getLogger(__name__)
 
 SOURCE = "SellerHub"
 MAX_PRODUCTS = 100
-"""In one list."""
+"""The most products in one list."""
 _SHOPS = 200
-"""Told in one transaction."""
+"""Shops notified in one transaction."""
 
 
 def tell_out_of_stock(now: datetime | None = None) -> int:
-    """Tell every shop that ran out of something, and say how many were told. In the same week again: nobody."""
+    """Notify every shop with products out of stock; returns how many were notified, 0 when repeated in the same
+    week.
+    """
     now = now or timezone.now()
     told, events = 0, list[Event]()
     for event in _lists(now):
@@ -53,7 +55,7 @@ def _lists(now: datetime) -> Iterator[Event]:
 
 
 def _products(account_id: int) -> list[dict[str, object]]:
-    """The most looked at first; a product that is sold in several marketplaces stands there once."""
+    """Return up to MAX_PRODUCTS products, most viewed first; one sold in several marketplaces is listed once."""
     rows = _missing().filter(account=account_id).order_by(F("views").desc(nulls_last=True), "out_of_stock_since", "pk")
     products: dict[str, dict[str, object]] = {}
     for listing in rows[: 2 * MAX_PRODUCTS]:
@@ -71,5 +73,5 @@ def _product(listing: KnownListing) -> dict[str, object]:
 
 
 def _missing() -> QuerySet[KnownListing]:
-    """What is on sale, as far as anybody said, and is not there."""
+    """Return listings that are out of stock and not known to be closed."""
     return KnownListing.objects.filter(out_of_stock_since__isnull=False).exclude(is_open=False)

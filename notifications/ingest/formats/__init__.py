@@ -1,1 +1,3 @@
-"""What sources send in formats of their own, turned into our events at the door; the raw body is kept."""
+"""Formats of external sources (Selling Partner API, cart feeds), converted to SellerHub events; the raw body is
+kept.
+"""

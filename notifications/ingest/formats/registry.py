@@ -1,4 +1,4 @@
-"""Which format each kind of source sends."""
+"""The format for each kind of source."""
 
 from notifications.types.enums import SourceKind
 

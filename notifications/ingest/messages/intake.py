@@ -1,4 +1,4 @@
-"""The door for foreign formats: each part is kept as it came, read once, and answered with what became of it."""
+"""Receive messages in external formats: each part is stored raw, parsed once, and answered with its outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,13 +18,13 @@ from .processing import MAX_DETAIL_LENGTH, after_a_deadlock_again, printable, ta
 from .receipts import Outcome, Receipt, receipt_of
 
 _CHUNK = 50
-"""Parts in one transaction: locks are held for a moment only, however large the body."""
+"""Parts in one transaction: locks are held briefly, however large the body."""
 _MAX_TYPE_LENGTH = 80
 _MAX_CONTENT_TYPE_LENGTH = 100
 
 
 class TooMuchError(Exception):
-    """A body too large to be taken at all; nothing of it is kept."""
+    """The body is too large; nothing of it is kept."""
 
 
 def receive(
@@ -36,11 +36,10 @@ def receive(
     stand_in: SellerAccount | None = None,
     received_at: datetime | None = None,
 ) -> list[Receipt]:
-    """Take in a body of a source in its own format: one receipt for each part, in order.
-
-    `way` says how it came (http, command). `stand_in` is the shop that unknown sellers are taken for, to try
-    things out; `received_at` when the body came, if not just now. Raises TooMuchError; whatever else the body
-    holds is kept, and answered.
+    """Store and process a body in the source's own format; returns one receipt for each part, in order.
+    `way` is the channel it came by (http, command). `stand_in` is the account used for unknown sellers, for trials;
+    `received_at` is when the body arrived, by default now. Raises TooMuchError when the body is too large; any other
+    fault is stored as a dead letter and given in the receipt.
     """
     if len(body) > settings.EVENTS_BODY_BYTES:
         raise TooMuchError(f"The body is larger than {settings.EVENTS_BODY_BYTES} bytes.")
@@ -78,17 +77,15 @@ def _take_in(
 
 
 def _claim(rows: Sequence[SourceMessage]) -> set[object]:
-    """The rows that nobody brought before: whoever writes a message first has it, others wait and find it there.
-
-    Written in the order of their IDs, so that two bodies with the same messages wait for each other and never in a
-    circle.
+    """Insert the rows and return the IDs of those that are new; a concurrent request with the same message waits.
+    Rows are inserted in the order of their message IDs, so that two bodies with the same messages never deadlock.
     """
     SourceMessage.objects.bulk_create(sorted(rows, key=lambda row: row.message_id), ignore_conflicts=True)
     return set(SourceMessage.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
 def _row(source: Source, part: Part, way: str, content_type: str, received_at: datetime | None = None) -> SourceMessage:
-    """Until it is read it counts as failed; nobody sees that before the commit."""
+    """Build a row in state failed, which is replaced after parsing; the row is not visible before the commit."""
     return SourceMessage(
         source=source,
         message_id=part.message_id,

@@ -1,4 +1,4 @@
-"""What became of messages, written in one statement for a whole batch."""
+"""Save the outcomes of a batch of source messages in one statement."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _FIELDS = (
 
 
 def write(messages: Sequence[SourceMessage]) -> None:
-    """Write down what is known of these messages by now."""
+    """Save state, reason, counts and attempts of these messages."""
     if messages:
         fates = [{name: getattr(message, name) for name in _FIELDS} for message in messages]
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""From claimed messages to notifications: read in order, told in one batch, and the fate of each written down."""
+"""Parse claimed source messages in order, notify in one batch, and save the outcome of each."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 
 MAX_DETAIL_LENGTH = 500
 DATABASE_AWAY = (OperationalError, InterfaceError)
-"""No fault of a message: the whole batch fails, and its sender tries again."""
+"""Not caused by a message: the whole batch fails, and its sender retries."""
 _TRIES = 3
 Done = TypeVar("Done")
 
 
 def after_a_deadlock_again(act: Callable[[], Done]) -> Done:
-    """Do it, in a transaction of its own, once more where two batches brought news of the same shops crosswise."""
+    """Run `act`, which opens its own transaction; repeat it up to twice after a deadlock between batches."""
     for _failed in range(_TRIES - 1):
         try:
             return act()
@@ -49,13 +49,13 @@ class _Parked:
 
 
 Told = dict[UUID, tuple[str, ...]]
-"""The types of the notifications that each message became."""
+"""The types of the notifications that each message became, by message ID."""
 
 
 def take(source: Source, messages: Sequence[SourceMessage], *, stand_in: SellerAccount | None = None) -> Told:
-    """Read messages that the caller has claimed, in their order. Belongs into the transaction of the claim.
-
-    One bad message never sinks the others: it is parked, and what it had remembered is forgotten.
+    """Process messages that the caller has claimed, in their order; must run in the transaction of the claim.
+    A bad message becomes a dead letter, its stored state is rolled back, and the others go on. Returns the notification
+    types by message.
     """
     try:
         with transaction.atomic():
@@ -63,7 +63,7 @@ def take(source: Source, messages: Sequence[SourceMessage], *, stand_in: SellerA
     except DATABASE_AWAY:
         raise
     except Exception as error:
-        # A fault of our own must not cost the others their news.
+        # A bug of ours must not cost the other messages their notifications.
         _log(error, source)
         told = {}
         for message in messages:
@@ -100,7 +100,7 @@ def _take_together(source: Source, messages: Sequence[SourceMessage], stand_in: 
 
 
 def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None) -> ParsedPart | _Parked:
-    """In a savepoint: what is parked leaves nothing remembered behind."""
+    """Parse in a savepoint, so that a dead letter leaves no stored state behind."""
     part = Part(message.message_id, message.type, bytes(message.raw or b""))
     try:
         with transaction.atomic():
@@ -118,7 +118,7 @@ def _read(source: Source, message: SourceMessage, stand_in: SellerAccount | None
 
 
 def _refuse(reading: ParsedPart) -> None:
-    """Before anything is told: either all that a message says fits, or nothing of it is told."""
+    """Validate all events of a message first: either all of them are accepted or none. Raises DeadLetterError."""
     now = timezone.now()
     for event in reading.events:
         match check(event, now=now):
@@ -133,7 +133,7 @@ def _settle(message: SourceMessage, reading: ParsedPart | _Parked, results: Sequ
     message.repeated = len(results) - message.accepted - len(refused)
     message.refused = len(refused)
     message.completed_at = timezone.now()
-    if refused:  # the shop was closed while we read
+    if refused:  # the shop was closed while the message was parsed
         said = f"{refused[0].field}: {refused[0].message}"
         reading = _Parked(ParkReason.REFUSED, said, refused=len(refused))
     match reading:
@@ -148,12 +148,12 @@ def _settle(message: SourceMessage, reading: ParsedPart | _Parked, results: Sequ
 
 
 def printable(text: str) -> str:
-    """What a foreign message brings may hold characters that no column takes and no page shows."""
+    """Replace the characters of an external text that PostgreSQL cannot store or a page cannot show."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def _log(error: Exception, source: Source, message: SourceMessage | None = None) -> None:
-    """Where it broke, never what was in the message: errors quote it."""
+    """Log the place of an error, never its text, which may quote the message."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""The answer for each part of a body."""
+"""The receipt returned for each part of a received body."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,18 +8,18 @@ from notifications.types.enums import MessageState
 
 
 class Outcome(StrEnum):
-    """What became of a part, in the words of the door."""
+    """The outcome of a part, as the API names it."""
 
     ACCEPTED = "accepted"
     REPEATED = "repeated"
-    """It came before, or says only what was said before; nothing changes."""
+    """It was received before, or its events were accepted before; nothing changes."""
     IGNORED = "ignored"
     PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one part."""
+    """The outcome of one part."""
 
     message_id: str
     type: str
@@ -27,13 +27,13 @@ class Receipt:
     reason: str = ""
     """A `ParkReason`; empty for what was accepted or repeated."""
     detail: str = ""
-    """A sentence for people."""
+    """A human-readable sentence."""
     told: tuple[str, ...] = ()
     """The types of the notifications that it became."""
 
 
 def receipt_of(message: SourceMessage, told: tuple[str, ...] = ()) -> Receipt:
-    """What became of a message that came now."""
+    """Return the receipt of a message that has just been processed."""
     return Receipt(message.message_id, message.type, _outcome(message), message.reason, message.detail, told)
 
 

@@ -1,4 +1,4 @@
-"""Parked messages, read once more after their cause was mended."""
+"""Replay dead letters: parse stored source messages again after the cause was fixed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ _CHUNK = 50
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What became of the messages that were to be read again."""
+    """Counts of the replayed messages by outcome."""
 
     read: int = 0
     ignored: int = 0
     parked: int = 0
-    """Still, or for another reason now."""
+    """Dead letters still, perhaps for another reason."""
     left: int = 0
-    """Not parked any more, in somebody else's hands, or their content is gone."""
+    """Skipped: no longer a dead letter, claimed by another process, or without content."""
 
     def __add__(self, other: "Replayed") -> "Replayed":
         return Replayed(
@@ -41,7 +41,9 @@ class Replayed:
 
 
 def replay_dead_letters(ids: Collection[UUID]) -> Replayed:
-    """Read these parked messages again, in the order they came. Others among them are left as they are."""
+    """Process these dead letters again, in the order they arrived; other messages among the IDs are left as they
+    are.
+    """
     ordered = sorted(set(ids))
     done = Replayed()
     for start in range(0, len(ordered), _CHUNK):
@@ -51,7 +53,7 @@ def replay_dead_letters(ids: Collection[UUID]) -> Replayed:
 
 @transaction.atomic
 def _replay(ids: Sequence[UUID]) -> Replayed:
-    # The claim: a message that somebody else reads just now is theirs.
+    # A message that another process has claimed is skipped.
     parked = SourceMessage.objects.filter(pk__in=ids, state=MessageState.PARKED, raw__isnull=False)
     rows = list(
         parked.select_for_update(skip_locked=True, of=("self",)).select_related("source").order_by("source", "pk")
@@ -77,7 +79,7 @@ def _read_again(source: Source, messages: Sequence[SourceMessage]) -> None:
 
 
 def _take_apart(source: Source, message: SourceMessage) -> None:
-    """What could not be read at all was parked whole; by now it may have parts."""
+    """Split a body that was stored as a whole because it could not be read; by now it may have parts."""
     body = bytes(message.raw or b"")
     try:
         FORMATS[SourceKind(source.kind)].split(body, message.content_type)

@@ -1,4 +1,4 @@
-"""The front door for events: checked, routed and written batch-wise, then one wake-up after the commit."""
+"""Accept events: validate, route and write them in batches, then enqueue delivery tasks once after the commit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -46,17 +46,16 @@ def notify(
     source: Source,
     occurred_at: datetime | None = None,
 ) -> Result:
-    """Take in one event; without `occurred_at` it happened just now."""
+    """Accept one event; `occurred_at` is now by default."""
     public_id = seller.public_id if isinstance(seller, SellerAccount) else seller
     event = Event(event_id, public_id, type, occurred_at or timezone.now(), dict(data))
     return notify_many(source, [event])[0]
 
 
 def notify_many(source: Source, events: Sequence[Event | Rejected]) -> list[Result]:
-    """Take in a batch: one result for each event, in order, and one bad event never sinks the others.
-
-    What could not even be read as an event keeps its place and its refusal. All of the batch is written, or, when
-    the database fails, nothing.
+    """Accept a batch; returns one result for each event, in order, and a bad event does not affect the others.
+    An entry that could not be parsed keeps its place as a Rejected. The batch is written as a whole or, when the
+    database fails, not at all.
     """
     now = timezone.now()
     checked = [event if isinstance(event, Rejected) else check(event, now=now) for event in events]
@@ -64,10 +63,10 @@ def notify_many(source: Source, events: Sequence[Event | Rejected]) -> list[Resu
         try:
             return _take_in(source, checked, now, hold=failed > 0)
         except IntegrityError:
-            # An account or address was removed between our look at it and the commit: look again, and hold it.
+            # An account or address was removed between routing and the commit: route again, and lock the rows.
             continue
         except OperationalError as error:
-            # One source sends the same ids with different contents at the same moment.
+            # One source sent the same ids with different contents at the same moment.
             if not isinstance(error.__cause__, DeadlockDetected):
                 raise
     return _take_in(source, checked, now, hold=True)
@@ -77,7 +76,7 @@ def notify_many(source: Source, events: Sequence[Event | Rejected]) -> list[Resu
 def _take_in(source: Source, checked: Sequence[CheckedEvent | Rejected], now: datetime, *, hold: bool) -> list[Result]:
     sellers = {event.seller for event in checked if isinstance(event, CheckedEvent)}
     accounts = routing_facts.accounts(sellers, hold=hold)
-    # The first of each id: when a batch brings an event twice, the second is the duplicate.
+    # Only the first of each id: when a batch holds an event twice, the second is the duplicate.
     candidates: dict[str, Candidate] = {}
     for event in checked:
         if isinstance(event, CheckedEvent) and event.seller in accounts and event.key not in candidates:
@@ -92,13 +91,13 @@ def _take_in(source: Source, checked: Sequence[CheckedEvent | Rejected], now: da
 def _write_notifications(
     source: Source, candidates: Sequence[Candidate], now: datetime
 ) -> tuple[list[Candidate], dict[str, UUID]]:
-    """Those written, and for the ids that came before the notification they became then."""
+    """Return the candidates written, and the existing notifications by the ids of repeated events."""
     written = statements.insert_notifications(source.pk, candidates, now=now)
     left = [one for one in candidates if one.id not in written]
     before = statements.ids_of_events(source.pk, [one.event.key for one in left])
     repeating = [replace(one, withheld=Reason.ALREADY_TOLD) for one in left if one.event.key not in before]
     written |= statements.insert_notifications(source.pk, repeating, now=now)
-    # The same event in another request may have overtaken this one in between.
+    # The same event in a concurrent request may have been written in between.
     overtaken = [one.event.key for one in repeating if one.id not in written]
     before |= statements.ids_of_events(source.pk, overtaken)
     final = {one.id: one for one in (*candidates, *repeating)}

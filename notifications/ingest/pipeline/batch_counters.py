@@ -1,4 +1,4 @@
-"""What one batch adds to the counters."""
+"""Update the metric counters for one batch of events."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from .statements import Candidate
 
 
 def count(written: Sequence[Candidate], routed: Iterable[tuple[Candidate, Routes]]) -> None:
-    """One statement for the whole batch, in its transaction."""
+    """Count accepted notifications and routing decisions in one statement, in the batch's transaction."""
     counts = Counter(Count(Name.ACCEPTED, label=one.event.kind.key) for one in written)
     for _one, routes in routed:
         for road in routes.destinations:

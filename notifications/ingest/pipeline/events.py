@@ -1,4 +1,4 @@
-"""An event at the door: read, checked, and answered. Pure."""
+"""Events as the API receives them, their validation and the results. Pure functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from notifications.types.definitions import TYPES, NotificationType
 from notifications.types.enums import Reason
 
 MAX_EVENTS = 1000
-"""In one batch."""
+"""The most events in one batch."""
 MAX_KEY_LENGTH = 200
 MAX_SELLER_LENGTH = 32
 EARLY = timedelta(minutes=5)
@@ -24,10 +24,10 @@ NO_SUCH_SELLER = "There is no seller account with this id."
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a source says happened; not checked yet."""
+    """An event from a source, not yet validated."""
 
     key: str
-    """The source's own id."""
+    """The source's own event id."""
     seller: str
     """The public id of the seller account."""
     type: str
@@ -37,7 +37,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The event is now a notification."""
+    """The event became a notification."""
 
     id: UUID
 
@@ -51,10 +51,10 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The event is at fault; sending it again unchanged cannot help."""
+    """The event is invalid; sending it again unchanged cannot succeed."""
 
     field: str
-    """Where: `seller`, `data.items[0].sku`; empty for the event as a whole."""
+    """The path of the field: `seller`, `data.items[0].sku`; empty for the event as a whole."""
     message: str
 
 
@@ -63,7 +63,7 @@ Result = Accepted | Duplicate | Rejected
 
 @dataclass(frozen=True, slots=True)
 class CheckedEvent:
-    """An event that fits its type; whether its seller exists is not known yet."""
+    """A valid event of its type; whether its seller exists is not checked yet."""
 
     key: str
     seller: str
@@ -77,7 +77,7 @@ class CheckedEvent:
 
 
 def read(raw: object) -> Event | Rejected:
-    """The event that a JSON value holds."""
+    """Parse a JSON value as an event."""
     if not isinstance(raw, dict):
         return Rejected("", "This is not an object.")
     for name in _FIELDS:
@@ -99,7 +99,7 @@ def read(raw: object) -> Event | Rejected:
 
 
 def check(event: Event, *, now: datetime) -> CheckedEvent | Rejected:
-    """Hold the event against its type and against good sense."""
+    """Validate an event against its type, and its time against `now`."""
     if not 1 <= len(event.key) <= MAX_KEY_LENGTH or not event.key.isprintable():
         return Rejected("id", f"An id has 1 to {MAX_KEY_LENGTH} printable characters.")
     if len(event.seller) > MAX_SELLER_LENGTH or not event.seller.isprintable():

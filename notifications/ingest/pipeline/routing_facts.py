@@ -1,4 +1,4 @@
-"""What routing must know, loaded for a whole batch at once as plain tuples: model instances would cost more."""
+"""Load the data for routing a whole batch, as plain tuples: model instances would cost more."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ ORDER BY id
 {hold}
 """
 
-# OFFSET 0 keeps the look-up inside: one index probe for each pair, whatever the statistics say of the table.
+# OFFSET 0 stops PostgreSQL from flattening the subquery: one index probe for each pair, whatever its statistics.
 _CHOICES = """
 SELECT wanted.account_id, wanted.type, preference.email, preference.line, preference.version, changer.name,
        extract(epoch FROM preference.changed_at)::float8,
@@ -77,13 +77,13 @@ WHERE link.account_id = ANY(%s) AND link.state <> %s
 
 
 def accounts(public_ids: Collection[str], *, hold: bool) -> dict[str, Account]:
-    """The seller accounts that exist, by public id. With `hold` they stay until the commit."""
+    """Return the existing seller accounts by public id. With `hold` their rows are locked until the commit."""
     statement = _ACCOUNTS.format(hold=_hold("account", hold))
     return {public_id: Account(*account) for public_id, *account in _fetch(statement, list(public_ids))}
 
 
 def route(candidates: Sequence[Candidate], *, hold: bool) -> list[Routes]:
-    """The roads of each notification that is worth telling, in order. With `hold` their addresses stay, too."""
+    """Return the routes of each notification, in order. With `hold` their addresses and links are locked, too."""
     made = _choices({(one.account.id, one.event.kind.key) for one in candidates}, hold=hold)
     chosen = [made.get((one.account.id, one.event.kind.key), (DEFAULTS[one.event.kind.key], [])) for one in candidates]
     lacking = {one.account.id for one, choice in zip(candidates, chosen, strict=True) if needs_default(*choice)}
@@ -104,7 +104,7 @@ def route(candidates: Sequence[Candidate], *, hold: bool) -> list[Routes]:
 
 
 def _choices(wanted: Collection[tuple[int, str]], *, hold: bool) -> dict[tuple[int, str], Chosen]:
-    """The choices that somebody made, each with the addresses it names."""
+    """Return the saved preferences by account and type, each with the addresses it names."""
     if not wanted:
         return {}
     account_ids, types = zip(*wanted, strict=True)
@@ -115,7 +115,7 @@ def _choices(wanted: Collection[tuple[int, str]], *, hold: bool) -> dict[tuple[i
 
 
 def _chosen(type_key: str, rows: Sequence[tuple[Any, ...]]) -> Chosen:
-    """One choice from its rows, of which there is one for each address it names, or one without any."""
+    """Build one preference from its rows: one for each address it names, or a single one without any."""
     email, line, version, changer, changed_at = rows[0][:5]
     named = [_known(*row[5:]) for row in rows if row[5] is not None]
     choice = laid_over(
@@ -131,7 +131,7 @@ def _chosen(type_key: str, rows: Sequence[tuple[Any, ...]]) -> Chosen:
 
 
 def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int, KnownAddress]:
-    """The same as `addresses.default_addresses`, asked only for those that are not there or not active."""
+    """Return the same as `addresses.default_addresses`, which is called only for accounts without an active one."""
     statement = _DEFAULTS.format(hold=_hold("address", hold))
     found = {
         account_id: _known(*address)
@@ -139,7 +139,7 @@ def _default_addresses(account_ids: Collection[int], *, hold: bool) -> dict[int,
     }
     missing = [account_id for account_id in account_ids if account_id not in found]
     if missing:
-        # A shop can be open while its address is not confirmed: then nobody is written to who did not agree.
+        # A shop can be open while its address is not confirmed: do not write to a user who did not agree.
         rows = email_addresses.default_addresses(confirmed_by_primary_user(missing))
         gone = email_addresses.unsubscribed_from(row.pk for row in rows.values())
         for account_id, row in rows.items():

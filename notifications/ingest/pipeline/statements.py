@@ -1,7 +1,6 @@
-"""Set-wise statements: one for a whole batch.
-
-Rows that two batches may both bring are inserted in the same order everywhere, so that concurrent batches wait for
-each other and never in a circle.
+"""SQL statements that write a whole batch of notifications, deliveries and skipped routes.
+Rows that two batches may both bring are inserted in the same order everywhere, so that concurrent batches never
+deadlock.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -21,7 +20,7 @@ from .events import CheckedEvent
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A seller account as the door sees it."""
+    """The fields of a seller account that the pipeline needs."""
 
     id: int
     plan: str
@@ -70,7 +69,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def insert_notifications(source_id: int, candidates: Collection[Candidate], *, now: datetime) -> set[UUID]:
-    """Write those whose event is new and that repeat nothing told before; returns the ids of those written."""
+    """Insert the notifications that are new by event and by dedup key; returns the ids of those inserted."""
     if not candidates:
         return set()
     rows = [
@@ -93,14 +92,14 @@ def insert_notifications(source_id: int, candidates: Collection[Candidate], *, n
 
 
 def _lock_order(one: Candidate) -> tuple[int, str, str, UUID]:
-    """By what is told once, and below it in the order of the batch: of several events the first is told."""
+    """Sort by dedup key, then in the order of the batch: of several events with one dedup key the first is written."""
     if one.dedup_key is None:
         return (0, "", one.event.key, one.id)
     return (one.account.id, one.event.kind.key, one.dedup_key, one.id)
 
 
 def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
-    """The notifications that these events became, by the source's own id."""
+    """Return the notifications of these events by the source's own event id."""
     if not keys:
         return {}
     with connection.cursor() as cursor:
@@ -112,7 +111,7 @@ def ids_of_events(source_id: int, keys: Sequence[str]) -> dict[str, UUID]:
 
 
 def copy_deliveries(routed: Sequence[tuple[Candidate, Routes]], *, now: datetime) -> set[Channel]:
-    """One row for each road taken, due at once unless it is held; returns the channels that have to send."""
+    """Insert one delivery for each destination, due at once unless held; returns the channels that have to send."""
     at = now.isoformat()
     _copy(
         _DELIVERIES,
@@ -141,7 +140,7 @@ def copy_deliveries(routed: Sequence[tuple[Candidate, Routes]], *, now: datetime
 
 
 def copy_decisions(routed: Iterable[tuple[Candidate, Routes]]) -> None:
-    """One row for each road not taken."""
+    """Insert one row for each skipped route."""
     _copy(
         _DECISIONS,
         [
@@ -160,7 +159,7 @@ def copy_decisions(routed: Iterable[tuple[Candidate, Routes]]) -> None:
 
 
 def _copy(statement: str, lines: Sequence[tuple[str, ...]]) -> None:
-    """COPY takes a line for each row, tabs between its fields; half the cost of an INSERT."""
+    """Write rows with COPY (a line each, tabs between fields); it costs half of an INSERT."""
     if lines:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write("".join("\t".join(line) + "\n" for line in lines))

@@ -1,4 +1,4 @@
-"""Orders of a shop's own cart system: a feed in CSV or JSON, each order a message of its own."""
+"""Order feeds of a shop's own cart system, in CSV or JSON; each order becomes one message."""
 
 from .format import CartFormat
 

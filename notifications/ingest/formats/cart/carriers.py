@@ -1,4 +1,4 @@
-"""Carriers as cart systems name them, and what the marketplace calls each."""
+"""The names of carriers in cart systems, mapped to the marketplace's names."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,11 +8,11 @@ from .normalisation import spelled
 FALLBACK_IN_TABLE = "配送業者ABF"
 FALLBACK_IN_TEXT = "配送業者FBA"
 FALLBACK = FALLBACK_IN_TABLE
-"""What stands for a carrier that is not given or that the marketplace does not know.
+"""The name used for a carrier that is missing or that the marketplace does not know.
 
 The carts' manual contradicts itself: its text says 配送業者FBA, its table 配送業者ABF. The table is followed:
 it has the word six times over, and FBA already means an order that the marketplace ships itself, so that
-a seller would take it for that. Should the text be right after all, this line alone changes.
+a seller would misread it. Should the text be right after all, only this line changes.
 """
 
 YAMATO, JAPAN_POST, SEINO = "ヤマト運輸", "日本郵便", "西濃運輸"
@@ -21,9 +21,9 @@ YAMATO, JAPAN_POST, SEINO = "ヤマト運輸", "日本郵便", "西濃運輸"
 class Row(NamedTuple):
     cart_name: str
     name: str
-    """At the marketplace."""
+    """The carrier's name at the marketplace."""
     tracks: bool
-    """Whether every parcel has a number by which it can be followed."""
+    """Whether every parcel has a tracking number."""
 
 
 TABLE = (
@@ -62,18 +62,18 @@ TABLE = (
 
 _ALREADY_THE_MARKETPLACES = (
     Row(YAMATO, YAMATO, tracks=True),
-    # It could be ordinary mail.
+    # Japan Post may be ordinary mail without a tracking number.
     Row(JAPAN_POST, JAPAN_POST, tracks=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A carrier as the marketplace sees it."""
+    """A carrier by its name at the marketplace."""
 
     name: str
     tracks: bool
-    """Then the marketplace wants a number. False also where we cannot know."""
+    """Whether the marketplace requires a tracking number; False also when unknown."""
 
     @property
     def is_known(self) -> bool:
@@ -86,10 +86,10 @@ _CARRIERS = {spelled(row.cart_name): Carrier(row.name, row.tracks) for row in (*
 
 
 def is_named(cart_name: str) -> bool:
-    """Whether the cart names a carrier at all."""
+    """Return whether the cart names a carrier at all."""
     return spelled(cart_name) not in _NONE | {""}
 
 
 def at_marketplace(cart_name: str) -> Carrier:
-    """What the marketplace calls the carrier; what it does not know becomes the fallback."""
+    """Return the marketplace's carrier for a cart's name; an unknown one becomes the fallback."""
     return _CARRIERS.get(spelled(cart_name), _UNKNOWN)

@@ -1,4 +1,4 @@
-"""What the columns of a feed are called, in Japanese carts and in English ones."""
+"""The names of feed columns in Japanese and English cart systems."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -8,7 +8,7 @@ from .normalisation import spelled
 
 
 class Column(StrEnum):
-    """What we read of an order; other columns are kept and passed over."""
+    """The columns that SellerHub reads; others are kept in the raw message and ignored."""
 
     ORDER_ID = "order_id"
     STATUS = "status"
@@ -59,7 +59,7 @@ _MAX_NAME_LENGTH = 80
 
 
 def column_of(name: str) -> Column | None:
-    """The column that a header names."""
+    """Return the column that a header names, or None."""
     return _column_of(name) if len(name) <= _MAX_NAME_LENGTH else None
 
 
@@ -69,6 +69,6 @@ def _column_of(name: str) -> Column | None:
 
 
 def missing(header: Iterable[str]) -> list[Column]:
-    """What no order can be read without and this header lacks."""
+    """Return the required columns (order ID, status) that this header lacks."""
     present = {column_of(name) for name in header}
     return [column for column in (Column.ORDER_ID, Column.STATUS) if column not in present]

@@ -1,4 +1,4 @@
-"""A feed in CSV: a line of headers, then one line for each product; the lines of one order are one part."""
+"""CSV feeds: a header line, then one line for each product; the lines of one order form one part."""
 
 import csv
 import io
@@ -19,22 +19,24 @@ from .rows import Line, line_of
 MAX_LINES = 20_000
 _MAX_LINES_PER_RECORD = 50
 _MAX_COLUMNS, _MAX_HEADER_LENGTH = 200, 8_000
-"""Every order is kept with the header: that must not multiply a feed."""
-"""A quote that is never closed takes the rest of the feed with it; this is where we stop believing it."""
+"""Every order is stored with the header, so the header must be short."""
+"""_MAX_LINES_PER_RECORD limits how much of the feed an unclosed quotation mark can swallow."""
 
 
 class Record(NamedTuple):
-    """A line of CSV, which may go over several lines of text."""
+    """A CSV record, which may span several lines of text."""
 
     line: int
-    """The number of the first of them."""
+    """The number of its first line of text, from 1."""
     cells: list[str]
     is_broken: bool = False
-    """It is not CSV; then the text is its only cell."""
+    """Whether it is not valid CSV; then the text is its only cell."""
 
 
 def split(text: str) -> list[Part]:
-    """One part for each order, in the order of their first lines. Raises ParkedError without a usable header."""
+    """Return one part for each order, in the order of their first lines. Raises DeadLetterError without a usable
+    header.
+    """
     records = _records(text)
     first = next(records, None)
     header = [] if first is None else first.cells
@@ -56,12 +58,12 @@ def split(text: str) -> list[Part]:
             key = _order_of(header, record) or f"\n{record.line}"
             orders.setdefault(key, []).append(record)
             if len(orders) > MAX_PARTS:
-                break  # one too many already: the feed will not be taken
+                break  # one part too many already: the caller rejects the feed
     return [_part(header, lines) for lines in orders.values()]
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:
-    """The lines of a part. Raises ParkedError, naming the line, when one is not complete."""
+    """Return the lines of a part. Raises DeadLetterError, naming the line, when one is not complete."""
     header = raw["header"]
     return tuple(_line(header, Record(*record)) for record in raw["lines"])
 
@@ -99,7 +101,7 @@ def _records(text: str) -> Iterator[Record]:
 
 
 def _order_of(header: Sequence[str], record: Record) -> str:
-    """What holds its lines together: an order is told with all of its products or not at all."""
+    """Return the normalised order ID that groups lines into one order, or an empty text."""
     for name, text in zip(header, _cells(record), strict=False):
         if column_of(name) is Column.ORDER_ID and text.strip():
             return spelled(text)
@@ -113,5 +115,5 @@ def _part(header: list[str], lines: list[Record]) -> Part:
 
 
 def _cells(record: Record) -> list[str]:
-    """Also of what is not CSV, as far as one can see."""
+    """Return the cells of a record; one that is not valid CSV is split at its commas."""
     return record.cells[0].split(",") if record.is_broken else record.cells

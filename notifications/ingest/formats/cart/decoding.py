@@ -1,4 +1,4 @@
-"""The bytes of a feed as text: UTF-8, or CP932, which Japanese programs call Shift_JIS."""
+"""Decode the bytes of a feed: UTF-8, or CP932, which Japanese programs call Shift_JIS."""
 
 import codecs
 
@@ -9,19 +9,18 @@ from notifications.types.enums import ParkReason
 from ..base import DeadLetterError
 
 UNREADABLE = "\ufffd"
-"""Stands for what cannot be read; a line that holds it is parked alone."""
+"""Replaces bytes that cannot be decoded; only the order that holds one becomes a dead letter."""
 
 _NO_LETTERS = dict.fromkeys((*range(0x80, 0xA0), 0xA0, *range(0xF8F0, 0xF8F4)), UNREADABLE)
-"""What Python's CP932 makes of bytes that stand for nothing there."""
+"""Characters that Python's CP932 returns for bytes that CP932 does not assign."""
 _MOSTLY = 0.02
-"""With more unreadable characters than this it is another encoding, or no text at all."""
+"""The highest share of unreadable characters; above it the body is in another encoding, or not text."""
 
 
 def decode(body: bytes) -> str:
-    """The text of a body. Raises ParkedError when it is none.
-
-    Labels are not believed: carts call CP932 anything from Shift_JIS to UTF-8, and hardly any Japanese text is
-    correct in both.
+    """Return the text of a body. Raises DeadLetterError when it is neither UTF-8 nor CP932.
+    Declared encodings are ignored: carts label CP932 as anything from Shift_JIS to UTF-8, and hardly any Japanese text
+    is valid in both.
     """
     body = body.removeprefix(codecs.BOM_UTF8)
     try:

@@ -1,4 +1,4 @@
-"""The format of kind CART: which of its two forms a body has, and what each order in it means."""
+"""The format of sources of kind CART: detect CSV or JSON, and convert each order to events."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,12 +22,14 @@ class CartFormat:
     """Order feeds of a shop's own cart system, in CSV and JSON."""
 
     def split(self, body: bytes, content_type: str) -> list[Part]:
-        """One part for each order. Raises ParkedError when the feed cannot be read at all."""
+        """Return one part for each order. Raises DeadLetterError when the feed cannot be read at all."""
         text = decode(body)
         return json_feed.split(text) if _is_json(text, content_type) else csv_feed.split(text)
 
     def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
-        """Remember the order, and say what is new. Raises ParkedError, naming line and column."""
+        """Store the state of the order and return the events that are new. Raises DeadLetterError, naming line and
+        column.
+        """
         account = source.account or stand_in
         if account is None:
             raise DeadLetterError(ParkReason.UNKNOWN_SELLER, _("This source is not connected to a shop."))

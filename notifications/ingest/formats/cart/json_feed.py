@@ -1,4 +1,4 @@
-"""A feed in JSON: `{"orders": […]}`, each order with the fields of the columns and a list of its items."""
+"""JSON feeds: `{"orders": […]}`, each order with the fields of the columns and a list of its items."""
 
 import json
 from typing import Any
@@ -16,9 +16,9 @@ _ITEMS = {spelled(name) for name in ("items", "商品", "商品明細", "明細"
 
 
 def split(text: str) -> list[Part]:
-    """One part for each order. Raises ParkedError when it is not JSON of this shape."""
+    """Return one part for each order. Raises DeadLetterError when the text is not JSON of this shape."""
     try:
-        # Numbers stay as they are written: nothing is rounded, and none is too long.
+        # Keep numbers as text: nothing is rounded, and none is too long.
         feed = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         raise DeadLetterError(ParkReason.UNREADABLE, _("The feed is not JSON.")) from None
@@ -30,7 +30,9 @@ def split(text: str) -> list[Part]:
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:
-    """The lines of a part, one for each item. Raises ParkedError, naming the path, where it is no order."""
+    """Return the lines of a part, one for each item. Raises DeadLetterError, naming the path, when it is not an
+    order.
+    """
     path, order = raw["path"], raw["order"]
     fields = _object(path, order)
     items = next((value for name, value in fields.items() if spelled(name) in _ITEMS), None)

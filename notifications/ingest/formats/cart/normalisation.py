@@ -1,8 +1,8 @@
-"""One word, however a cart system spells it."""
+"""Normalise words of a cart feed for comparison."""
 
 import unicodedata
 
 
 def spelled(text: str) -> str:
-    """For comparing: full-width or half-width, with or without spaces and capitals, it is the same word."""
+    """Return `text` in NFKC, without spaces and in lower case, so that different spellings compare as equal."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

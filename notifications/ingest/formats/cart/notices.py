@@ -1,4 +1,4 @@
-"""What SellerHub itself tells a shop about the orders of its system, in both languages."""
+"""Contents of the technical notices that SellerHub sends about cart orders, in Japanese and English."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +12,7 @@ _HOURS = REMIND_AFTER // timedelta(hours=1)
 
 
 def sync_failed(order_id: str, marketplace_carrier: str) -> dict[str, Any]:
-    """The notice that an order must be completed at the marketplace."""
+    """Return the event data of the notice that an order must be completed at the marketplace."""
     return {
         "title": {
             "ja": f"注文{order_id}の連携に失敗しました",
@@ -50,7 +50,9 @@ def sync_failed(order_id: str, marketplace_carrier: str) -> dict[str, Any]:
 
 
 def tracking_missing(orders: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The reminder of shipped orders, each with its carrier at the marketplace, that have no tracking number."""
+    """Return the event data of the reminder of shipped orders without a tracking number.
+    `orders` are pairs of order ID and the carrier's name at the marketplace.
+    """
     count = len(orders)
     are = "1 shipped order has" if count == 1 else f"{count} shipped orders have"
     return {

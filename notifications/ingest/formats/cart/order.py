@@ -1,4 +1,4 @@
-"""An order as a feed tells it: its lines put together and checked."""
+"""Build and validate one order from its lines of a feed."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ MAX_ITEMS = 100
 
 _ORDER_ID = re.compile(r"[\x21-\x7e]{1,64}")
 _BY_MARKETPLACE = {spelled(name) for name in ("AmazonFBA配送", "FBA配送", "FBA")}
-"""Shipping methods. A *carrier* with FBA in its name is something else: what stands for one that nobody knows."""
+"""Shipping methods. A *carrier* with FBA in its name is something else: the fallback for an unknown carrier."""
 _SHORT = 80
 _WORDS = 500
 _TITLE = 300
@@ -32,7 +32,7 @@ _SKU = 64
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one feed says of one order. Empty: it says nothing of it."""
+    """The content of one order in one feed; an empty field means the feed does not give it."""
 
     order_id: str
     state: State
@@ -40,7 +40,7 @@ class Order:
     """Shipped by the marketplace itself (FBA)."""
     sync_failed: bool = False
     carrier: str = ""
-    """In the words of the cart."""
+    """The cart's own name of the carrier."""
     tracking_number: str = ""
     shipping_method: str = ""
     return_reason: str = ""
@@ -52,7 +52,7 @@ class Order:
 
 
 def read_order(lines: Sequence[Line], *, zone: ZoneInfo) -> Order:
-    """The order that these lines make. Raises ParkedError, naming line and column, where they do not."""
+    """Build the order from its lines. Raises DeadLetterError, naming line and column, when they are not valid."""
     payment = _said(lines, Column.PAYMENT_STATUS)
     method = _said(lines, Column.SHIPPING_METHOD)
     return Order(
@@ -73,7 +73,7 @@ def read_order(lines: Sequence[Line], *, zone: ZoneInfo) -> Order:
 
 
 def items(order: Order) -> list[dict[str, Any]]:
-    """Its products, as our notifications carry them. Raises ParkedError, naming line and column."""
+    """Return its products as `items` of an event's data. Raises DeadLetterError, naming line and column."""
     if len(order.lines) > MAX_ITEMS:
         raise DeadLetterError(ParkReason.UNKNOWN_SHAPE, _("An order may have %(most)d products.") % {"most": MAX_ITEMS})
     return [_item(line) for line in order.lines]
@@ -106,7 +106,7 @@ def _order_id(line: Line) -> str:
 
 
 def _state(lines: Sequence[Line], *, payment: str) -> State:
-    """How far the order is. What is not paid must not be shipped, whatever its status says."""
+    """Return the order's state; an unpaid order counts as pending, because it must not be shipped."""
     told = [line for line in lines if line.text(Column.STATUS)] or lines[:1]
     state = _told(told[0])
     for line in told[1:]:
@@ -126,7 +126,7 @@ def _told(line: Line) -> State:
 
 
 def _said(lines: Sequence[Line], column: Column) -> str:
-    """The first line that says something speaks for the order."""
+    """Return the first text in the column that is not empty."""
     return next((text for line in lines if (text := line.text(column))), "")
 
 

@@ -1,4 +1,4 @@
-"""What an order that a feed tells means for its shop. Pure."""
+"""Derive the events of an order from its feed and its stored state. Pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from .statuses import State, name_of
 
 @dataclass(frozen=True, slots=True)
 class OrderEvents:
-    """The news of one order, or why there is none."""
+    """The events of one order, or the reason why there are none."""
 
     events: tuple[Event, ...] = ()
     ignored: str = ""
@@ -25,9 +25,9 @@ class OrderEvents:
 def order_events(
     order: Order, known: OrderState | None, memory: OrderState, *, seller: str, now: datetime
 ) -> OrderEvents:
-    """What is new in `order`, when `known` was all before it and `memory` is all with it. Raises ParkedError.
-
-    The keys name the order and what happened to it, so that the same is told once by any number of feeds.
+    """Return the events that are new in `order`: `known` is the state before it, `memory` the state with it.
+    The event keys name the order and what happened to it, so that any number of feeds notify of it once. Raises
+    DeadLetterError.
     """
     is_news = known is None or order.state.step > known.state.step
     if memory.by_marketplace:
@@ -45,7 +45,7 @@ def order_events(
 
 
 def _of_marketplace(order: Order, *, is_news: bool, seller: str, now: datetime) -> OrderEvents:
-    """An order that the marketplace ships is told once and never asks the shop for anything."""
+    """Return at most one confirmation for an order that the marketplace ships; it asks nothing of the shop."""
     if is_news and order.state is State.CONFIRMED:
         data = {"order_id": order.order_id, "items": items(order)}
         at = _sane(order.ordered_at, now)
@@ -90,5 +90,5 @@ def _event(order: Order, what: str, type: str, data: dict[str, Any], *, seller: 
 
 
 def _sane(told: datetime | None, now: datetime) -> datetime:
-    """When it happened, as far as the cart's clock makes sense."""
+    """Return the time given by the cart, or `now` when that lies in the future or too far in the past."""
     return told if told is not None and now - LATE < told <= now else now

@@ -1,4 +1,4 @@
-"""What is remembered of an order from one feed to the next."""
+"""The stored state of a cart order, updated from one feed to the next."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from .order import Order
 from .statuses import State, forward
 
 REMIND_AFTER = timedelta(hours=12)
-"""So long a shop may take to enter the number of a parcel."""
+"""How long after shipment a shop is reminded of a missing tracking number."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderState:
-    """What all feeds together have told of an order."""
+    """The state of an order after all feeds received so far."""
 
     state: State
     by_marketplace: bool = False
@@ -29,13 +29,13 @@ class OrderState:
 
     @property
     def marketplace_carrier(self) -> str:
-        """How the shipment stands at the marketplace; empty before there is one."""
+        """Return the carrier's name at the marketplace; empty before there is a shipment."""
         if self.by_marketplace or not (self.carrier or self.shipped_at):
             return ""
         return carriers.at_marketplace(self.carrier).name
 
     def remind_at(self) -> datetime | None:
-        """When the missing number is to be brought to mind."""
+        """Return when to remind the shop of the missing tracking number, or None."""
         if self.state is not State.SHIPPED or self.by_marketplace or self.shipped_at is None:
             return None
         if self.tracking_number or self.reminded_at or not carriers.at_marketplace(self.carrier).tracks:
@@ -44,17 +44,16 @@ class OrderState:
 
 
 def laid_over(known: OrderState | None, told: Order, *, now: datetime) -> OrderState:
-    """What is known after one more feed, which arrived at `now`.
-
-    The state only moves forward, whatever the order of arrival. A feed that tells an older state adds what nobody
-    told before and changes nothing; else its words replace earlier ones, and its silence does not.
+    """Merge the feed's order into the known state; the feed arrived at `now`.
+    The state only moves forward, whatever the order of arrival. A feed with an older state only fills empty fields;
+    otherwise its values replace earlier ones, and its empty fields do not.
     """
     known = known or OrderState(told.state)
     state = forward(known.state, told.state)
     is_news = state is told.state
     shipped_at = known.shipped_at
     if shipped_at is None and told.state is State.SHIPPED:
-        # A cart's clock is not trusted to run ahead of ours.
+        # A cart's clock may run ahead of ours, so the time is capped.
         shipped_at = min(told.shipped_at or now, now)
     return OrderState(
         state=state,
@@ -71,17 +70,16 @@ def _chosen(known: str, told: str, *, is_news: bool) -> str:
 
 
 def recall(account: SellerAccount, order_id: str) -> CartOrder | None:
-    """The row of an order; it stays as it is until the end of the transaction.
-
-    The account is locked, too: one feed of a shop is read at a time, so that two of them never make the same order
-    and never wait for each other in a circle.
+    """Return the locked row of an order, or None.
+    The account is locked, too: one feed of a shop is read at a time, so that two of them never create the same order
+    and never deadlock.
     """
     SellerAccount.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
     return CartOrder.objects.select_for_update(of=("self",)).filter(account=account, order_id=order_id).first()
 
 
 def known(row: CartOrder | None) -> OrderState | None:
-    """What a row holds."""
+    """Convert a row to its state; None without a row."""
     if row is None:
         return None
     return OrderState(
@@ -95,7 +93,7 @@ def known(row: CartOrder | None) -> OrderState | None:
 
 
 def keep(row: CartOrder, memory: OrderState, *, source: Source) -> None:
-    """Write down what is known now."""
+    """Save the state in the row."""
     row.source = source
     row.status = memory.state.value
     row.by_marketplace = memory.by_marketplace

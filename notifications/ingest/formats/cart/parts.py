@@ -1,4 +1,4 @@
-"""An order of a feed as a message of its own: kept so that it can be read again by itself."""
+"""Serialise one order of a feed as a message, so that it can be parsed again by itself."""
 
 import json
 import unicodedata
@@ -13,9 +13,9 @@ _DIGEST = 32
 
 
 def part_of(line: Line, *, raw: object, content: object) -> Part:
-    """The part for an order whose first line is `line`. Raises RecursionError when it is nested too deeply.
-
-    `content` is what makes it the same message when it comes again: where in the feed it stands does not.
+    """Build the part for an order whose first line is `line`. Raises RecursionError when it is nested too deeply.
+    The message ID is made from `content`, not from `raw`, which holds the place in the feed: the same order elsewhere
+    in a feed is the same message.
     """
     order_id = unicodedata.normalize("NFKC", _raw_text(line, Column.ORDER_ID))[:_MAX_ORDER_ID_LENGTH].strip()
     digest = id_of_content(_written(content))
@@ -25,7 +25,7 @@ def part_of(line: Line, *, raw: object, content: object) -> Part:
 
 
 def unwritten(raw: bytes) -> dict[str, object]:
-    """What was kept of a part. Raises ValueError or RecursionError when that cannot be read."""
+    """Deserialise a part. Raises ValueError or RecursionError when it cannot be read."""
     kept: dict[str, object] = json.loads(raw)
     return kept
 

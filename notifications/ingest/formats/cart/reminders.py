@@ -1,7 +1,6 @@
-"""Bringing tracking numbers to mind that are missing where the carrier has them.
-
-The number belongs to the marketplace: what a shop types into its own system does not get there. Here it only shows
-that the shop has not got to it.
+"""Periodic task: remind shops of missing tracking numbers where the carrier provides them.
+The number must be entered at the marketplace: the cart does not pass it on. A number in the feed only shows that the
+shop already has it.
 """
 
 import logging
@@ -21,19 +20,18 @@ logger = logging.getLogger(__name__)
 
 SOURCE = "SellerHub"
 MAX_ORDERS = 20
-"""In one reminder; more than that wait for the next day."""
+"""The most orders in one reminder; the rest wait for the next day."""
 MAX_SHOPS = 500
-"""In one run; the next one is an hour away."""
+"""The most shops in one run; the next run is an hour later."""
 TOO_LATE = timedelta(days=30)
-"""The marketplace judges the shipments of so many days: a number for an older one helps nobody."""
+"""The marketplace rates the shipments of the last 30 days: a number for an older one no longer counts."""
 _MORNING = time(9)
 
 
 def remind_due(now: datetime) -> int:
     """Remind every shop with orders that are due, once a day; returns how many were reminded.
-
-    May run twice and at the same time: a shop is claimed, told and marked in one transaction, so that a worker
-    that is killed has told nothing. The day is part of the event's key.
+    May run twice and at the same time: a shop is claimed, notified and marked in one transaction, so that a killed
+    worker has sent nothing. The day is part of the event's key.
     """
     due = CartOrder.objects.filter(remind_at__lte=now).values_list("account_id", flat=True)
     return sum(_remind(account_id, now) for account_id in due.order_by("account_id").distinct()[:MAX_SHOPS])
@@ -44,13 +42,13 @@ def _remind(account_id: int, now: datetime) -> bool:
         with transaction.atomic():
             return _claim_and_tell(account_id, now)
     except DatabaseError as error:
-        # A shop that is being closed, for one: the others must hear of theirs.
+        # For example a shop that is being closed; the other shops must still be reminded.
         logger.warning("Shop %s could not be reminded: %s.", account_id, type(error).__name__)
         return False
 
 
 def _claim_and_tell(account_id: int, now: datetime) -> bool:
-    # The lock that feeds take, too. Where one is being read just now the shop is passed over until the next run.
+    # Feeds take the same lock. A shop whose feed is being read is skipped until the next run.
     shops = SellerAccount.objects.select_for_update(no_key=True, skip_locked=True)
     account = shops.filter(pk=account_id).first()
     if account is None:

@@ -1,4 +1,4 @@
-"""The lines of one order, each cell under its column, and how a fault names its place."""
+"""The lines of one order with their cells by column, and error messages that name the place in the feed."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _QUOTED = 40
 
 
 def clean(text: str) -> str:
-    """One line of text without what neither pages nor tables can hold."""
+    """Return the text without control characters and other characters that PostgreSQL or a page cannot hold."""
     return "".join(_KIND.get(unicodedata.category(letter), letter) for letter in text).strip()
 
 
@@ -28,7 +28,7 @@ _KIND = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": UNREADABLE}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One product of an order, with what the feed says of the order as a whole."""
+    """One product of an order, together with the order's own fields."""
 
     place: Place
     cells: dict[Column, tuple[str, str]] = field(default_factory=dict)
@@ -36,27 +36,27 @@ class Line:
     something."""
 
     def text(self, column: Column) -> str:
-        """What stands there, or an empty text. Raises ParkedError where it cannot be read."""
+        """Return the cell's text, or an empty text. Raises DeadLetterError when it could not be decoded."""
         text = self.cells.get(column, ("", ""))[1]
         if UNREADABLE in text:
             raise self.fault(column, _("Some of its characters are neither UTF-8 nor CP932 (Shift_JIS)."))
         return text
 
     def needed(self, column: Column) -> str:
-        """What stands there. Raises ParkedError when that is nothing."""
+        """Return the cell's text. Raises DeadLetterError when it is empty."""
         text = self.text(column)
         if not text:
             raise self.fault(column, _("This is required."))
         return text
 
     def fault(self, column: Column, problem: str) -> DeadLetterError:
-        """What is wrong, with its place in the feed."""
+        """Return the error for a cell, naming its place in the feed."""
         name = self.cells.get(column, (NAMES[column][0], ""))[0]
         return DeadLetterError(ParkReason.UNKNOWN_SHAPE, _sentence(self.place, name, problem))
 
 
 def line_of(place: Place, cells: Iterable[tuple[str, str]]) -> Line:
-    """The cells that we read, each under its column."""
+    """Build a line from pairs of column name and text; unknown columns are dropped."""
     found: dict[Column, tuple[str, str]] = {}
     for name, raw in cells:
         column, text = column_of(name), clean(raw)
@@ -66,7 +66,7 @@ def line_of(place: Place, cells: Iterable[tuple[str, str]]) -> Line:
 
 
 def quoted(text: str) -> str:
-    """What a feed wrote, short enough for a sentence."""
+    """Shorten a feed's text for use in a sentence."""
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
 

@@ -1,4 +1,4 @@
-"""How far an order has come. Feeds overlap and arrive late, and an order only moves forward."""
+"""States of a cart order and the words for them. Feeds overlap and arrive late; a state only moves forward."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from .normalisation import spelled
 
 
 class State(StrEnum):
-    """In the order in which they can follow each other."""
+    """The states in the order in which they can follow each other."""
 
     PENDING = "pending"
     """Not paid or not checked yet: must not be shipped."""
@@ -37,7 +37,7 @@ WORDS: dict[State, tuple[str, ...]] = {
     State.SHIPPED: (
         *("配送完了", "配送済み", "発送済み", "出荷済み", "発送完了", "出荷完了", "処理済み"),
         *("shipped", "delivered", "completed"),
-        # Carts set it when they complete the shipment, some of them in this column.
+        # Carts set it on completing the shipment, some of them in this column.
         "連携失敗",
     ),
     State.RETURNED: ("返送", "返送済み", "返品", "返品済み", "returned", "return"),
@@ -48,12 +48,12 @@ _SYNC_FAILED = {spelled(word) for word in ("連携失敗", "sync_failed", "sync 
 
 
 def state_of(word: str) -> State | None:
-    """The state that a cart's word means."""
+    """Return the state for a cart's word, or None."""
     return _STATE_OF.get(spelled(word))
 
 
 def name_of(state: State) -> str:
-    """What people call it."""
+    """Return the translated name of a state."""
     names = {
         State.PENDING: pgettext("state of an order", "pending"),
         State.CONFIRMED: pgettext("state of an order", "confirmed"),
@@ -69,5 +69,5 @@ def is_sync_failed(word: str) -> bool:
 
 
 def forward(known: State | None, told: State) -> State:
-    """The state after one more feed: the furthest that was ever told, in whatever order the feeds came."""
+    """Return the later of both states, in whatever order the feeds came."""
     return told if known is None else max(known, told, key=lambda state: state.step)

@@ -1,4 +1,4 @@
-"""Numbers and times as cart systems write them."""
+"""Parse numbers and times as cart systems write them."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _MAX_LENGTH = 40
 
 
 def read_moment(text: str, zone: ZoneInfo) -> date | datetime | None:
-    """A day, or a moment: without an offset on the clock of the shop. None when it is neither."""
+    """Parse a date, or a time, in `zone` when it has no offset; None when it is neither."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > _MAX_LENGTH:
         return None
@@ -34,19 +34,19 @@ def read_moment(text: str, zone: ZoneInfo) -> date | datetime | None:
 
 
 def as_moment(value: date | datetime, zone: ZoneInfo) -> datetime:
-    """A day begins at midnight on the clock of the shop."""
+    """Convert a date to midnight in `zone`; a time stays as it is."""
     return value if isinstance(value, datetime) else datetime.combine(value, time(), zone)
 
 
 def read_count(text: str) -> int | None:
-    """A whole number from 1 on: `2`, `２`, `2個`."""
+    """Parse a whole number from 1 on (`2`, `２`, `2個`); None when it is not one."""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("個").removesuffix("点").strip()
     number = _decimal(plain)
     return int(number) if number is not None and number >= 1 and number == int(number) else None
 
 
 def read_yen(text: str) -> int | None:
-    """A whole amount of yen: `3200`, `3,200`, `¥3,200`, `３２００円`."""
+    """Parse a whole amount of yen (`3200`, `3,200`, `¥3,200`, `３２００円`); None when it is not one."""
     plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("円").strip()
     number = _decimal(plain)
     return int(number) if number is not None and number >= 0 and number == int(number) else None
@@ -54,7 +54,7 @@ def read_yen(text: str) -> int | None:
 
 def _decimal(plain: str) -> Decimal | None:
     digits = plain.replace(",", "")
-    # Decimal also reads 1e9, 1_0, NaN and the digits of every script.
+    # Decimal also accepts 1e9, 1_0, NaN and the digits of every script.
     if len(digits) > _MAX_LENGTH or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Notifications of the Selling Partner API: one file for each kind of news, and one table of them in `reading`."""
+"""Notifications of the Selling Partner API: one module for each topic; `parser` maps types to parsers."""
 
 from .parser import SellingPartner
 

@@ -1,4 +1,4 @@
-"""ACCOUNT_STATUS_CHANGED: the seller account is at risk or suspended, or is well again."""
+"""ACCOUNT_STATUS_CHANGED: the seller account is at risk, suspended, or in good standing again."""
 
 from .fields import Fields
 from .message import Ignored, Message, Told
@@ -7,7 +7,7 @@ _STANDINGS = {"NORMAL": "normal", "AT_RISK": "at_risk", "DEACTIVATED": "suspende
 
 
 def account_status(message: Message) -> Told:
-    """Told for each change, worse and better in words of their own."""
+    """Return the event for a change of status, for the worse or for the better."""
     before = _standing(message.payload, "previousAccountStatus")
     now = _standing(message.payload, "currentAccountStatus")
     key = message.key("account_status", now, message.moment)

@@ -1,4 +1,4 @@
-"""What messages come wrapped in: queues, topics and buses put theirs around one or many."""
+"""Unwrap messages from SQS, SNS, EventBridge and lists; one body may hold many."""
 
 import re
 from collections.abc import Iterator
@@ -16,23 +16,23 @@ PAYOUT = "listPayouts"
 PERFORMANCE = "GET_V2_SELLER_PERFORMANCE_REPORT"
 
 _DEEPEST = 8
-"""Wrappers in wrappers; a message of a topic in a queue in a list is three."""
+"""The most nested wrappers; an SNS message in an SQS queue in a list makes three."""
 _MAX_ID_LENGTH = 200
 _TYPE = re.compile(r"[A-Z0-9_]{1,80}")
 _BOM = b"\xef\xbb\xbf"
 
 Found = tuple[str, bytes]
-"""A type and the message of it."""
+"""A type and the raw message."""
 
 
 def take_apart(body: bytes) -> list[Part]:
-    """Every message of a body, in order, up to one too many. Raises ParkedError when it is not JSON."""
+    """Return the messages of a body in order, at most MAX_PARTS + 1. Raises DeadLetterError when it is not JSON."""
     found = islice(_unwrapped(read_json(body), body, _DEEPEST), MAX_PARTS + 1)
     return [Part(_id_of(kind, raw), kind, raw) for kind, raw in found]
 
 
 def read_json(raw: bytes | str) -> Any:
-    """The value of a JSON text. Raises ParkedError."""
+    """Parse a JSON text. Raises DeadLetterError."""
     try:
         return from_json(raw.removeprefix(_BOM) if isinstance(raw, bytes) else raw, allow_inf_nan=False)
     except ValueError:
@@ -40,7 +40,7 @@ def read_json(raw: bytes | str) -> Any:
 
 
 def _unwrapped(value: Any, raw: bytes | None, depth: int) -> Iterator[Found]:
-    """`raw` is how the value came, where it stands by itself."""
+    """Yield the messages in `value`; `raw` are its original bytes where it is not part of another message."""
     inside = _inside(value) if depth else None
     if inside is None:
         yield _type_of(value), to_json(value) if raw is None else raw
@@ -53,7 +53,7 @@ def _unwrapped(value: Any, raw: bytes | None, depth: int) -> Iterator[Found]:
 
 
 def _text(text: str, depth: int) -> Iterator[Found]:
-    """A message written as text in another. One that is no JSON spoils only itself."""
+    """Yield the messages in a JSON text; one that is not JSON is yielded as it is and spoils only itself."""
     raw = text.encode(errors="replace")
     try:
         value = read_json(text)
@@ -64,7 +64,7 @@ def _text(text: str, depth: int) -> Iterator[Found]:
 
 
 def _inside(value: Any) -> list[Any] | None:
-    """What a wrapper holds; None when it is none."""
+    """Return the entries of a wrapper; None when `value` is not one."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
@@ -85,7 +85,7 @@ def _inside(value: Any) -> list[Any] | None:
 
 
 def _held_by(entry: Any, name: str) -> Any:
-    """The message of an entry; what is no such entry is taken for the message itself."""
+    """Return the message of an entry, or the entry itself when it does not have one."""
     if isinstance(entry, dict):
         known = {key.casefold(): found for key, found in entry.items()}
         if name in known:
@@ -108,7 +108,7 @@ def _type_of(value: Any) -> str:
 
 
 def _id_of(kind: str, raw: bytes) -> str:
-    """The source's own, with the type: the API's own examples share one ID among several types."""
+    """Return the source's ID with the type: the API's own examples share one ID among several types."""
     try:
         value = read_json(raw)
         metadata = Fields(value).maybe_inner("NotificationMetadata") if isinstance(value, dict) else Fields({})

@@ -1,4 +1,4 @@
-"""FEED_PROCESSING_FINISHED: what the shop's system sent to the marketplace was taken over, or was not."""
+"""FEED_PROCESSING_FINISHED: the marketplace processed, or could not process, a feed of the shop's system."""
 
 from .message import Ignored, Message, Told
 
@@ -28,7 +28,7 @@ _UNFINISHED = frozenset({"IN_QUEUE", "IN_PROGRESS"})
 
 
 def feed_finished(message: Message) -> Told:
-    """Told when nothing of it was taken over because of an error."""
+    """Return an event when the feed failed as a whole (FATAL)."""
     payload = message.payload
     match payload.word("processingStatus"):
         case "FATAL":

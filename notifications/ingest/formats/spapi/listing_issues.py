@@ -1,4 +1,4 @@
-"""LISTINGS_ITEM_ISSUES_CHANGE: what the marketplace holds against a listing became worse."""
+"""LISTINGS_ITEM_ISSUES_CHANGE: the issues of a listing changed."""
 
 from notifications.ingest.listings import LATE, is_late, recall
 from notifications.types.enums import ListingTrouble
@@ -10,7 +10,7 @@ from .message import Ignored, Message, Told
 _TYPES = {ListingTrouble.AT_RISK: "listing_at_risk", ListingTrouble.SUSPENDED: "listing_suspended"}
 _GRAVITY = {ListingTrouble.NONE: 0, ListingTrouble.AT_RISK: 1, ListingTrouble.SUSPENDED: 2}
 _SUSPENDING = frozenset({"LISTING_SUPPRESSED", "CATALOG_ITEM_REMOVED"})
-"""After these, buyers can buy it no more."""
+"""Measures after which buyers can no longer buy the product."""
 _MEASURES = {
     "LISTING_SUPPRESSED": {
         "ja": "購入者がこの商品を購入できなくなりました。",
@@ -40,7 +40,7 @@ _ERROR = {
 
 
 def listing_issues(message: Message) -> Told:
-    """Told when it becomes worse; a mere warning, and what becomes better, is only remembered."""
+    """Return an event when the issues became worse; a warning or an improvement is only stored."""
     trouble, measures = _trouble(message.payload)
     marketplace, sku = place_of(message.payload)
     listing = recall(message.account, marketplace=marketplace, sku=sku)
@@ -61,7 +61,7 @@ def listing_issues(message: Message) -> Told:
 
 
 def _trouble(payload: Fields) -> tuple[ListingTrouble, frozenset[str]]:
-    """The gravest that the message says, and the measures that were taken."""
+    """Return the gravest trouble in the message, and the measures taken."""
     measures = payload.maybe_words("EnforcementActions") - {"", "NONE"}
     severities = payload.words("Severities")
     if measures & _SUSPENDING:

@@ -1,4 +1,4 @@
-"""One message as its reader sees it, and what readers answer."""
+"""The message that a Selling Partner API parser gets, and the results it may return."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ..base import id_of_content
 from .fields import Fields
 
 _SPARE = timedelta(hours=1)
-"""Between our look at a clock and that of the door."""
+"""Allows for the time between this check of the clock and the later one in `pipeline.events.check`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Message:
     account: SellerAccount
     id: str
     payload: Fields
-    """Without its wrapper, where it had one."""
+    """The payload without its wrapper, where it had one."""
     event_time: datetime | None
-    """By the clock of the source: good to recognise the same news, not to order it."""
+    """By the source's clock: fit to recognise the same event, not to order events."""
     now: datetime
-    """When it came."""
+    """When the message arrived."""
 
     def event(self, type: str, key: str, data: Mapping[str, object], *, at: datetime | None = None) -> Event:
-        """What is told. It happened when the source says, as far as that can be believed; else when it came."""
+        """Build an event; it occurred at the source's time where that is plausible, else at the time of arrival."""
         happened = at or self.event_time
         oldest = timezone.now() - LATE + _SPARE
         if happened is None or not oldest < happened <= self.now:
@@ -41,29 +41,29 @@ class Message:
         return Event(key, self.account.public_id, type, happened, data)
 
     def key(self, *parts: str) -> str:
-        """A business key: the same for the same news, whichever message brings it."""
+        """Build a business key: the same event has the same key, whichever message brings it."""
         joined = ":".join((*parts[:1], self.account.public_id, *parts[1:]))
         return joined if len(joined) <= MAX_KEY_LENGTH else id_of_content(joined.encode())
 
     @property
     def moment(self) -> str:
-        """Tells this piece of news from the next one of the same kind, however often it is sent."""
+        """Return what distinguishes this occurrence from the next of its kind, however often it is sent."""
         return self.id if self.event_time is None else self.event_time.isoformat()
 
     @property
     def week(self) -> str:
-        """For what is told once a week at the most."""
+        """Return the ISO week, for events that are sent once a week at most."""
         year, week, _day = self.now.isocalendar()
         return f"{year}-W{week:02}"
 
     def was_told(self, key: str) -> bool:
-        """Whether an event with this key came before this batch."""
+        """Return whether an event with this key was accepted before this batch."""
         return Notification.objects.filter(source=self.source, event_id=key).exists()
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Nothing that sellers must know, and why."""
+    """A message that sellers need not know of, and the reason."""
 
     why: str
 

@@ -1,4 +1,4 @@
-"""ORDER_CHANGE: an order was confirmed, or its buyer would like to cancel it."""
+"""ORDER_CHANGE: an order was confirmed, or its buyer asked to cancel it."""
 
 from notifications.ingest.listings import titles
 from notifications.types.payloads.orders import MAX_ITEMS
@@ -12,7 +12,7 @@ _MAX_METHOD_LENGTH = 500
 
 
 def order_change(message: Message) -> Told:
-    """An order that the shop ships is told when it is confirmed; one that the marketplace ships as such."""
+    """Return the event for an order that the shop (MFN) or the marketplace (AFN) ships."""
     summary = message.payload.inner("Summary")
     order_id = message.payload.text("AmazonOrderId", max_length=_MAX_ID_LENGTH)
     match summary.word("FulfillmentType"):
@@ -51,7 +51,7 @@ def _by_marketplace(message: Message, summary: Fields, order_id: str) -> Told:
 
 
 def fba_order(message: Message, order_id: str, items: list[dict[str, object]]) -> Told:
-    """Told once, by the order or by its shipment, whichever comes first."""
+    """Return the confirmation of an FBA order; its key is the same from the order and from the shipment."""
     data: dict[str, object] = {"order_id": order_id, "items": items}
     return message.event("fba_order_confirmed", message.key("fba_order_confirmed", order_id), data)
 
@@ -85,7 +85,7 @@ def _order(message: Message, summary: Fields, order_id: str) -> dict[str, object
 
 
 def _items(message: Message, summary: Fields) -> list[dict[str, object]]:
-    """What is to be shipped; the order report has those beyond the hundredth."""
+    """Return the products to ship, at most MAX_ITEMS; the order report has the rest."""
     items = summary.some("OrderItems")
     skus = [(item.maybe_text("SellerSKU", max_length=_MAX_SKU_LENGTH), item.count("Quantity")) for item in items]
     ordered = [(sku, quantity) for sku, quantity in skus if sku and quantity][:MAX_ITEMS]

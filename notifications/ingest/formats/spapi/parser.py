@@ -1,4 +1,4 @@
-"""From a message of the Selling Partner API to our events: one table; what is not in it is not for sellers."""
+"""Convert messages of the Selling Partner API to events; types that are not in READERS are ignored."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ READERS: dict[str, MessageParser] = {
     "ORDER_CHANGE": order_change,
     "FBA_OUTBOUND_SHIPMENT_STATUS": fba_outbound_shipment,
     "LISTINGS_ITEM_STATUS_CHANGE": listing_status,
-    "LISTINGS_ITEM_STATUS_CHANGED": listing_status,  # as one version of the API's own schema spells it
+    "LISTINGS_ITEM_STATUS_CHANGED": listing_status,  # the spelling in one version of the API's own schema
     "LISTINGS_ITEM_ISSUES_CHANGE": listing_issues,
     "LISTINGS_ITEM_MFN_QUANTITY_CHANGE": shop_quantity,
     "FBA_INVENTORY_AVAILABILITY_CHANGES": fba_inventory,
@@ -46,11 +46,11 @@ class SellingPartner:
     """The format of the Selling Partner API."""
 
     def split(self, body: bytes, content_type: str) -> list[Part]:
-        """Always JSON, whatever the content type says."""
+        """Split a body, which is always JSON, whatever the content type says."""
         return take_apart(body)
 
     def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
-        """See `Format`."""
+        """Implement `Format.read`."""
         value = read_json(part.raw)
         if not isinstance(value, dict) or not part.type:
             raise DeadLetterError(ParkReason.UNKNOWN_SHAPE, "It names no type of notification.")
@@ -84,7 +84,7 @@ class SellingPartner:
 
 
 def _payload(value: dict[str, object], kind: str) -> Fields:
-    """What a message says, with or without a wrapper of its type's name around it."""
+    """Return the payload of a message, without the wrapper named after its type."""
     if kind == PERFORMANCE:
         return Fields(value)
     payload = Fields(value).inner("payout" if kind == PAYOUT else "Payload")

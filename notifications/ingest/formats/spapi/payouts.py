@@ -1,4 +1,4 @@
-"""Payouts, as listPayouts answers them: one that failed leaves the seller without money."""
+"""Payouts as returned by listPayouts: a failed one leaves the seller without money."""
 
 from .message import Ignored, Message, Told
 
@@ -7,7 +7,7 @@ _FAILED = "FAILED"
 
 
 def payout(message: Message) -> Told:
-    """Told once for each payout. Why it failed the answer does not say."""
+    """Return an event for a failed payout, once for each; the API does not give the reason."""
     payload = message.payload
     status = payload.word("currentStatus")
     if status in _UNDER_WAY:

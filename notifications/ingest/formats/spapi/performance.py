@@ -10,7 +10,7 @@ from .fields import Fields
 from .message import Ignored, Message, Told
 
 _PLACES = Decimal("0.01")
-"""What is beyond its limit by less than this is shown as beyond it all the same."""
+"""Rates are rounded away from the limit, so that one slightly beyond it is shown as beyond it."""
 _SHIPPED_BY = {
     "mfn": {"ja": "出品者出荷の注文", "en": "orders that you ship"},
     "afn": {"ja": "FBAの注文", "en": "FBA orders"},
@@ -18,7 +18,7 @@ _SHIPPED_BY = {
 
 
 def performance(message: Message) -> Told:
-    """What is beyond its limit is told once a week for each marketplace; the report itself comes every day."""
+    """Return an event for each rate beyond its limit, once a week and marketplace; the report itself comes daily."""
     found: list[Event] = []
     for metrics in message.payload.each_or_one("performanceMetrics"):
         marketplace = metrics.maybe_text("marketplaceId", max_length=32) or ""
@@ -53,7 +53,7 @@ def _valid_tracking(message: Message, metrics: Fields, marketplace: str) -> list
 
 
 def _defects(message: Message, metrics: Fields, marketplace: str) -> list[Event]:
-    """Beyond their limit the marketplace will want to talk about it."""
+    """Return an event for each order defect rate beyond its limit: the marketplace will contact the seller about it."""
     rates = metrics.maybe_inner("orderDefectRate")
     found = []
     for kind, words in _SHIPPED_BY.items():
@@ -78,12 +78,12 @@ def _topic(metric: Fields, shipped_by: dict[str, str]) -> dict[str, str]:
 
 
 def _counted(metric: Fields, orders: str) -> bool:
-    """Without an order there is no rate, whatever the report says."""
+    """Return whether there is a rate to assess: without an order there is none, whatever the report says."""
     return metric.has("rate") and (not metric.has(orders) or metric.count(orders) > 0)
 
 
 def _percent(metric: Fields, name: str = "rate") -> Decimal:
-    """The report gives shares of one."""
+    """Return a percentage; the report gives fractions of one."""
     return metric.number(name) * 100
 
 

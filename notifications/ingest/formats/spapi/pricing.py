@@ -9,7 +9,7 @@ from .message import Message, Told
 
 
 def pricing_health(message: Message) -> Told:
-    """A recommendation of the selling coach, once a week for each product at the most."""
+    """Return a recommendation of the selling coach, at most once a week for each product."""
     payload = message.payload
     if payload.word("issueType") != "BUYBOXDISQUALIFICATION":
         raise payload.unknown("issueType")

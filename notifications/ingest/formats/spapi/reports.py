@@ -1,4 +1,4 @@
-"""REPORT_PROCESSING_FINISHED: a scheduled report is ready, or will not be."""
+"""REPORT_PROCESSING_FINISHED: a scheduled report is ready, was cancelled, or failed."""
 
 from .message import Ignored, Message, Told
 
@@ -14,13 +14,13 @@ _TYPES = {
     "GET_CONVERGED_FLAT_FILE_SOLD_LISTINGS_DATA": "report_sold_listings",
     "GET_MERCHANT_CANCELLED_LISTINGS_DATA": "report_cancelled_listings",
 }
-"""The reports that sellers schedule; every other report is between systems."""
+"""The reports that sellers schedule; all others are exchanged between systems."""
 _OUTCOMES = {"DONE": "ready", "CANCELLED": "cancelled", "FATAL": "failed"}
 _UNFINISHED = frozenset({"IN_QUEUE", "IN_PROGRESS"})
 
 
 def report_finished(message: Message) -> Told:
-    """Told once for each report. The message holds the document's ID, and no address to download it from."""
+    """Return an event, once for each report. The message holds the document's ID, and no URL to download it from."""
     payload = message.payload
     named = payload.word("reportType")
     if named not in _TYPES:

@@ -1,4 +1,4 @@
-"""Whose message it is."""
+"""Find the seller account that a message belongs to."""
 
 from accounts.models import SellerAccount
 from notifications.models import SellerAlias, Source
@@ -8,13 +8,13 @@ from ..base import DeadLetterError
 from .fields import MAX_TEXT_LENGTH, Fields
 
 _NAMES = ("SellerId", "MerchantId", "PartnerId", "SellingPartnerId", "AccountId")
-"""Where types put the seller's ID, first found first."""
+"""The fields in which message types give the seller's ID, in order of precedence."""
 _ACCOUNT_PREFIX = "amzn1.merchant.o."
 _MAX_PUBLIC_ID_LENGTH = 32
 
 
 def find(source: Source, *places: Fields, subscription: str | None, stand_in: SellerAccount | None) -> SellerAccount:
-    """By the seller's ID, in whichever place names it, else by the subscription. Raises ParkedError."""
+    """Find the account by the first seller ID in `places`, else by the subscription. Raises DeadLetterError."""
     seller = _seller_id(places)
     account = (seller and _by_seller(source, seller)) or (
         subscription and _alias(source, AliasKind.SUBSCRIPTION, subscription)

@@ -5,7 +5,7 @@ from .orders import fba_order
 
 
 def fba_outbound_shipment(message: Message) -> Told:
-    """The first shipment of an order confirms it. What is in it the message does not say."""
+    """Return the confirmation of an order on its first shipment; the message does not list the products."""
     status = message.payload.word("ShipmentStatus")
     if status != "CREATED":
         return Ignored(f"A shipment of the marketplace that is {status.lower()} asks nothing of the seller.")
