@@ -1,5 +1,4 @@
-"""API keys of event sources: issue, rotate, revoke and look up. Only the SHA-256 hash is stored; a key is shown
-once.
+"""API keys of event sources: issue, rotate, revoke and look up. Only the SHA-256 hash is stored; a key is shown once.
 A source may hold several valid keys at a time, so that its system can switch to a new one before the old one ends.
 """
 

@@ -1,1 +1,1 @@
-"""What operators and time do: broadcasts, redelivery, metrics, retention, erasure, the emergency call list."""
+"""Tasks of operators and periodic tasks: broadcasts, redelivery, metrics, retention, erasure, emergency call list."""

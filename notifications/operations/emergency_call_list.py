@@ -1,7 +1,5 @@
-"""The emergency call list: who is to be called when a large-scale event touches orders or shipments.
-
-Numbers are masked until somebody asks for one. Who looked at what, asked for which number and took the list along
-is written down.
+"""The emergency call list: shops to call when a large-scale event affects orders or shipments.
+Phone numbers are masked until an operator asks for one. Every view, every number shown and every export is logged.
 """
 
 import csv
@@ -26,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which shops."""
+    """The filter of the list."""
 
     region: str = ""
     words: str = ""
@@ -40,7 +38,7 @@ class Line:
 
     account: SellerAccount
     phone: str
-    """Masked unless it was asked for."""
+    """Masked unless an operator asked for it."""
     is_uncovered: bool
     contact: EmergencyContact
 
@@ -52,14 +50,14 @@ class Page:
 
 
 def look(search: Search, *, by: User) -> Page:
-    """One page of the list, masked; that it was looked at is written down."""
+    """Return one page of the list with masked numbers; logs the view."""
     page = _page(search)
     operator_log.record("calls.viewed", by=by, **_about(search), accounts=[line.account.pk for line in page.lines])
     return page
 
 
 def uncover(search: Search, account_id: int, *, by: User) -> Page | None:
-    """The same page with the number of one shop; None when that shop is not on it."""
+    """Return the page with the number of one shop and log it; None when that shop is not on the page."""
     page = _page(search, uncovered=account_id)
     found = next((line for line in page.lines if line.is_uncovered), None)
     if found is None:
@@ -69,7 +67,7 @@ def uncover(search: Search, account_id: int, *, by: User) -> Page | None:
 
 
 def export(search: Search, *, by: User) -> bytes:
-    """The list with its numbers as CSV for Excel, a bounded number of shops; that it was taken is written down."""
+    """Return the list with its numbers as CSV for Excel, at most MAX_EXPORTED shops; logs the export."""
     contacts = list(_contacts(search)[:MAX_EXPORTED])
     operator_log.record("calls.exported", by=by, **_about(search), count=len(contacts))
     return _as_csv(contacts)
@@ -101,12 +99,12 @@ def _contacts(search: Search) -> QuerySet[EmergencyContact]:
 
 
 def _about(search: Search) -> dict[str, Any]:
-    """Not the words: they may name somebody."""
+    """Describe the search for the log, without its words, which may contain a name."""
     return {"region": search.region, "searched": bool(search.words), "page": search.page}
 
 
 def _as_csv(contacts: Sequence[EmergencyContact]) -> bytes:
-    """With a byte order mark, without which Excel takes UTF-8 for something else."""
+    """Write the CSV with a byte order mark, without which Excel does not recognise UTF-8."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(
@@ -131,12 +129,12 @@ def _rows(contacts: Sequence[EmergencyContact]) -> Iterator[tuple[str, ...]]:
 
 
 def _as_cell(phone: PhoneNumber) -> str:
-    """A foreign number begins with + which Excel would calculate with."""
+    """Put the country code in brackets: Excel would evaluate a number that begins with +."""
     text = shown(phone)
     country, _space, rest = text.partition(" ")
     return f"({country}) {rest}" if text.startswith("+") else text
 
 
 def _harmless(cell: str) -> str:
-    """What a spreadsheet would take for a formula becomes text (OWASP, CSV injection)."""
+    """Prefix what a spreadsheet would take for a formula (OWASP, CSV injection)."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

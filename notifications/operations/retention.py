@@ -1,7 +1,6 @@
-"""Forget what has served its time: in small batches, each a transaction of its own, for a bounded time.
-
-What is as old as its limit to the second still stays. Whatever is not named here is kept: what people chose, who
-they are, what members and operators did, and what operators told many shops.
+"""Periodic task: delete expired data in small batches, each in its own transaction, for a bounded time.
+A row exactly as old as its limit is still kept. Data not listed here never expires: preferences, users and addresses,
+histories of members and operators, and broadcasts.
 """
 
 import logging
@@ -35,18 +34,18 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 MAX_BATCHES = 2000
-"""Of one kind in one run."""
+"""The most batches of one kind in one run."""
 
 
 class _Kind(NamedTuple):
     name: str
     old: Callable[[datetime], QuerySet[Any]]
-    """What is to be forgotten at this moment, oldest first."""
+    """Returns the expired rows at a time, oldest first."""
     forget: Callable[[QuerySet[Any]], object] = QuerySet.delete
 
 
 def forget_old(*, max_seconds: float) -> bool:
-    """Forget all that is old; returns whether the time was over first."""
+    """Delete all expired data; returns whether `max_seconds` ran out first."""
     end, now = time.monotonic() + max_seconds, timezone.now()
     for kind in _KINDS:
         count = 0
@@ -65,7 +64,7 @@ def forget_old(*, max_seconds: float) -> bool:
 @transaction.atomic
 def _forget_batch(kind: _Kind, now: datetime) -> int:
     ids = list(kind.old(now).values_list("pk", flat=True)[:BATCH])
-    # Asked once more what is old: it may have come into use since the ids were read.
+    # Filter by age again: a row may have come into use since the ids were read.
     kind.forget(kind.old(now).order_by().filter(pk__in=ids))
     return len(ids)
 
@@ -81,7 +80,7 @@ def _old_messages(now: datetime) -> QuerySet[SourceMessage]:
 
 
 def _old_notifications(now: datetime) -> QuerySet[Notification]:
-    """Its event, too, must be so old that the door refuses it by its time: else it would come in as a new one."""
+    """Select by the event's time, too: the API rejects so old an event, which otherwise could be accepted again."""
     limit = now - timedelta(days=settings.RETENTION_NOTIFICATIONS_DAYS)
     queued = Delivery.objects.filter(notification=OuterRef("pk"), status=DeliveryStatus.QUEUED)
     return Notification.objects.filter(
@@ -111,7 +110,7 @@ def _old_links(now: datetime) -> QuerySet[LineLink]:
 
 
 def _unneeded_line_users(now: datetime) -> QuerySet[LineUser]:
-    """Linked to nothing, silent for long, and no friend of ours: LINE says only once that somebody is one."""
+    """Select users without links or recent activity who are not friends: LINE reports a new friend only once."""
     limit = now - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
     friend = Q(followed_at__isnull=False) & (Q(unfollowed_at=None) | Q(followed_at__gt=F("unfollowed_at")))
     lately = Q(profile_at__gte=limit) | Q(unfollowed_at__gte=limit)

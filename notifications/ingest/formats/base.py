@@ -56,8 +56,7 @@ class Format(Protocol):
         ...
 
     def read(self, source: Source, part: Part, *, now: datetime, stand_in: SellerAccount | None = None) -> ParsedPart:
-        """Convert a part to events and store what later parts need; must run in a transaction. Raises
-        DeadLetterError.
+        """Convert a part to events and store what later parts need; must run in a transaction. Raises DeadLetterError.
         `now` is when the message arrived, which for a replayed one may be long ago. `stand_in` is used for a seller
         that is not known.
         """

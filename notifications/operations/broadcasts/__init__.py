@@ -1,4 +1,4 @@
-"""What operators tell many shops: written, previewed, released, sent in chunks, stopped, taken back."""
+"""Broadcasts from operators to many shops: draft, preview, release, send in chunks, stop, recall."""
 
 from .worker import work_off_due
 

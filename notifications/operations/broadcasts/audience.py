@@ -1,4 +1,4 @@
-"""Who is told: all sellers who fit the plans, languages and regions, or those of a list."""
+"""The audience of a broadcast: all sellers that match its plans, languages and regions, or those of a list."""
 
 import re
 import unicodedata
@@ -11,31 +11,31 @@ from notifications.models import Broadcast, Preference
 from notifications.types.definitions import TYPES
 
 MAX_SELLERS = 50_000
-"""On a list."""
+"""The most seller IDs on a list."""
 _BETWEEN = re.compile(r"[\s,;、，；]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many a broadcast concerns."""
+    """Counts of the sellers that a broadcast is for."""
 
     sellers: int
     not_in_plan: int
-    """Of these so many do not hear of it: it is not part of their selling plan."""
+    """How many are not notified, because the type is not part of their selling plan."""
     email_off: int
-    """Of these so many have switched its e-mail off."""
+    """How many have switched off e-mail for this type."""
 
 
 @dataclass(frozen=True, slots=True)
 class SellerList:
-    """What somebody pasted."""
+    """The seller IDs of a pasted list, split into known and unknown ones."""
 
     known: list[str]
     unknown: list[str]
 
 
 def audience(broadcast: Broadcast) -> QuerySet[SellerAccount]:
-    """The seller accounts that a saved broadcast is for. An empty choice means all."""
+    """Return the seller accounts that a saved broadcast is for. An empty filter matches all."""
     found = SellerAccount.objects.all()
     if broadcast.plans:
         found = found.filter(plan__in=broadcast.plans)
@@ -44,14 +44,14 @@ def audience(broadcast: Broadcast) -> QuerySet[SellerAccount]:
     if broadcast.regions:
         found = found.filter(region__in=broadcast.regions)
     if broadcast.sellers:
-        # The list stays in the database: each chunk would carry it there again.
+        # The list stays in the database, so that it is not sent with the query of each chunk.
         listed = Broadcast.objects.filter(pk=broadcast.pk).annotate(seller=Func(F("sellers"), function="unnest"))
         found = found.filter(public_id__in=listed.values("seller"))
     return found
 
 
 def count(broadcast: Broadcast) -> Count:
-    """How many sellers it concerns now."""
+    """Count the sellers that the broadcast is for at present."""
     sellers = audience(broadcast)
     kind = TYPES[broadcast.type]
     not_in_plan = sellers.exclude(plan=Plan.PROFESSIONAL).count() if kind.professional_only else 0
@@ -62,12 +62,12 @@ def count(broadcast: Broadcast) -> Count:
 
 
 def first_of(broadcast: Broadcast) -> SellerAccount | None:
-    """The seller who is told first."""
+    """Return the seller who is notified first, or None."""
     return audience(broadcast).order_by("pk").first()
 
 
 def read_list(text: str) -> SellerList:
-    """The seller IDs in a pasted text, each once, in order; full-width and small letters are understood."""
+    """Parse the seller IDs of a pasted text, each once, in order; full-width and lower-case letters are accepted."""
     words = _BETWEEN.split(unicodedata.normalize("NFKC", text).upper())
     ids = list(dict.fromkeys(word for word in words if word))
     known = set(SellerAccount.objects.filter(public_id__in=ids[: MAX_SELLERS + 1]).values_list("public_id", flat=True))

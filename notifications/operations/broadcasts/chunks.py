@@ -1,7 +1,6 @@
-"""Chunk by chunk to the whole audience.
-
-The notices of a chunk, the cursor behind it and the number done are one transaction, and each seller's notice has
-a key of its own: a worker killed anywhere neither repeats nor forgets anybody.
+"""Send a broadcast to its audience in chunks.
+The notifications of a chunk, the cursor and the count are written in one transaction, and each seller's event has its
+own key: a worker killed at any point neither repeats nor skips a seller.
 """
 
 import logging
@@ -24,11 +23,11 @@ from .content import EMERGENCY, data_of
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
-"""Seller accounts told in one transaction."""
+"""Seller accounts notified in one transaction."""
 RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 600))
-"""After a failed chunk; the last again and again, until it works or an operator stops it."""
+"""Intervals after a failed chunk; the last one repeats until it succeeds or an operator stops the broadcast."""
 MAX_LOOKED_AT = 20
-"""Due broadcasts: others may have the first of them in hand."""
+"""Due broadcasts tried in one step, because other workers may have locked the first ones."""
 SOURCE = "Broadcasts"
 
 _MOVED = (
@@ -39,19 +38,19 @@ _UNDER_WAY = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
 
 
 class ChunkRefusedError(Exception):
-    """The front door does not take what a broadcast says: our error, not a seller's."""
+    """The event pipeline rejected a broadcast's payload: our bug, not a seller's fault."""
 
 
 def step() -> bool:
-    """Send one chunk of the most urgent broadcast that no other worker has in hand; false when none is due."""
+    """Send one chunk of the most urgent due broadcast that no other worker has locked; returns False when none is due."""
     urgency = Case(When(type=EMERGENCY, then=Value(0)), default=Value(1))
     due = Broadcast.objects.filter(state__in=_UNDER_WAY, due_at__lte=timezone.now()).order_by(urgency, "due_at")
     for broadcast_id in due.values_list("pk", flat=True)[:MAX_LOOKED_AT]:
         try:
             if _send_chunk(broadcast_id, timezone.now()):
                 return True
-        except Exception as error:  # whatever it is, it must not stop the other broadcasts
-            # Not the error's own words: they may name somebody.
+        except Exception as error:  # any error, because it must not stop the other broadcasts
+            # Only the type is logged: the error's text may contain a name.
             logger.error("Broadcast %s cannot go on: %s.", broadcast_id, type(error).__name__)  # noqa: TRY400
             _put_off(broadcast_id, type(error).__name__)
             return True
@@ -61,7 +60,7 @@ def step() -> bool:
 @transaction.atomic
 def _send_chunk(broadcast_id: UUID, now: datetime) -> bool:
     due = Broadcast.objects.filter(pk=broadcast_id, state__in=_UNDER_WAY, due_at__lte=now)
-    # Whoever stops or recalls it waits for the chunk, and the next one sees that it is no longer under way.
+    # Stopping or recalling it waits for this lock, and the next chunk then finds it no longer in progress.
     broadcast = due.select_for_update(skip_locked=True).first()
     if broadcast is None:
         return False
@@ -86,23 +85,23 @@ def _tell(broadcast: Broadcast, public_ids: Sequence[str]) -> None:
     at = broadcast.started_at or timezone.now()
     events = [Event(key_of(broadcast.pk, one), one, broadcast.type, at, data) for one in public_ids]
     for result in notify_many(source(), events):
-        # A shop that was closed at this moment is nobody to tell.
+        # A shop that was closed meanwhile has no recipients.
         if isinstance(result, Rejected) and result.field != "seller":
             raise ChunkRefusedError
 
 
 def source() -> Source:
-    """Whose events the notices are."""
+    """Return the source of broadcast events."""
     return keyless_source(SOURCE)
 
 
 def key_of(broadcast_id: UUID, public_id: str) -> str:
-    """The event that tells this seller: once, however often a worker begins anew."""
+    """Return the seller's event key, which notifies each seller once, however often a worker restarts."""
     return f"{broadcast_id}/{public_id}"
 
 
 def _put_off(broadcast_id: UUID, problem: str) -> None:
-    """It comes again later, after longer each time."""
+    """Schedule the next attempt after the next interval of RETRY_AFTER."""
     failed = Broadcast.objects.filter(pk=broadcast_id, state__in=_UNDER_WAY)
     tries = failed.values_list("tries", flat=True).first() or 0
     wait = RETRY_AFTER[min(tries, len(RETRY_AFTER) - 1)]

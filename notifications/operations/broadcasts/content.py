@@ -1,4 +1,4 @@
-"""What a broadcast says, as the payload of its type, and what it still lacks to be one."""
+"""Convert a broadcast to the payload of its notification type, and validate it."""
 
 import re
 from collections.abc import Iterator
@@ -16,16 +16,16 @@ MAX_RECOMMENDATION_LENGTH = 500
 _EMPTY_LINE = re.compile(r"(?:\r?\n[ \t\u3000]*){2,}")
 
 Problem = tuple[str, str]
-"""The field of the broadcast, empty for the whole, and a sentence."""
+"""The field of the broadcast (empty for the whole) and a sentence."""
 
 
 def is_emergency(broadcast: Broadcast) -> bool:
-    """Whether it needs a second operator and goes before everything else."""
+    """Return whether it needs a second operator's approval and is sent before all others."""
     return broadcast.type == EMERGENCY
 
 
 def data_of(broadcast: Broadcast) -> dict[str, object]:
-    """The payload, the same for every seller."""
+    """Return the payload, which is the same for every seller."""
     title = {"ja": broadcast.title_ja, "en": broadcast.title_en}
     if broadcast.type == COACH:
         pairs = zip(_recommendations(broadcast.body_ja), _recommendations(broadcast.body_en), strict=True)
@@ -45,12 +45,12 @@ def data_of(broadcast: Broadcast) -> dict[str, object]:
 
 
 def correction_of(broadcast: Broadcast, *, ja: str, en: str) -> dict[str, object]:
-    """The payload of the notice that tells what is right instead."""
+    """Return the payload of the correction, with the corrected text in both languages."""
     return data_of(broadcast) | {"body": {"ja": ja, "en": en}, "correction": True}
 
 
 def problems(broadcast: Broadcast) -> list[Problem]:
-    """What keeps it from being sent."""
+    """Return what keeps the broadcast from being sent; empty when it can be sent."""
     found = [*_of_times(broadcast), *_of_region(broadcast), *_of_coach(broadcast)]
     if found:
         return found
@@ -109,5 +109,5 @@ def _of_coach(broadcast: Broadcast) -> Iterator[Problem]:
 
 
 def _recommendations(body: str) -> list[str]:
-    """One for each paragraph, on one line."""
+    """Return the recommendations, one for each paragraph, without line breaks."""
     return [" ".join(part.split()) for part in _EMPTY_LINE.split(body) if part.strip()]

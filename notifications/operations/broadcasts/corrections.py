@@ -1,4 +1,4 @@
-"""What a recall does in the background: mark notice after notice, and tell the correction if that was chosen."""
+"""Background steps of a recall: mark notifications as recalled, and send the correction where that was chosen."""
 
 import logging
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ MAX_LOOKED_AT = 20
 
 
 def step() -> bool:
-    """One step of the first recall that no other worker has in hand; false when none is due."""
+    """Do one step of the first due recall that no other worker has locked; returns False when none is due."""
     due = Recall.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
     for recall_id in due.values_list("pk", flat=True)[:MAX_LOOKED_AT]:
         try:
             if _step(recall_id):
                 return True
-        except Exception as error:  # whatever it is, it must not stop the rest
-            # Not the error's own words: they may name somebody.
+        except Exception as error:  # any error, because it must not stop the other recalls
+            # Only the type is logged: the error's text may contain a name.
             logger.error("Recall %s cannot go on: %s.", recall_id, type(error).__name__)  # noqa: TRY400
             Recall.objects.filter(pk=recall_id, due_at__isnull=False).update(due_at=timezone.now() + RETRY_AFTER)
             return True

@@ -1,4 +1,4 @@
-"""A broadcast as long as it is a draft. From its release on its words are fixed."""
+"""Save drafts of broadcasts. After its release a broadcast's text is fixed."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from notifications.types.enums import BroadcastState
 
 @transaction.atomic
 def save(broadcast: Broadcast, *, by: User) -> None:
-    """Write a new draft, or change one. Raises RefusedError when it was released meanwhile."""
+    """Create or update a draft. Raises RuleViolationError when it was released meanwhile."""
     is_new = broadcast._state.adding
     if is_new:
         broadcast.created_by = by

@@ -1,4 +1,4 @@
-"""How a broadcast will reach one seller: written by the same code as the real thing, and sent to nobody."""
+"""Preview a broadcast as one seller will get it, rendered by the code that renders the real messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,17 +22,17 @@ from notifications.types.definitions import GROUP_OF, TYPES
 
 from .content import data_of
 
-_NO_TOKEN = "preview"  # noqa: S105  (opens nothing)
+_NO_TOKEN = "preview"  # noqa: S105  (not a valid token)
 
 
 def mail(broadcast: Broadcast, account: SellerAccount, *, language: str, to: str) -> tuple[str, str, str]:
-    """Subject, text and HTML as they go to an address of the shop; `to` stands in for that address."""
+    """Return subject, text and HTML of the e-mail; `to` stands in for the recipient's address."""
     letter = rendering.render_email(_facts(broadcast, account, stoppable=True), language)
     return letter.addressed_to(to, token=_NO_TOKEN)
 
 
 def bubble(broadcast: Broadcast, account: SellerAccount, *, language: str) -> tuple[str, dict[str, Any]] | None:
-    """Alt text and flex JSON; None where this kind is not told on LINE."""
+    """Return alt text and Flex Message JSON; None where this type is not sent on LINE."""
     if not TYPES[broadcast.type].line:
         return None
     return rendering.render_bubble(_facts(broadcast, account, stoppable=False), language)
@@ -40,7 +40,7 @@ def bubble(broadcast: Broadcast, account: SellerAccount, *, language: str) -> tu
 
 @contextmanager
 def on_the_site(broadcast: Broadcast, account: SellerAccount, *, language: str) -> Iterator[Entry]:
-    """The entry as it will stand in the notification centre, while the page is written as the seller sees it."""
+    """Yield the entry of the notification inbox, with the seller's language and time zone active."""
     notification = Notification(
         account=account,
         type=broadcast.type,
@@ -53,7 +53,7 @@ def on_the_site(broadcast: Broadcast, account: SellerAccount, *, language: str) 
 
 
 def send_test(broadcast: Broadcast, account: SellerAccount, *, to: User) -> bool:
-    """Send the mail to an operator, marked as a test; returns whether the mail server took it."""
+    """Send the e-mail to an operator, marked as a test; returns whether the mail server accepted it."""
     letter = rendering.render_email(_facts(broadcast, account, stoppable=False), to.language)
     subject, text, html = letter.addressed_to(to.email)
     with translation.override(to.language):
@@ -64,7 +64,9 @@ def send_test(broadcast: Broadcast, account: SellerAccount, *, to: User) -> bool
 
 
 def _facts(broadcast: Broadcast, account: SellerAccount, *, stoppable: bool) -> NotificationFacts:
-    """`stoppable`: with the link that stops it, where the kind has one; an operator has no token for it."""
+    """Build the message content. `stoppable` adds the unsubscribe link where the type has one; an operator has no
+    token.
+    """
     group = GROUP_OF[broadcast.type].key
     unsubscribe_url = settings.SITE_URL + reverse("notifications:unsubscribe", args=[_NO_TOKEN])
     return NotificationFacts(

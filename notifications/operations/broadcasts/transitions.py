@@ -1,5 +1,5 @@
-"""From a draft to the queue and back, one named step each. Every step is one conditional update: of two operators
-who act at the same moment one is refused.
+"""State transitions of a broadcast, from draft to queue and back.
+Each is one conditional update: of two operators who act at the same moment one gets a RuleViolationError.
 """
 
 from datetime import datetime
@@ -22,10 +22,9 @@ WITHDRAWABLE = (BroadcastState.WAITING, BroadcastState.SCHEDULED)
 
 
 def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
-    """Let it be sent at its time; an emergency notice then waits for a second operator.
-
-    `seen`: its `changed_at` as the operator saw it, so that nobody releases words that they did not read.
-    Raises RefusedError.
+    """Schedule the broadcast; an emergency notice waits for a second operator first.
+    `seen` is its `changed_at` as the operator saw it, so that nobody releases text that they did not read. Raises
+    RuleViolationError.
     """
     _check_seen(broadcast, seen)
     if found := problems(broadcast):
@@ -43,9 +42,8 @@ def release(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
 
 
 def confirm(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
-    """The second operator of an emergency notice agrees to what they saw.
-
-    Raises RefusedError, also for the one who released it.
+    """Approve an emergency notice as the second operator.
+    Raises RuleViolationError when it changed since `seen`, and for the operator who released it.
     """
     if broadcast.submitted_by_id == by.pk:
         raise RuleViolationError(_("You have released this notice. Somebody else must confirm it."))
@@ -65,7 +63,7 @@ def confirm(broadcast: Broadcast, *, by: User, seen: datetime) -> None:
 
 
 def withdraw(broadcast: Broadcast, *, by: User) -> None:
-    """Make it a draft again, before anybody was told. Raises RefusedError."""
+    """Return it to draft before any seller was notified. Raises RuleViolationError."""
     _step(
         broadcast,
         "broadcast.withdrawn",
@@ -83,13 +81,13 @@ def withdraw(broadcast: Broadcast, *, by: User) -> None:
 
 
 def stop(broadcast: Broadcast, *, by: User) -> None:
-    """Send it to nobody else for now. Raises RefusedError."""
+    """Stop sending until it is resumed. Raises RuleViolationError."""
     sending = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.SENDING)
     _step(broadcast, "broadcast.stopped", sending, by=by, state=BroadcastState.STOPPED, due_at=None)
 
 
 def resume(broadcast: Broadcast, *, by: User) -> None:
-    """Go on where it was stopped. Raises RefusedError."""
+    """Continue sending after the last chunk sent. Raises RuleViolationError."""
     stopped = Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.STOPPED)
     _step(
         broadcast,
@@ -114,7 +112,7 @@ def _start(broadcast: Broadcast, now: datetime) -> datetime:
 
 @transaction.atomic
 def _step(broadcast: Broadcast, act: str, rows: Any, *, by: User, **values: Any) -> None:
-    """`rows`: the broadcast, if it still stands where this step begins."""
+    """Update the broadcast; `rows` selects it in the state from which this transition starts."""
     if not rows.update(**values):
         raise RuleViolationError(_("Somebody was faster: this broadcast no longer stands where you saw it."))
     record(act, by=by, broadcast=str(broadcast.pk))

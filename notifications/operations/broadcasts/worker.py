@@ -1,4 +1,4 @@
-"""The loop of a worker: what is taken back first, then an emergency, then the rest, anew after every chunk."""
+"""Worker loop: recalls first, then emergency notices, then other broadcasts, chosen again after every chunk."""
 
 import time
 
@@ -6,7 +6,7 @@ from . import chunks, corrections
 
 
 def work_off_due(*, max_seconds: float) -> bool:
-    """Take back and send what is due; returns whether the time was over first."""
+    """Process due recalls and broadcasts; returns whether `max_seconds` ran out first."""
     end = time.monotonic() + max_seconds
     while corrections.step() or chunks.step():
         if time.monotonic() >= end:

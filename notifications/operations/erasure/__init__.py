@@ -1,4 +1,4 @@
-"""Erase a person or a shop, with every trace that names them; what belongs to others stays as it is."""
+"""Erase a person or a shop with all data that names them; data of others stays as it is."""
 
 from .person import erase_person, plan_person
 from .plan import CannotEraseError, Plan

@@ -1,4 +1,4 @@
-"""A person on LINE: who they are to us, and what they did there."""
+"""Erase a person's LINE accounts, links and events."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from ...types.enums import LinkEnd, LinkState
 
 
 class OnLine(NamedTuple):
-    """The LINE accounts of one person, unless another person of the site is linked by them, too."""
+    """The LINE accounts of one person, except those that another person has linked, too."""
 
     ids: list[str]
     names: list[str]
@@ -27,7 +27,7 @@ def line_accounts_of(user: User) -> OnLine:
 
 
 def end_consents(user: User) -> None:
-    """End what still holds; LINE is told of every consent, also of those that led nowhere yet."""
+    """End active links and enqueue the deauthorization at LINE of every consent, also of unfinished attempts."""
     for link in LineLink.objects.filter(linked_by=user).exclude(state=LinkState.ENDED).select_related("account"):
         line_account.end(link.account, LinkEnd.CLOSED, by=None, only=link)
     attempts = LinkAttempt.objects.filter(user=user).exclude(refresh_token="")
@@ -37,7 +37,7 @@ def end_consents(user: User) -> None:
 
 
 def erase_line_accounts(ids: Collection[str], *, user: User) -> None:
-    """Within the transaction that is open; the links have ended."""
+    """Delete the rows; must run in a transaction, after the links have ended."""
     LineLink.objects.filter(linked_by=user).delete()
     LineLink.objects.filter(line_user__in=ids).delete()
     LineEvent.objects.filter(user_id__in=ids).delete()

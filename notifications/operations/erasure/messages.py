@@ -1,4 +1,4 @@
-"""What was sent to somebody: the deliveries stay, for they are the shop's own record, but name nobody any more."""
+"""Erase the recipients of messages: deliveries stay as the shop's record, but no longer name a person."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.HELD)
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """All that was sent to these recipients, or is kept for them."""
+    """Everything that was sent to these recipients, or is stored for them."""
 
     recipients: Collection[str]
     """E-mail addresses and LINE user ids, in lower case."""
@@ -32,7 +32,7 @@ class Messages:
 
 
 def messages_to(recipients: Collection[str]) -> Messages:
-    """Find them, whatever the case of the letters."""
+    """Find the messages to these recipients, ignoring case."""
     words = [recipient.lower() for recipient in recipients]
     known = Address.objects.annotate(key=Lower("email")).filter(key__in=words)
     addresses = list(known.values_list("pk", flat=True))
@@ -41,7 +41,7 @@ def messages_to(recipients: Collection[str]) -> Messages:
 
 
 def tell(plan: Plan, messages: Messages) -> None:
-    """Say what will become of them."""
+    """Add to the plan what will happen to the messages."""
     plan.take(len(messages.addresses), "the address in the settings of a shop, with its preferences")
     waiting = sum(_deliveries(part).filter(status__in=_WAITING).count() for part in _parts(messages.deliveries))
     plan.take(waiting, "message that has not left: it is cancelled")
@@ -50,7 +50,7 @@ def tell(plan: Plan, messages: Messages) -> None:
 
 
 def erase_messages(messages: Messages) -> None:
-    """Within the transaction that is open."""
+    """Erase the messages' recipients; must run in a transaction."""
     for part in _parts(messages.deliveries):
         forget_reports(part)
         deliveries = _deliveries(part)
@@ -58,7 +58,7 @@ def erase_messages(messages: Messages) -> None:
         deliveries.filter(status__in=_WAITING).update(
             status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), lease=None
         )
-        # Another recipient of the same notification may be erased, too: they must stay apart.
+        # Another recipient of the same notification may be erased, too: the values must differ.
         nobody = Concat(Value(f"{ERASED} "), Cast(F("id"), TextField()))
         deliveries.update(recipient=nobody, address=None, link=None, answer="")
     messages.decisions.update(recipient=ERASED, address=None, detail={})
@@ -71,7 +71,7 @@ def erase_messages(messages: Messages) -> None:
 
 
 def forget_reports(ids: Collection[UUID]) -> None:
-    """Whatever came back about these deliveries or addresses."""
+    """Delete bounces and delivery events about these deliveries or addresses."""
     ReturnedMail.objects.filter(delivery_id__in=ids).delete()
     MailReport.objects.filter(delivery__in=ids).delete()
 

@@ -1,6 +1,5 @@
-"""A person's name where somebody else's record holds it, in the shops where they worked.
-
-By the name alone, for a record holds no more: a member of the same shop with the very same name is not told apart.
+"""Erase a person's name from other records of the shops in which they worked.
+Records hold only the name, so a member of the same shop with exactly the same name is erased there, too.
 """
 
 from collections.abc import Collection
@@ -28,20 +27,20 @@ WHERE notification.id = decision.notification_id AND notification.account_id = A
 
 
 def shops_of(user: User) -> list[int]:
-    """Where the person is a member or ever did anything."""
+    """Return the ids of the shops in which the person is a member or has acted."""
     member = Membership.objects.filter(user=user).values_list("account_id", flat=True)
     acted = HistoryEntry.objects.filter(actor=user).values_list("account_id", flat=True)
     return sorted({*member, *acted})
 
 
 def names_of(user: User) -> list[str]:
-    """The name of today, and those under which the person acted before."""
+    """Return the current name, and those under which the person acted before."""
     acted = HistoryEntry.objects.filter(actor=user).values_list("actor_name", flat=True)
     return [user.name, *sorted({*acted} - {user.name, "", ERASED})]
 
 
 def erase_names(names: Collection[str], *, user: User | None, shops: Collection[int]) -> None:
-    """Within the transaction that is open. `names`: of the person, and of their LINE account."""
+    """Replace the names of the person and of their LINE account; must run in a transaction."""
     if user is not None:
         HistoryEntry.objects.filter(actor=user).update(actor_name=ERASED)
         OperatorAction.objects.filter(operator=user).update(operator_name=ERASED)

@@ -1,4 +1,4 @@
-"""What Django's admin noted about things that are erased: it quotes their names."""
+"""Erase names from the log entries of Django's admin."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -11,7 +11,7 @@ from .plan import ERASED
 
 
 def erase_quotes(things: Iterable[Model]) -> None:
-    """That somebody changed something stays; what it was called does not."""
+    """Clear name and change message in the entries of these objects; the entries themselves stay."""
     of_kind = sorted(things, key=lambda thing: thing._meta.label)
     for _label, each in groupby(of_kind, key=lambda thing: thing._meta.label):
         rows = list(each)

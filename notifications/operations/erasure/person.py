@@ -1,4 +1,4 @@
-"""Erase a person: their account, their addresses in every shop, and their name where others wrote it down."""
+"""Erase a person: their user, their addresses in every shop, and their name in other records."""
 
 from django.core.cache import cache
 from django.db import transaction
@@ -15,7 +15,7 @@ from .shop import CACHED, plan_shop, take_apart
 
 
 def plan_person(email: str, *, with_shop: bool) -> Plan:
-    """What would go and what would stay, for a user or for somebody who only gets mail."""
+    """Return what would be erased and what would stay, for a user or for a recipient without an account."""
     plan = Plan()
     user = User.objects.filter(email=email.lower()).first()
     if user is not None:
@@ -40,11 +40,11 @@ def plan_person(email: str, *, with_shop: bool) -> Plan:
 
 @transaction.atomic
 def erase_person(email: str, *, with_shop: bool) -> None:
-    """All of it or nothing; raises CannotEraseError."""
+    """Erase everything in one transaction. Raises CannotEraseError."""
     user = User.objects.select_for_update().filter(email=email.lower()).first()
     shops = _shops_of(user) if user else []
     for shop in shops:
-        memberships.lock(shop)  # from here on nobody joins it
+        memberships.lock(shop)  # nobody can join it from here on
     plan_person(email, with_shop=with_shop).require()
     on_line = line_users.OnLine([], [])
     sessions = 0
@@ -70,7 +70,7 @@ def erase_person(email: str, *, with_shop: bool) -> None:
 
 
 def _shops_of(user: User) -> list[SellerAccount]:
-    """Those that cannot be without the person."""
+    """Return the shops of which the person is the primary user, and which need one."""
     of_them = SellerAccount.objects.filter(memberships__user=user, memberships__role=Role.PRIMARY)
     return list(of_them.order_by("pk"))
 

@@ -1,18 +1,18 @@
-"""What an erasure will do, in sentences for the operator who asks for it."""
+"""The plan of an erasure, in sentences for the operator who runs it."""
 
 from dataclasses import dataclass, field
 
 ERASED = "erased"
-"""Stands where a name or an address stood."""
+"""Replaces an erased name or address."""
 
 
 class CannotEraseError(Exception):
-    """Nothing was changed; the sentence says what must be done first."""
+    """The erasure cannot run and nothing was changed; the message says what must be done first."""
 
 
 @dataclass(slots=True)
 class Plan:
-    """Read it to the operator before anything is done."""
+    """What an erasure would do, shown to the operator beforehand."""
 
     goes: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
@@ -21,11 +21,11 @@ class Plan:
     """Why it cannot be done now; empty when it can."""
 
     def take(self, count: int, what: str) -> None:
-        """Add to what goes, unless there is nothing of it."""
+        """Add to what is erased, unless the count is 0."""
         if count:
             self.goes.append(f"{count} × {what}")
 
     def require(self) -> None:
-        """Raises CannotEraseError unless nothing stands in the way."""
+        """Raise CannotEraseError when there is an obstacle."""
         if self.obstacles:
             raise CannotEraseError(" ".join(self.obstacles))

@@ -1,4 +1,4 @@
-"""Sign a person out everywhere, and leave no session behind that names them."""
+"""Sign a person out everywhere and delete the sessions that name them."""
 
 from collections.abc import Collection
 from importlib import import_module
@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 
 
 def end_sessions(user_id: int) -> int:
-    """End them in the database and in the cache; returns how many there were."""
+    """Delete the user's sessions in the database and the cache; returns how many there were."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     keys = _keys(str(user_id))
     for key in keys:
@@ -18,7 +18,7 @@ def end_sessions(user_id: int) -> int:
 
 
 def _keys(user_id: str) -> Collection[str]:
-    """A session says only in its sealed content whose it is, so each is opened."""
+    """Return the session keys of the user; decodes every session, as only its content names the user."""
     return [
         session.session_key
         for session in Session.objects.iterator(chunk_size=1000)

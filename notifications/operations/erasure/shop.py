@@ -1,4 +1,4 @@
-"""Erase a shop: everything of it goes. Its members stay: they are people, and may have other shops."""
+"""Erase a shop with all its data. Its members stay: they are people, and may have other shops."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,11 +17,11 @@ from .plan import ERASED, Plan
 
 CHUNK = 1000
 CACHED = ("notifications.operations.metrics.page", "notifications.operations.metrics.domains")
-"""What may name a domain of theirs for some minutes."""
+"""Cached metrics, which may name a mail domain of the shop for some minutes."""
 
 
 def plan_shop(account: SellerAccount) -> Plan:
-    """What would go and what would stay."""
+    """Return what would be erased and what would stay."""
     plan = Plan()
     plan.take(account.notifications.count(), "notification, with its messages and what came back")
     plan.take(account.addresses.count(), "address, with preferences")
@@ -44,7 +44,7 @@ def plan_shop(account: SellerAccount) -> Plan:
 
 @transaction.atomic
 def erase_shop(account: SellerAccount) -> None:
-    """All of it or nothing; raises CannotEraseError."""
+    """Erase everything in one transaction. Raises CannotEraseError."""
     locked = memberships.lock(account)
     plan_shop(locked).require()
     told, members = locked.notifications.count(), locked.memberships.count()
@@ -55,7 +55,7 @@ def erase_shop(account: SellerAccount) -> None:
 
 
 def take_apart(account: SellerAccount) -> None:
-    """Delete the shop with everything in it, within the transaction that is open."""
+    """Delete the shop with everything in it; must run in a transaction."""
     people = list(LineLink.objects.filter(account=account).values_list("line_user", flat=True).distinct())
     messages.forget_reports(list(Address.objects.filter(account=account).values_list("pk", flat=True)))
     for ids in _notifications(account):
@@ -63,23 +63,23 @@ def take_apart(account: SellerAccount) -> None:
         messages.forget_reports(list(for_them.values_list("pk", flat=True)))
         Notification.objects.filter(pk__in=ids).delete()
     operators_log.erase_quotes([account, *_things_of(account)])
-    # Not removed: a broadcast without any seller goes to all.
+    # Replaced, not removed: a broadcast with an empty list of sellers goes to all.
     Broadcast.objects.filter(sellers__contains=[account.public_id]).update(
         sellers=Func(F("sellers"), Value(account.public_id), Value(ERASED), function="array_replace")
     )
     memberships.close_account(account)
-    # Nobody is told of the end on LINE: the message would name the shop.
+    # No message about the end is sent on LINE: it would name the shop.
     LineNotice.objects.filter(line_user__in=people, shop=account.name).delete()
 
 
 def _notifications(account: SellerAccount) -> Iterable[list[UUID]]:
-    """First of all: sources of the shop cannot go while notifications name them."""
+    """Yield ids in chunks. Runs first: sources of the shop cannot be deleted while notifications refer to them."""
     while ids := list(Notification.objects.filter(account=account).values_list("pk", flat=True)[:CHUNK]):
         yield ids
 
 
 def _things_of(account: SellerAccount) -> Iterable[Model]:
-    """Whatever hangs on the shop and has a page in the admin."""
+    """Yield all objects that refer to the shop, as the admin may have log entries of them."""
     for relation in SellerAccount._meta.related_objects:
         yield from relation.related_model._base_manager.filter(**{relation.field.name: account})
 

@@ -1,7 +1,6 @@
-"""The last broom: every text, JSON and binary column of the whole database, as the database itself lists them.
-
-What cannot be mistaken for anything else may be swept by it: an e-mail address, a LINE user id, a public id. Names
-cannot: another person may have the same one.
+"""Last step of an erasure: replace identifiers in every text, JSON and binary column of the database.
+Only for unambiguous values: e-mail addresses, LINE user ids, public ids. Not for names: another person may have the
+same one.
 """
 
 import re
@@ -17,7 +16,7 @@ _ADDRESS = r"(?<![[:alnum:]._%%+-])%s(?![[:alnum:]-]|\.[[:alnum:]])"
 _ID = "(?<![[:alnum:]])%s(?![[:alnum:]])"
 
 SPARED = frozenset({"notifications_deauthorization"})
-"""LINE must still be told of the ended consent, and knows the person only by their id; the row goes then."""
+"""LINE must still be notified of the ended consent by the person's id; the row is deleted afterwards."""
 
 _COLUMNS = """
 SELECT known.table_name, known.column_name, known.udt_name, known.is_nullable = 'YES', EXISTS (
@@ -52,11 +51,11 @@ class _Column(NamedTuple):
 
     @property
     def sweeps(self) -> str:
-        """The assignment that leaves no trace in it."""
+        """Return the SQL assignment that removes the matches from the column."""
         if self.type == "bytea":
             clean = "NULL"
         elif self.unique:
-            clean = f"'{ERASED}-' || gen_random_uuid()"  # two that were different must stay so
+            clean = f"'{ERASED}-' || gen_random_uuid()"  # values of a unique column must stay different
         else:
             clean = f"regexp_replace({self.as_text}, %(pattern)s, '{ERASED}', 'gi')::{self.type}"
         return f"{self._quoted} = CASE WHEN {self.finds} THEN {clean} ELSE {self._quoted} END"
@@ -67,7 +66,7 @@ class _Column(NamedTuple):
 
 
 def sweep(words: Iterable[str]) -> int:
-    """Replace these everywhere; returns how many rows held one. Rows whose binary part must not be empty go."""
+    """Replace these words everywhere; returns how many rows matched. Rows whose binary column is NOT NULL are deleted."""
     pattern = _pattern([word for word in words if word])
     if pattern is None:
         return 0
@@ -95,7 +94,7 @@ def _statements(table: str, columns: Sequence[_Column]) -> Iterable[str]:
 
 
 def _pattern(words: Sequence[str]) -> str | None:
-    """Whole words alone: a@ok.test stands neither in aa@ok.test nor in a@ok.test.example."""
+    """Build a pattern for whole words: a@ok.test matches neither aa@ok.test nor a@ok.test.example."""
     return "|".join(_ADDRESS % _literal(word) if "@" in word else _ID % _literal(word) for word in words) or None
 
 

@@ -1,4 +1,4 @@
-"""What monitoring is told: numbers of the whole site, from the database, so that all processes tell one truth."""
+"""Prometheus metrics of the whole site, read from the database, so that all processes report the same numbers."""
 
 from .domains import note_domains
 from .page import CONTENT_TYPE, page

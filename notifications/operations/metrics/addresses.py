@@ -1,4 +1,4 @@
-"""Gauge of addresses by state, fast also where there are millions."""
+"""Gauge of e-mail addresses by state, fast also with millions of rows."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from notifications.types.enums import AddressState
 
 FEW = 100_000
-"""Up to so many are counted; above it PostgreSQL's own estimate of the table must do for the active ones."""
+"""Addresses are counted up to this number; above it the active ones are PostgreSQL's estimate."""
 
-# By the index `address_not_active`.
+# Uses the index `address_not_active`.
 _NOT_ACTIVE = """
 SELECT state, (
     SELECT count(*) FROM (
@@ -25,7 +25,7 @@ _COUNTED = "SELECT count(*) FROM (SELECT 1 FROM notifications_address LIMIT %s) 
 
 
 def families() -> Iterator[Metric]:
-    """How many addresses are in each state."""
+    """Yield the number of addresses in each state."""
     family = GaugeMetricFamily(
         "sellerhub_addresses",
         f"E-mail addresses by state, counted up to {FEW}; where there are more, the active ones are an estimate.",

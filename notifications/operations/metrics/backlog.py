@@ -1,4 +1,4 @@
-"""Gauges of all other work that waits: what came in and is not done, and what is owed."""
+"""Gauges of pending work other than deliveries: unprocessed input and outbox rows."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class _Work(NamedTuple):
     name: str
     table: str
     waits: str
-    """The condition of the index by which those that wait are found."""
+    """The condition of the partial index that finds pending rows."""
     due: str = "due_at"
     order: str = "due_at"
 
@@ -52,7 +52,7 @@ SELECT '{name}',
 """
 _ALL = " UNION ALL ".join(_ONE.format(most=MAX_COUNTED, **work._asdict()) for work in _WORKS)
 
-# By the index `source_message_parked`; the ids grow with time.
+# Uses the index `source_message_parked`; the ids grow with time.
 _PARKED = """
 SELECT reason,
     (
@@ -71,7 +71,7 @@ FROM unnest(%(reasons)s::text[]) AS each (reason)
 
 
 def families() -> Iterator[Metric]:
-    """How much waits and since when, and what of the sources' messages is parked."""
+    """Yield count and age of pending work, and of dead letters of the sources."""
     waiting = GaugeMetricFamily(
         "sellerhub_work_waiting",
         f"Things in the database that a worker must still do, counted up to {MAX_COUNTED}.",

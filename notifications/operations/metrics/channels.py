@@ -1,4 +1,4 @@
-"""Gauges of channels as a whole: whether they stand still, and what is left of LINE's messages."""
+"""Gauges of the channels: whether one is paused, and LINE's message quota."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from notifications.types.enums import Channel, PauseReason
 
 
 def families() -> Iterator[Metric]:
-    """Pauses by reason, and LINE's quota as LINE told it last."""
+    """Yield the pauses by reason, and LINE's quota as last read from LINE."""
     paused = GaugeMetricFamily(
         "sellerhub_channel_paused", "1 while nothing is sent by this channel.", labels=("channel", "reason")
     )

@@ -1,6 +1,5 @@
-"""Which mail domains return our mail: the last day, read by a task every few minutes and kept in the cache.
-
-A day may hold a million mails: too much to read at each scrape.
+"""Bounce ratio by mail domain over the last day, computed by a periodic task and kept in the cache.
+A day may hold a million e-mails: too much to read at each scrape.
 """
 
 from collections.abc import Iterator
@@ -17,14 +16,14 @@ from redis.exceptions import RedisError
 from notifications.web.read_state import first_id
 
 NAMED = 20
-"""The domains with most mail; all others together are `other`."""
+"""How many domains are shown, those with most e-mails; all others are summed up as `other`."""
 WINDOW = timedelta(days=1)
 KEPT_SECONDS = 1800
 STATEMENT_SECONDS = 60
 
 _KEY = "notifications.operations.metrics.domains"
 
-# Ids of deliveries hold the moment at which they were made: one range of the primary key.
+# Ids of deliveries contain their creation time: one range of the primary key.
 _DOMAINS = """
 WITH tried AS (
     SELECT lower(split_part(recipient, '@', -1)) AS domain, count(*) AS mails,
@@ -42,7 +41,7 @@ FROM ranked GROUP BY 1 ORDER BY 2 DESC, 1
 
 
 def note_domains() -> int:
-    """Read the last day anew; returns how many domains were found."""
+    """Compute the last day and cache it; returns how many domains were found."""
     now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'")
@@ -54,7 +53,7 @@ def note_domains() -> int:
 
 
 def families() -> Iterator[Metric]:
-    """Mails and the share that was refused or came back, as they were noted last; nothing when that is too old."""
+    """Yield e-mails and bounce ratio by domain as last computed; empty when that is too old."""
     mails = GaugeMetricFamily(
         "sellerhub_domain_mails", "Mails of the last day whose outcome is known, by domain.", labels=("domain",)
     )

@@ -1,4 +1,4 @@
-"""Signs of life."""
+"""Gauges of heartbeats and of the process's start time."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _STARTED_AT = time.time()
 
 
 def families() -> Iterator[Metric]:
-    """When beat, broker and a worker last worked together, and since when this web process runs."""
+    """Yield the last heartbeats (beat, broker and worker), and the start time of this web process."""
     beats = GaugeMetricFamily(
         "sellerhub_heartbeat_timestamp_seconds", "When a part of the background was last alive.", labels=("part",)
     )

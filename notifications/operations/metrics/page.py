@@ -17,14 +17,14 @@ __all__ = ["CONTENT_TYPE", "page"]
 
 CACHED_SECONDS = 5
 STATEMENT_SECONDS = 2
-"""For each query: a scrape must never be a burden for a database that has trouble already."""
+"""The limit for each query: a scrape must not burden a database that is overloaded already."""
 
 _KEY = "notifications.operations.metrics.page"
 _ROOMS = (counters, queue, backlog, addresses, domains, channels, heartbeats)
 
 
 class _Site(Collector):
-    """Reads everything anew; nothing is counted in this process."""
+    """Reads all metrics at each collection; nothing is counted in this process."""
 
     def collect(self) -> Iterator[Metric]:
         with transaction.atomic():
@@ -34,7 +34,7 @@ class _Site(Collector):
                 yield from room.families()
 
     def describe(self) -> list[Metric]:
-        """Nothing: so the registry need not read the database to learn the names."""
+        """Return nothing, so that registering does not read the database."""
         return []
 
 
@@ -43,7 +43,7 @@ _REGISTRY.register(_Site())
 
 
 def page() -> bytes:
-    """The page, at most so many seconds old; raises DatabaseError."""
+    """Return the page, at most CACHED_SECONDS old. Raises DatabaseError."""
     with suppress(RedisError, OSError):
         if kept := cache.get(_KEY):
             return bytes(kept)

@@ -1,4 +1,4 @@
-"""Gauges of deliveries that wait: how many, and for how long the oldest has been due."""
+"""Gauges of queued deliveries: how many, and for how long the oldest has been due."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,9 +9,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from notifications.types.enums import Channel, Priority
 
 MAX_COUNTED = 100_000
-"""Of one channel and priority; a queue that is longer shows this number."""
+"""The most that is counted for one channel and priority; a longer queue shows this number."""
 
-# One range of the index `delivery_due` for each pair. What a worker has claimed is due when its lease ends.
+# One range of the index `delivery_due` for each pair. A claimed delivery is due again when its lease ends.
 _QUEUE = """
 SELECT channel, priority,
     (
@@ -41,11 +41,11 @@ class _Queue(NamedTuple):
     priority: Priority
     depth: int
     late: float
-    """Seconds since the oldest was due; nothing waits for its time while this is 0."""
+    """Seconds since the oldest was due; 0 when none is due."""
 
 
 def families() -> Iterator[Metric]:
-    """Depth and lateness by channel and priority, and how many are held."""
+    """Yield depth and lateness by channel and priority, and the number of held deliveries."""
     depth = GaugeMetricFamily(
         "sellerhub_queued_deliveries",
         f"Deliveries that wait to be sent, counted up to {MAX_COUNTED}.",
@@ -71,7 +71,7 @@ def families() -> Iterator[Metric]:
 
 
 def oldest_due() -> float:
-    """For how many seconds the oldest delivery of any channel has been due."""
+    """Return for how many seconds the oldest delivery of any channel has been due."""
     return max(queue.late for queue in _read(depth=1))
 
 

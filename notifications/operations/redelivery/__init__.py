@@ -1,4 +1,4 @@
-"""What operators do when something did not arrive or should not have: send again, cancel, take back."""
+"""Operators' actions on deliveries and notifications: redeliver, cancel, recall."""
 
 from .cancellation import Cancelled, cancel
 from .resends import Requeued, RequeueRefusal, requeue

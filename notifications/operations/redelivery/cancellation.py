@@ -1,4 +1,4 @@
-"""Deliveries that have not left are stopped, because an operator says so."""
+"""Cancel deliveries that have not been sent, on an operator's request."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -20,16 +20,16 @@ _NOT_LEFT = (DeliveryStatus.QUEUED, DeliveryStatus.HELD)
 
 @dataclass
 class Cancelled:
-    """What became of a choice."""
+    """The result of a cancellation."""
 
     count: int = 0
     shops: set[int] = field(default_factory=set)
     left: int = 0
-    """Had left, had ended, or a worker has it at this moment."""
+    """Not cancelled: sent, completed, or claimed by a worker."""
 
 
 def cancel(ids: Collection[UUID], *, by: User) -> Cancelled:
-    """Stop them; the sellers' delivery log says that the marketplace did."""
+    """Cancel the deliveries; the sellers' delivery log gives the marketplace as the reason."""
     done = Cancelled()
     for step in steps(ids):
         _step(step, done, by=by)
@@ -38,7 +38,7 @@ def cancel(ids: Collection[UUID], *, by: User) -> Cancelled:
 
 @transaction.atomic
 def _step(ids: list[UUID], done: Cancelled, *, by: User) -> None:
-    # A lease, even one that has ended, means that the message may have left.
+    # A lease, even an expired one, means that the message may have been sent.
     waiting = Delivery.objects.filter(pk__in=ids, status__in=_NOT_LEFT, lease=None)
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("notification").order_by("pk"))
     Delivery.objects.filter(pk__in=[row.pk for row in rows], status__in=_NOT_LEFT, lease=None).update(

@@ -1,6 +1,5 @@
-"""What did not arrive and will not by itself: grouped by its reason, and sent again group by group.
-
-Everything is bounded: of each ending the newest deliveries are grouped, and one retry moves so many.
+"""Failed and bounced deliveries and dead letters, grouped by reason; deliveries can be redelivered by group.
+Queries are bounded: of each status the newest deliveries are grouped, and one retry moves at most MAX_AT_ONCE.
 """
 
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ from .resends import Requeued
 from .selection import MAX_AT_ONCE
 
 DEAD = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
-"""Held ones wait for a repair, and cancelled ones were meant to be."""
+"""Held deliveries wait for a fixed address, and cancelled ones were cancelled on purpose."""
 MAX_GROUPED = 10_000
-"""Of each ending: the newest."""
+"""How many of the newest deliveries of each status are grouped."""
 _MAX_GROUPS = 200
 _WORDS = 80
-"""So much of the provider's words makes a group where no cause of ours is known."""
+"""How much of the provider's response identifies a group where no reason is recorded."""
 
 _GROUPS = """
 SELECT status, channel, cause, words, count(*), min(created_at), max(created_at)
@@ -52,26 +51,26 @@ GROUP BY reason ORDER BY count(*) DESC
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Deliveries that ended for one reason."""
+    """Deliveries that failed for one reason."""
 
     status: DeliveryStatus
     channel: Channel
     cause: str
     words: str
-    """How the provider's words begin, where no cause of ours is known."""
+    """The beginning of the provider's response, where no reason is recorded."""
     count: int = 0
     oldest: datetime | None = None
     newest: datetime | None = None
 
     def deliveries(self) -> QuerySet[Delivery]:
-        """The newest of them, so many as are grouped."""
+        """Return all deliveries of the group."""
         ended = Delivery.objects.filter(status=self.status, channel=self.channel, cause=self.cause)
         return ended.filter(answer__startswith=self.words) if self.words else ended
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """Messages of sources that could not be read, for one reason."""
+    """Dead letters of sources with one reason."""
 
     reason: ParkReason
     count: int
@@ -86,11 +85,11 @@ class Extent:
     deliveries: int
     shops: int
     left: int
-    """Would stay, because they could not arrive."""
+    """Not redelivered, because they could not arrive."""
 
 
 def groups() -> list[Group]:
-    """The largest first."""
+    """Return the groups, the largest first."""
     values = {"endings": [ending.value for ending in DEAD], "most": MAX_GROUPED, "words": _WORDS}
     return [
         Group(DeliveryStatus(status), Channel(channel), cause, words, count, oldest, newest)
@@ -99,7 +98,7 @@ def groups() -> list[Group]:
 
 
 def parked() -> list[Parked]:
-    """The largest first."""
+    """Return the dead letters by reason, the largest group first."""
     return [
         Parked(ParkReason(reason), count, oldest, newest)
         for reason, count, oldest, newest in _rows(_PARKED, {"most": MAX_GROUPED})
@@ -107,7 +106,7 @@ def parked() -> list[Parked]:
 
 
 def extent(group: Group) -> Extent:
-    """How many a retry would send again, and to how many shops; counts no further than is grouped."""
+    """Count what a retry would send, and to how many shops; counts at most MAX_GROUPED deliveries."""
     able = _able(group)[:MAX_GROUPED].values_list("notification__account")
     shops = [account for (account,) in able]
     everything = group.deliveries()[:MAX_GROUPED].count()
@@ -115,7 +114,7 @@ def extent(group: Group) -> Extent:
 
 
 def retry(group: Group, *, by: User) -> Requeued:
-    """Send the oldest of the group again that can arrive, a bounded number of them."""
+    """Redeliver the oldest deliveries of the group that can arrive, at most MAX_AT_ONCE."""
     ids = list(_able(group).values_list("pk", flat=True)[:MAX_AT_ONCE])
     return resends.requeue(ids, by=by)
 

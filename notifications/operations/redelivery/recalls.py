@@ -1,6 +1,5 @@
-"""Take back what was told. The notice shows its correction from then on, and what has not left stays here.
-
-A message that is in a worker's hands at this moment may still leave; whatever is written later is not.
+"""Recall notifications: the notice shows its correction from then on, and unsent deliveries are cancelled.
+A message that a worker has claimed may still be sent; later ones are not.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,15 +20,15 @@ from notifications.types.enums import RECALLED, BroadcastState, DeliveryStatus, 
 from notifications.web.read_state import first_id
 
 STEP = 1000
-"""Notifications looked at in one transaction of the background."""
+"""Notifications read in one background transaction."""
 MAX_AT_ONCE = 200
-"""Notifications chosen one by one."""
+"""The most notifications that can be chosen one by one."""
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 RECALLABLE = (BroadcastState.SENDING, BroadcastState.STOPPED, BroadcastState.SENT)
 TELLABLE = ("business_update", "technical_notice", "emergency_notice")
-"""The kinds whose correction can be a notice of its own."""
+"""The types whose correction can be sent as a notification."""
 
-# The status as an expression, so that the planner does not read the whole queue by its partial index.
+# The status is an expression, so that the planner does not read the whole queue by its partial index.
 _CANCEL = """
 UPDATE notifications_delivery
 SET status = %(cancelled)s, cause = %(cause)s, answer = %(answer)s, completed_at = statement_timestamp()
@@ -40,7 +39,7 @@ WHERE notification_id = ANY(%(ids)s)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is right instead, in both languages."""
+    """The corrected text, in both languages."""
 
     ja: str
     en: str
@@ -48,9 +47,9 @@ class Correction:
 
 @transaction.atomic
 def recall_broadcast(broadcast: Broadcast, correction: Correction, *, tells: bool, by: User) -> Recall:
-    """Send it to nobody else, and have a worker take back what was told. Raises RefusedError."""
+    """Stop the broadcast and enqueue its recall; returns the recall. Raises RuleViolationError."""
     now = timezone.now()
-    # From here on no chunk is written: this update waits for the one under way.
+    # No chunk is written from here on: this update waits for the one in progress.
     told = Broadcast.objects.filter(pk=broadcast.pk, state__in=RECALLABLE)
     if not told.update(state=BroadcastState.RECALLED, due_at=None):
         raise RuleViolationError(_("Only what was sent, or partly sent, can be taken back, and only once."))
@@ -70,7 +69,7 @@ def recall_broadcast(broadcast: Broadcast, correction: Correction, *, tells: boo
 
 @transaction.atomic
 def recall_notifications(ids: Collection[UUID], correction: Correction, *, by: User) -> Recall:
-    """Take back notices chosen one by one. Raises RefusedError when all of them were taken back before."""
+    """Recall chosen notifications; returns the recall. Raises RuleViolationError when all were recalled before."""
     chosen = Notification.objects.select_for_update(of=("self",)).filter(pk__in=ids, recall=None)
     rows = list(chosen.select_related("account").order_by("pk")[:MAX_AT_ONCE])
     if not rows:
@@ -84,14 +83,13 @@ def recall_notifications(ids: Collection[UUID], correction: Correction, *, by: U
 
 
 def take(recall_id: UUID) -> Recall | None:
-    """Lock a recall that is due; None when another worker has it."""
+    """Lock a recall that is due; returns None when another worker has it."""
     due = Recall.objects.filter(pk=recall_id, due_at__lte=timezone.now())
     return due.select_for_update(of=("self",), skip_locked=True).select_related("broadcast").first()
 
 
 def mark_some(recall: Recall) -> list[str]:
-    """Mark the next notices of the broadcast; returns the sellers whom one of them reached by e-mail or LINE.
-
+    """Mark the next notifications of the broadcast; returns the sellers whom one reached by e-mail or LINE.
     The ids grow with time, so all of them lie between its start and its recall. The caller saves the recall.
     """
     broadcast = recall.broadcast
@@ -127,7 +125,7 @@ def _mark(recall: Recall, ids: Sequence[UUID]) -> list[str]:
             },
         )
         recall.cancelled += cursor.rowcount
-    # What is still queued is in a worker's hands, and may have left.
+    # A delivery that is still queued is claimed by a worker, and may have been sent.
     left = Delivery.objects.filter(
         notification__in=ids, status__in=(DeliveryStatus.SENT, DeliveryStatus.QUEUED)
     ).values("notification")

@@ -1,4 +1,4 @@
-"""What an operator chose, worked off in bounded steps and written down for each seller."""
+"""Process an operator's selection of deliveries in bounded steps, and log it for each seller."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -10,22 +10,22 @@ from accounts.models import User
 from notifications.models import Delivery
 
 MAX_AT_ONCE = 5_000
-"""Deliveries that one click moves."""
+"""Deliveries processed by one action."""
 STEP = 500
-"""Deliveries moved in one transaction."""
+"""Deliveries processed in one transaction."""
 _IDS_RECORDED = 20
-"""Of each seller; more say nothing that their number does not."""
+"""How many ids are logged for each seller; beyond that the number is enough."""
 
 
 def steps(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
-    """The ids in the order of their rows, so many as go into one transaction."""
+    """Yield the sorted ids in lists of at most STEP, one for each transaction."""
     ordered = iter(sorted(ids))
     while step := list(islice(ordered, STEP)):
         yield step
 
 
 def record(act: str, moved: Sequence[Delivery], *, by: User) -> set[int]:
-    """Write the act down once for each seller; returns who they are."""
+    """Log the action once for each seller; returns the ids of their accounts."""
     by_account: dict[int, list[str]] = {}
     for delivery in moved:
         by_account.setdefault(delivery.notification.account_id, []).append(str(delivery.pk))
