@@ -1,4 +1,4 @@
-"""The HTTP front door for the marketplace's systems. Its sentences are for developers: English only."""
+"""The HTTP API for the marketplace's systems. Its messages are for developers and in English only."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ __all__ = ["api"]
 
 
 class EventsAPI(NinjaAPI):
-    """Its page also knows what every type carries."""
+    """A NinjaAPI whose OpenAPI schema includes the payloads of all notification types."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
@@ -46,13 +46,13 @@ api.add_router("", cart)
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A request that cannot be taken as a whole."""
+    """Answer a request that is rejected as a whole."""
     return refuse(request, error.status_code, str(error))
 
 
 @api.exception_handler(AuthenticationError)
 def unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """RFC 6750, section 3."""
+    """Answer 401 with the WWW-Authenticate header of RFC 6750, section 3."""
     challenge = 'Bearer realm="SellerHub"'
     if "Authorization" in request.headers:
         challenge += ', error="invalid_token"'

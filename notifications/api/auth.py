@@ -1,4 +1,4 @@
-"""Which source a request comes from."""
+"""Authenticate API requests by the key of their source."""
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -9,13 +9,13 @@ from ..types.enums import SourceKind
 
 
 class SourceRequest(HttpRequest):
-    """A request by a source that proved who it is."""
+    """A request by an authenticated source."""
 
     auth: Source
 
 
 class KeyOfSource(HttpBearer):
-    """The bearer key of an active source of one kind: a key opens no other door."""
+    """Bearer authentication by the key of an active source of one kind; keys of other kinds are rejected."""
 
     def __init__(self, kind: SourceKind) -> None:
         super().__init__()

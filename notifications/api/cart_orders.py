@@ -1,4 +1,4 @@
-"""Order feeds in: a shop's own cart system sends its orders as they stand."""
+"""Endpoint for order feeds of a shop's own cart system, in CSV or JSON."""
 
 from typing import Any
 
@@ -40,14 +40,13 @@ _FEED: dict[str, Any] = {
     summary="Send the orders of a shop's own system",
 )
 def post_cart_orders(request: SourceRequest) -> HttpResponse:
-    """Send up to 1,000 orders as CSV or JSON. One bad line never sinks the others: each order has its own result.
-
-    Orders may be sent again and again: the same news is told once, and an older state undoes nothing.
+    """Send up to 1,000 orders as CSV or JSON. Each order has its own result; a bad line does not affect other orders.
+    Orders may be sent repeatedly: each change is notified once, and an older state changes nothing.
     """
     with override(_language_of(request)):
         return take_in(request)
 
 
 def _language_of(request: HttpRequest) -> str:
-    """The engineers of Japanese carts read these sentences; the machines of others ask for nothing."""
+    """Return the language of the sentences: the one requested, which engineers of Japanese carts use, or English."""
     return get_language_from_request(request) if "Accept-Language" in request.headers else "en"

@@ -1,4 +1,4 @@
-"""The page for developers: the OpenAPI description as plain HTML, without scripts and readable by everybody."""
+"""API documentation for developers: the OpenAPI description as accessible HTML without scripts."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ from .schemas import example
 
 
 class Reference(DocsBase):
-    """Shown at `/api/v1/docs`."""
+    """The documentation page at `/api/v1/docs`."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         limits = {

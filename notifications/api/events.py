@@ -1,4 +1,4 @@
-"""Events in: up to 1,000 in a request, one result for each, in order."""
+"""Endpoint for events: up to 1,000 in a request, one result for each, in order."""
 
 from typing import Any
 
@@ -24,9 +24,8 @@ router = Router()
     summary="Send events",
 )
 def post_events(request: SourceRequest) -> HttpResponse:
-    """Send up to 1,000 events in at most 5 MB. One bad event never sinks the others: each has its own result.
-
-    An event is known by its `id`: sending it again changes nothing and names the notification it became.
+    """Send up to 1,000 events in at most 5 MB. Each has its own result; a bad event does not affect the others.
+    An event is identified by its `id`: sending it again changes nothing and returns the notification it became.
     """
     results = notify_many(request.auth, [read(raw) for raw in _events_in(request)])
     return HttpResponse(to_json({"results": [_answer(one) for one in results]}), content_type="application/json")

@@ -1,4 +1,4 @@
-"""What became of a notification, for the source that sent it."""
+"""Endpoint for the status of a notification, for the source that sent its event."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -20,7 +20,7 @@ router = Router()
     summary="See what became of an event",
 )
 def get_notification(request: SourceRequest, notification_id: str) -> NotificationOut:
-    """Every road that was considered, and what became of those that were taken."""
+    """Return every route that was considered, and the deliveries of those taken."""
     try:
         row = Notification.objects.select_related("account").get(pk=UUID(notification_id), source=request.auth)
     except (ValueError, Notification.DoesNotExist):

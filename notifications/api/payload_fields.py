@@ -1,4 +1,4 @@
-"""The fields of a payload in words, from its JSON schema."""
+"""Describe the fields of a payload in words, from its JSON schema."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ _FORMATS = {"date": "a date", "date-time": "a time with its offset"}
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field, wherever in the payload it lies."""
+    """One field at any depth of the payload."""
 
     path: str
-    """Such as `items[].sku`."""
+    """The path of the field, such as `items[].sku`."""
     kind: str
     required: bool
     note: str
 
 
 def fields_of(model: type[BaseModel]) -> tuple[FieldLine, ...]:
-    """Every field of the payload, depth first, in its own order."""
+    """Return every field of the payload, depth first, in the schema's order."""
     schema = model.model_json_schema()
     return tuple(_walk(schema, schema.get("$defs", {}), ""))
 

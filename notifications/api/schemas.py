@@ -1,4 +1,4 @@
-"""What the OpenAPI page says about events; the checking itself is intake's."""
+"""OpenAPI schemas of the events endpoint; validation itself happens in `ingest.pipeline`."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -16,15 +16,15 @@ _COMPONENTS = "#/components/schemas/{model}"
 
 
 class EventResult(Schema):
-    """What became of one event."""
+    """The result of one event."""
 
     status: Literal["accepted", "duplicate", "refused"]
     id: UUID | None = None
-    """The notification; for a duplicate the one that the first became."""
+    """The notification; for a duplicate the one that the first event became."""
     field: str | None = None
-    """Refused: the field at fault, such as `data.items[0].sku`."""
+    """Refused: the invalid field, such as `data.items[0].sku`."""
     message: str | None = None
-    """Refused: why."""
+    """Refused: the reason."""
 
 
 class EventsAnswer(Schema):
@@ -34,23 +34,23 @@ class EventsAnswer(Schema):
 
 
 class Problem(Schema):
-    """Why the request as a whole was not taken."""
+    """The reason why the request as a whole was rejected."""
 
     detail: str
 
 
 class AttemptOut(Schema):
-    """One failed try."""
+    """One failed attempt."""
 
     at: datetime
     permanent: bool
     code: int | None
     detail: str
-    """The mail server's words."""
+    """The provider's response."""
 
 
 class DeliveryOut(Schema):
-    """One road taken."""
+    """One delivery to a recipient."""
 
     id: UUID
     channel: str
@@ -64,17 +64,17 @@ class DeliveryOut(Schema):
 
 
 class DecisionOut(Schema):
-    """One road considered."""
+    """One route that was considered."""
 
     channel: str
     recipient: str
     decision: str
-    """`queued`, or the reason why not."""
+    """`queued`, or the reason why it was skipped."""
     detail: dict[str, Any]
 
 
 class NotificationOut(Schema):
-    """A notification, and what became of it."""
+    """A notification with its routes and deliveries."""
 
     id: UUID
     event_id: str
@@ -83,7 +83,7 @@ class NotificationOut(Schema):
     occurred_at: datetime
     accepted_at: datetime
     withheld: str | None
-    """Why it is told to nobody; null when it is told."""
+    """The reason why it is sent to nobody; null when it is sent."""
     decisions: list[DecisionOut]
     deliveries: list[DeliveryOut]
 
@@ -106,7 +106,7 @@ def _event_schema(type_key: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def example(type_key: str) -> dict[str, Any]:
-    """One event of this type."""
+    """Return an example event of this type."""
     return {
         "id": f"{type_key}-1",
         "seller": "7KQ2M9XWTB4HNC",
@@ -120,7 +120,7 @@ _payloads, PAYLOAD_SCHEMAS = models_json_schema(
     [(model, "validation") for model in dict.fromkeys(PAYLOADS.values())], ref_template=_COMPONENTS
 )
 PAYLOAD_SCHEMAS = PAYLOAD_SCHEMAS["$defs"]
-"""What every type carries, by the name of its payload; belongs among the components."""
+"""The payload schemas of all types by name, for the components of the OpenAPI document."""
 
 _BATCH = {
     "type": "object",

@@ -1,4 +1,4 @@
-"""Messages in formats of their senders: kept as they come, and answered part by part."""
+"""Endpoint for notifications of the Selling Partner API, and the handling shared by all source formats."""
 
 from typing import Any, Literal
 
@@ -27,18 +27,18 @@ _MESSAGES: dict[str, Any] = {
 
 
 class MessageResult(Schema):
-    """What became of one message."""
+    """The result of one message."""
 
     id: str
-    """The source's own with its type; where it has none, made from the content."""
+    """The source's own ID with the type, or one made from the content."""
     type: str
     status: Literal["accepted", "repeated", "ignored", "parked"]
     notifications: list[str] = []
-    """Accepted: the types that it became."""
+    """Accepted: the types of its notifications."""
     reason: str | None = None
-    """Ignored or parked: why, in a word."""
+    """Ignored or parked: the code of the reason."""
     detail: str | None = None
-    """The same in a sentence."""
+    """Ignored or parked: the reason in a sentence."""
 
 
 class MessagesAnswer(Schema):
@@ -56,16 +56,15 @@ class MessagesAnswer(Schema):
     summary="Send notifications of the Selling Partner API",
 )
 def post_selling_partner_messages(request: SourceRequest) -> HttpResponse:
-    """Send one notification, a list of them, or what a queue or bus wraps around them.
-
-    200 says that everything is kept: do not send it again. A message is known by its type and `NotificationId`;
+    """Send one notification, a list of them, or the envelope of a queue or bus around them.
+    200 means that everything is stored: do not send it again. A message is identified by its type and `NotificationId`;
     sending it again changes nothing.
     """
     return take_in(request)
 
 
 def take_in(request: SourceRequest) -> HttpResponse:
-    """Hand the body to the format of the source, and answer for each part of it."""
+    """Pass the body to the format of the source, and return a result for each part of it."""
     body = _body_of(request)
     try:
         receipts = receive(request.auth, body, way=WAY, content_type=request.headers.get("Content-Type", ""))

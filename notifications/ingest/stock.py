@@ -25,7 +25,7 @@ _SHOPS = 200
 
 
 def tell_out_of_stock(now: datetime | None = None) -> int:
-    """Notify every shop with products out of stock; returns how many were notified, 0 when repeated in the same week."""
+    """Notify every shop with products out of stock; returns how many were notified, 0 if run again in the same week."""
     now = now or timezone.now()
     told, events = 0, list[Event]()
     for event in _lists(now):

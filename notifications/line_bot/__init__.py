@@ -1,4 +1,4 @@
-"""The chat on LINE: what people do there, and what we say there besides notifications."""
+"""The LINE bot: handles chat events, and sends messages other than notifications."""
 
 from .events import is_due, store, work_off_events
 from .maintenance import purge_events, try_paused_channel

@@ -1,7 +1,5 @@
-"""LINE's events: stored before anything is done, then worked off, each until it is done.
-
-Working one off may happen twice, after a crash: what it changes it then finds changed, and a reply token that was
-used LINE refuses.
+"""Webhook events of LINE: stored first, then processed by a task until each is completed.
+An event may be processed twice after a crash: its changes have then been made, and LINE refuses a used reply token.
 """
 
 import json
@@ -45,7 +43,7 @@ SELECT count(*) FROM stored
 
 
 def store(events: Sequence[WebhookEvent]) -> int:
-    """Keep those that are new; returns how many. One statement, whatever their number."""
+    """Store the events that are new; returns how many. Uses one statement, whatever their number."""
     if not events:
         return 0
     rows = [
@@ -58,7 +56,7 @@ def store(events: Sequence[WebhookEvent]) -> int:
 
 
 def _storable(event: WebhookEvent) -> object:
-    """The database takes no NUL and no half characters; nothing that we act on holds any."""
+    """Replace a payload that PostgreSQL cannot store (NUL, lone surrogates); SellerHub handles no such event."""
     try:
         written = json.dumps(event.payload, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -67,9 +65,8 @@ def _storable(event: WebhookEvent) -> object:
 
 
 def work_off_events(*, max_seconds: float = 10.0) -> bool:
-    """Work off what is due, oldest news first. Returns whether there may be more.
-
-    Stops when the time is over, and when LINE does not answer: the next event would wait as long for nothing.
+    """Process due events, oldest first; returns whether there may be more.
+    Stops after `max_seconds`, and when LINE does not answer, because the next event would wait for nothing.
     """
     end = time.monotonic() + max_seconds
     while events := _claim():
@@ -82,13 +79,15 @@ def work_off_events(*, max_seconds: float = 10.0) -> bool:
 
 
 def is_due() -> bool:
-    """Whether an event waits that nobody has tried yet; those that failed are left to the timetable."""
+    """Return whether an event without an attempt is due; failed ones are left to the periodic task."""
     return LineEvent.objects.filter(due_at__lte=timezone.now(), tries=0).exists()
 
 
 @transaction.atomic
 def _claim() -> list[LineEvent]:
-    """Take some that are due. The try counts from here on: an event that kills its worker is given up, too."""
+    """Claim up to BATCH due events. The attempt counts from the claim on, so that an event that kills its worker is
+    given up.
+    """
     now = timezone.now()
     due = LineEvent.objects.filter(due_at__lte=now)
     due.filter(tries__gte=MAX_TRIES).update(due_at=None, outcome="given up")
@@ -100,12 +99,12 @@ def _claim() -> list[LineEvent]:
 
 
 def _release(events: Sequence[LineEvent]) -> None:
-    """Give back what was not begun."""
+    """Release claimed events that were not started."""
     LineEvent.objects.filter(pk__in=[event.pk for event in events]).update(due_at=timezone.now(), tries=F("tries") - 1)
 
 
 def _work_off(event: LineEvent) -> bool:
-    """False when LINE did not answer; the event comes again then."""
+    """Process an event; returns False when LINE did not answer, and the event is due again later."""
     try:
         event.outcome = act(event)[:40]
     except UnreachableError as trouble:
@@ -115,7 +114,7 @@ def _work_off(event: LineEvent) -> bool:
         return False
     except SoftTimeLimitExceeded:
         raise
-    except Exception:  # whatever it is, it must not stop the events of others
+    except Exception:  # any error, because it must not stop the other events
         logger.exception("LINE event %s cannot be worked off.", event.pk)
         event.outcome = "error"
         if event.tries < MAX_TRIES:

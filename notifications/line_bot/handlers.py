@@ -1,4 +1,4 @@
-"""What an event means, and what we answer."""
+"""Handlers of LINE webhook events (follow, message, postback, account link), and their replies."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -25,13 +25,13 @@ from .replies import Words
 logger = logging.getLogger(__name__)
 
 NOT_ANSWERED = "not answered"
-"""The outcome of a try in which LINE certainly said nothing to the person."""
+"""The outcome of an attempt in which LINE certainly sent nothing to the user."""
 _FRIENDLY = ("follow", "message", "postback")
-"""Only a friend can do these."""
+"""Events that only a friend of the LINE account can cause."""
 
 
 def act(event: LineEvent) -> str:
-    """Do what the event asks for; returns in a word what was done."""
+    """Handle the event; returns a short outcome. Raises UnreachableError when LINE must be asked again."""
     make = _ACTS.get(event.type)
     if make is None:
         return "skipped"
@@ -83,7 +83,7 @@ def _postback(event: LineEvent) -> str:
         return _answer(event, replies.not_linked(language))
     if wanted == replies.UNLINK:
         return _answer(event, replies.confirm_unlink(link, language))
-    # The notice that it ended is owed by the end itself, and comes whatever becomes of this event.
+    # Ending the link enqueues the notice about it, whatever happens to this event.
     line_account.end(link.account, LinkEnd.UNLINKED_IN_CHAT, by=None, only=link)
     return "unlinked"
 
@@ -122,8 +122,8 @@ _ACTS: Mapping[str, Callable[[LineEvent], str]] = {
 
 
 def _answer(event: LineEvent, words: Words, *, even_late: bool = False) -> str:
-    """Reply. What the person waits for is pushed when the reply token is dead and nothing can have been said yet.
-
+    """Reply to the event; returns a short outcome. With `even_late` the message is pushed when the reply token has
+    expired and nothing can have been sent yet.
     Raises UnreachableError when LINE must be asked again.
     """
     if event.payload.get("mode") == "standby":
@@ -135,7 +135,7 @@ def _answer(event: LineEvent, words: Words, *, even_late: bool = False) -> str:
             raise UnreachableError("No connection to LINE")
         if answer.status == 200 or answer.status >= 500 or answer.status == NO_ANSWER:
             return "answered" if answer.status == 200 else f"perhaps answered: {answer.status}"
-        # On a second run the token is dead also because it was used before the worker died.
+        # On a second run the token may be invalid because it was used before the worker died.
         nothing_said = event.tries == 1 or event.outcome == NOT_ANSWERED
         if not (even_late and nothing_said):
             return f"reply refused: {answer.status}"
@@ -158,7 +158,7 @@ def _links(person: LineUser) -> QuerySet[LineLink]:
 
 
 def _own(person: LineUser, link_id: str) -> LineLink | None:
-    """The person's own link: a button of somebody else's chat does nothing here."""
+    """Return the user's own active link, or None; a button from another user's chat has no effect."""
     try:
         return _links(person).filter(pk=UUID(link_id)).first()
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is looked after once an hour."""
+"""Hourly maintenance of the LINE bot: end a channel pause, delete old events."""
 
 import logging
 from datetime import timedelta
@@ -18,7 +18,7 @@ MAX_PURGED = 20_000
 
 
 def try_paused_channel() -> bool:
-    """Let the channel send again once LINE takes our credentials or gave more quota; says whether it did."""
+    """End the channel pause once LINE accepts the credentials and has quota left; returns whether it ended."""
     pause = channel_pause.current(Channel.LINE)
     if pause is None or settings.LINE is None:
         return False
@@ -34,7 +34,7 @@ def try_paused_channel() -> bool:
 
 
 def purge_events() -> int:
-    """Delete events that were done long ago, a bounded number of them."""
+    """Delete up to MAX_PURGED events completed before the retention limit; returns how many."""
     kept_since = timezone.now() - timedelta(days=settings.RETENTION_WEBHOOK_DAYS)
     old = LineEvent.objects.filter(due_at=None, received_at__lt=kept_since)
     deleted, _rows = LineEvent.objects.filter(pk__in=old.order_by("received_at").values("pk")[:MAX_PURGED]).delete()

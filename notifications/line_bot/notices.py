@@ -1,4 +1,4 @@
-"""Messages that we owe a LINE user about a link: the row is the truth, and its id the retry key."""
+"""Outbox of messages to LINE users about a link: each row is one message, and its id the retry key."""
 
 import logging
 from datetime import timedelta
@@ -26,7 +26,7 @@ GIVE_UP_AFTER = timedelta(hours=23)
 
 
 def enqueue_test(link: LineLink) -> None:
-    """A test message, to be seen on the phone."""
+    """Enqueue a test message to the linked LINE user."""
     LineNotice.objects.create(
         kind=LineNotice.Kind.TEST,
         line_user_id=link.line_user_id,
@@ -37,7 +37,7 @@ def enqueue_test(link: LineLink) -> None:
 
 
 def send_due_notices() -> int:
-    """Send what is due, a bounded number; returns how many were tried."""
+    """Send due notices, a bounded number; returns how many were attempted."""
     if settings.LINE is None or channel_pause.time_left(Channel.LINE) is not None:
         return 0
     rows = LineNotice.objects.select_related("line_user", "link__account")
@@ -49,7 +49,7 @@ def send_due_notices() -> int:
 
 
 def _is_in_doubt_for_too_long(notice: LineNotice) -> bool:
-    """LINE may have taken it at an earlier try, and forgets the key: it would arrive twice."""
+    """Return whether LINE may have accepted an earlier attempt whose retry key it forgets: it could arrive twice."""
     return notice.tries > 1 and notice.created_at < timezone.now() - GIVE_UP_AFTER
 
 
@@ -82,5 +82,5 @@ def _words(notice: LineNotice) -> Words | None:
 
 
 def retry_key(event_id: str) -> UUID:
-    """The same for the same event, so that working it off twice sends one message."""
+    """Return the retry key of an event, the same each time, so that processing it twice sends one message."""
     return uuid5(NAMESPACE_URL, f"line-event:{event_id}")

@@ -1,4 +1,4 @@
-"""Who somebody in the chat is; above all, which language they read."""
+"""Profiles of LINE users, above all their language."""
 
 import logging
 from datetime import timedelta
@@ -17,7 +17,7 @@ PROFILE_KEPT_FOR = timedelta(days=1)
 
 
 def known(user_id: str) -> LineUser:
-    """The person, with a profile of today where LINE gives one."""
+    """Return the LINE user, with a profile at most one day old where LINE provides it."""
     person, _created = LineUser.objects.get_or_create(user_id=user_id)
     if person.profile_at and person.profile_at > timezone.now() - PROFILE_KEPT_FOR:
         return person

@@ -1,4 +1,4 @@
-"""How many messages of this month are used up, as LINE told last. A figure for those who watch, nothing more."""
+"""LINE's message quota of this month and its use, cached for metrics only."""
 
 import logging
 from contextlib import suppress
@@ -24,7 +24,7 @@ class Quota(NamedTuple):
 
 
 def note_quota() -> None:
-    """Ask LINE, and keep the answer in the cache."""
+    """Read the quota from LINE and cache it."""
     if settings.LINE is None:
         return
     try:
@@ -37,7 +37,7 @@ def note_quota() -> None:
 
 
 def known_quota() -> Quota | None:
-    """What LINE told lately, without asking it; None when nobody knows."""
+    """Return the cached quota without asking LINE; None when there is none."""
     with suppress(RedisError, OSError):
         kept = cache.get(_KEY)
         return Quota(*kept) if kept else None

@@ -1,4 +1,4 @@
-"""What our LINE account says in the chat: short, in the person's language, and always for which shop."""
+"""Texts and Flex Messages of the LINE bot, in the user's language; each names its shop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _GREEN = draw.GREEN
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One thing to say: what notifications show of it, and the bubbles."""
+    """One message: its alt text, which notifications show, and its Flex Message contents."""
 
     alt_text: str
     contents: draw.Part
@@ -32,7 +32,7 @@ def language_of(person: LineUser, fallback: str = settings.LANGUAGE_CODE) -> str
 
 
 def greeting(language: str) -> Words:
-    """To somebody new: what this is, and the button that starts to link."""
+    """Greet a new friend: what the account does, and the button that starts linking."""
     with override(language):
         return _say(
             _("Thank you for adding us"),
@@ -46,7 +46,7 @@ def greeting(language: str) -> Words:
 
 
 def hello_again(links: Sequence[LineLink], language: str) -> Words:
-    """To somebody whose shops are linked."""
+    """Greet a user whose shops are linked."""
     with override(language):
         return _say(
             _("Good to have you"),
@@ -55,7 +55,7 @@ def hello_again(links: Sequence[LineLink], language: str) -> Words:
 
 
 def link_again(links: Sequence[LineLink], language: str) -> Words:
-    """After a block: nothing is sent before the person agreed once more."""
+    """Ask a user who had blocked the account to link again; nothing is sent before that."""
     with override(language):
         return _say(
             _("Please link again"),
@@ -66,7 +66,7 @@ def link_again(links: Sequence[LineLink], language: str) -> Words:
 
 
 def consent_link(url: str, language: str) -> Words:
-    """The fresh address of the consent page."""
+    """Return the message with the URL of the consent page."""
     with override(language):
         return _say(
             _("Link your shop"),
@@ -89,7 +89,7 @@ def no_link_now(language: str) -> Words:
 
 
 def linked(link: LineLink, shop: str, language: str) -> Words:
-    """The welcome: the shop, and how it ends."""
+    """Confirm the link: which shop, and how to end it."""
     with override(language):
         return _say(
             _("“%(shop)s” is linked") % {"shop": shop},
@@ -130,7 +130,7 @@ def test(link: LineLink, shop: str, language: str) -> Words:
 
 
 def email_fails(link: LineLink, shop: str, failing: Sequence[Address], language: str) -> Words:
-    """Mail cannot report its own failure."""
+    """Report that e-mail does not arrive, which e-mail itself cannot do."""
     with override(language):
         named = pgettext("between names in a list", ", ").join(one.email for one in failing)
         url = f"{settings.SITE_URL}{reverse('notifications:addresses', args=[link.account.public_id])}"
@@ -145,7 +145,7 @@ def email_fails(link: LineLink, shop: str, failing: Sequence[Address], language:
 
 
 def only_sends(links: Sequence[LineLink], language: str) -> Words:
-    """To whoever writes: nobody reads it, and where to go instead; one bubble for each shop."""
+    """Answer a user's message: nobody reads it, and where to go instead; one bubble for each shop."""
     with override(language):
         told = _("This account only sends; nobody reads what you write here.")
         if not links:
@@ -180,7 +180,7 @@ def kept(language: str) -> Words:
 
 
 def not_linked(language: str) -> Words:
-    """To an old button."""
+    """Answer a button of a link that has ended."""
     with override(language):
         return _say(
             _("There is no such link"),

@@ -1,1 +1,1 @@
-"""Formats of external sources (Selling Partner API, cart feeds), converted to SellerHub events; the raw body is kept."""
+"""Formats of external sources (Selling Partner API, cart feeds), converted to SellerHub events; raw bodies are kept."""

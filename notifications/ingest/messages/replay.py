@@ -41,7 +41,7 @@ class Replayed:
 
 
 def replay_dead_letters(ids: Collection[UUID]) -> Replayed:
-    """Process these dead letters again, in the order they arrived; other messages among the IDs are left as they are."""
+    """Process these dead letters again, in the order they arrived; other messages among the IDs are skipped."""
     ordered = sorted(set(ids))
     done = Replayed()
     for start in range(0, len(ordered), _CHUNK):

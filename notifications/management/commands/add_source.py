@@ -1,4 +1,4 @@
-"""Let a system of the marketplace send events."""
+"""Command `add_source`: create a source of events and print its key."""
 
 from argparse import ArgumentParser
 from typing import Any

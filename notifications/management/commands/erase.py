@@ -1,4 +1,4 @@
-"""Erase a person or a shop for good."""
+"""Command `erase`: erase a person or a shop permanently."""
 
 from argparse import ArgumentParser
 from typing import Any

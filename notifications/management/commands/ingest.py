@@ -1,4 +1,4 @@
-"""Take in files in the format of a source, as its door would."""
+"""Command `ingest`: process files in a source's format, as the API endpoint of that format does."""
 
 import mimetypes
 from argparse import ArgumentParser
@@ -89,7 +89,7 @@ def _source(kind: SourceKind, name: str | None, shop: SellerAccount | None) -> S
 
 
 def _only_one(kind: SourceKind, shop: SellerAccount | None) -> Source | None:
-    """Where there is no choice, the files are what that source has sent: its names of sellers count."""
+    """Return the only active source of this kind, if there is exactly one; its seller aliases then apply."""
     found = list(Source.objects.filter(kind=kind, account=shop, active=True)[:2])
     return found[0] if len(found) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Check the LINE channels, and set the webhook."""
+"""Command `line_setup`: check the LINE channels, and set the webhook URL."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable

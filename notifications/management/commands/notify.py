@@ -1,4 +1,4 @@
-"""Take in one event from the shell."""
+"""Command `notify`: send one event from the shell."""
 
 import json
 import sys

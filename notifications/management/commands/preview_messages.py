@@ -1,4 +1,4 @@
-"""Write the e-mail of every type in every language as files, to be looked at."""
+"""Command `preview_messages`: write the e-mail of every type in every language to files."""
 
 from argparse import ArgumentParser
 from html import escape
@@ -13,7 +13,7 @@ from notifications.types.definitions import GROUPS
 from notifications.types.payloads.samples import SAMPLES
 
 _RECIPIENT = "hanako@example.jp"
-_TOKEN = "preview"  # noqa: S105  (opens nothing)
+_TOKEN = "preview"  # noqa: S105  (not a valid token)
 
 
 class Command(BaseCommand):

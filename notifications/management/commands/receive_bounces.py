@@ -1,4 +1,4 @@
-"""Take the mail that comes back, until SIGTERM or Ctrl-C."""
+"""Command `receive_bounces`: receive bounces over SMTP or LMTP until SIGTERM or Ctrl-C."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ _PLACE = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\[\]:]+)):(?P<po
 
 
 class Place(NamedTuple):
-    """Where to listen."""
+    """The address on which to listen."""
 
     host: str
     port: int
@@ -73,13 +73,13 @@ def _open(listen: Place | None, fd: int | None) -> socket.socket:
         family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
         return socket.create_server(listen, family=family, backlog=BACKLOG)
     except OSError as error:
-        # create_server adds words of its own to those of the system.
+        # create_server appends its own text to the system's message.
         reason = (error.strerror or "").partition(" (while")[0]
         raise CommandError(f"It cannot listen there: {reason}.") from None
 
 
 def _keep(left: AttemptRef, raw: bytes) -> bool:
-    close_old_connections()  # also the one that a lost database left broken
+    close_old_connections()  # replaces a connection that was lost
     try:
         return address_health.store_returned(left, raw)
     finally:

@@ -42,7 +42,7 @@ class ChunkRefusedError(Exception):
 
 
 def step() -> bool:
-    """Send one chunk of the most urgent due broadcast that no other worker has locked; returns False when none is due."""
+    """Send one chunk of the most urgent due broadcast that no other worker has locked; False when none is due."""
     urgency = Case(When(type=EMERGENCY, then=Value(0)), default=Value(1))
     due = Broadcast.objects.filter(state__in=_UNDER_WAY, due_at__lte=timezone.now()).order_by(urgency, "due_at")
     for broadcast_id in due.values_list("pk", flat=True)[:MAX_LOOKED_AT]:

@@ -66,7 +66,7 @@ class _Column(NamedTuple):
 
 
 def sweep(words: Iterable[str]) -> int:
-    """Replace these words everywhere; returns how many rows matched. Rows whose binary column is NOT NULL are deleted."""
+    """Replace these words everywhere; returns how many rows matched. Rows with a NOT NULL binary match are deleted."""
     pattern = _pattern([word for word in words if word])
     if pattern is None:
         return 0

@@ -30,7 +30,7 @@ def split(text: str) -> list[Part]:
 
 
 def read(raw: dict[str, Any]) -> tuple[Line, ...]:
-    """Return the lines of a part, one for each item. Raises DeadLetterError, naming the path, when it is not an order."""
+    """Return the part's lines, one for each item. Raises DeadLetterError, naming the path, if it is not an order."""
     path, order = raw["path"], raw["order"]
     fields = _object(path, order)
     items = next((value for name, value in fields.items() if spelled(name) in _ITEMS), None)
