@@ -1,4 +1,4 @@
-"""What follows when mail to an address fails: who was told, and what was sent after the repair."""
+"""Work that follows when e-mail to an address fails: failure notices, test messages and replays of held notifications."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from .addresses import Address
 
 
 class FailureNotice(models.Model):
-    """The primary user is told that e-mail fails, by a road that works; once a day and road at most."""
+    """A notice to the primary user that e-mail fails, sent by a working channel; at most one per day and channel."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(
@@ -41,7 +41,7 @@ class FailureNotice(models.Model):
 
 
 class AddressTestMessage(models.Model):
-    """A test mail owed to an address, to be seen in its mailbox. The row goes when the mail has left."""
+    """A test message enqueued for an address. The row is deleted once the e-mail is sent."""
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+", verbose_name=_("address"))
     by_name = models.CharField(_("by"), max_length=120)
@@ -57,7 +57,7 @@ class AddressTestMessage(models.Model):
 
 
 class Replay(models.Model):
-    """What was held for an address is sent, told in one mail, or left, as somebody chose after the repair."""
+    """An operator's or user's choice for notifications held for an address: send all, send one summary, or leave them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Where a seller account can be reached."""
+"""E-mail addresses, unsubscriptions and the emergency phone of a seller account."""
 
 import uuid
 
@@ -22,7 +22,7 @@ class Address(models.Model):
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("seller account")
     )
-    # Not an EmailField: its validator refuses addresses that carriers gave out, such as a..b@docomo.ne.jp.
+    # Not an EmailField: its validator rejects addresses that carriers issued, such as a..b@docomo.ne.jp.
     email = models.CharField(_("e-mail address"), max_length=254, help_text=_("In its normal form."))
     state = models.CharField(_("state"), max_length=16, choices=AddressState, default=AddressState.UNCONFIRMED)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
@@ -101,7 +101,7 @@ class Address(models.Model):
 
 
 class Unsubscription(models.Model):
-    """The recipient of one address wants one optional notification no more."""
+    """An opt-out of one optional notification type by the recipient at one address."""
 
     address = models.ForeignKey(
         Address, on_delete=models.CASCADE, related_name="unsubscriptions", verbose_name=_("address")
@@ -121,7 +121,7 @@ class Unsubscription(models.Model):
 
 
 class EmergencyContact(models.Model):
-    """The phone called when a large-scale event touches orders or shipments. Never shown to buyers."""
+    """The phone number called when a large-scale event affects orders or shipments. Never shown to buyers."""
 
     account = models.OneToOneField(
         SellerAccount,
@@ -155,7 +155,7 @@ class EmergencyContact(models.Model):
 
 
 class EmergencyNotice(models.Model):
-    """A mail still owed to the primary user: the emergency phone changed. The row goes when the mail has left."""
+    """An e-mail enqueued for the primary user: the emergency phone changed. The row is deleted once it is sent."""
 
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="+", verbose_name=_("seller account")

@@ -1,4 +1,4 @@
-"""What operators tell many shops, and what they take back."""
+"""Broadcasts that operators send to many seller accounts, and recalls of what was sent."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from ..types.enums import BroadcastState
 
 
 class Broadcast(models.Model):
-    """One notice for an audience. While it is sent, `cursor` says how far: the last seller account told."""
+    """One notice for an audience. While it is being sent, `cursor` holds the last seller account processed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     type = models.CharField(
@@ -138,7 +138,7 @@ class Broadcast(models.Model):
 
 
 class Recall(models.Model):
-    """Something told is taken back: the correction stands in the centre, and what has not left stays here."""
+    """The withdrawal of sent notices: the inbox shows the correction, and messages not yet sent are cancelled."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     broadcast = models.OneToOneField(

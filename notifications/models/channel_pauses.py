@@ -1,4 +1,4 @@
-"""Channels that stand still as a whole."""
+"""Pauses that stop all sending by a channel."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,7 +8,7 @@ from ..types.enums import Channel, PauseReason
 
 
 class ChannelPause(models.Model):
-    """While the row is there and `until` has not come, nothing is sent by this channel and no try is counted."""
+    """A pause of one channel: until the row is deleted or `until` passes, nothing is sent and no attempt is counted."""
 
     channel = models.CharField(_("channel"), primary_key=True, max_length=8, choices=Channel)
     reason = models.CharField(_("reason"), max_length=16, choices=PauseReason)

@@ -1,11 +1,11 @@
-"""Counters and signs of life, for those who watch over the site."""
+"""Counters and heartbeats for the site's monitoring."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class CounterEntry(models.Model):
-    """So many of something, counted in the transaction that did it. Appended only; a task adds old rows up."""
+    """An increment of a counter, written in the transaction it counts. Append-only; a task sums up old rows."""
 
     name = models.CharField(max_length=24)
     channel = models.CharField(max_length=8, blank=True)
@@ -20,7 +20,7 @@ class CounterEntry(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a part that only runs in the background was last alive."""
+    """When a background process last reported that it runs."""
 
     name = models.CharField(max_length=24, primary_key=True)
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""What was told, to whom, by which road, and whether it left."""
+"""Notifications, their deliveries by channel with failed attempts, skipped channels, and read marks."""
 
 import uuid_utils.compat
 from django.conf import settings
@@ -17,7 +17,7 @@ from .sources import Source
 
 
 class Notification(models.Model):
-    """An event accepted for one seller account; also the entry in the notification centre."""
+    """An event accepted for one seller account; also the entry in the notification inbox."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     account = models.ForeignKey(
@@ -85,7 +85,7 @@ class Notification(models.Model):
 
 
 class SkippedRoute(models.Model):
-    """A road considered and not taken, with the reason. A road taken is a `Delivery`."""
+    """A channel that was considered and not used, with the reason. A channel that is used has a `Delivery`."""
 
     notification = models.ForeignKey(
         Notification, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("notification")
@@ -205,7 +205,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One failed try, with the provider's words."""
+    """A failed attempt, with the provider's response."""
 
     delivery = models.ForeignKey(
         Delivery, on_delete=models.CASCADE, related_name="attempts", verbose_name=_("delivery")
@@ -224,7 +224,7 @@ class Attempt(models.Model):
 
 
 class ReadMark(models.Model):
-    """A user has read a notification."""
+    """The mark that a user has read a notification."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="read_marks")

@@ -1,4 +1,4 @@
-"""What becomes known about mail: answers of servers, returned mail, news of providers."""
+"""Delivery events of e-mail (SMTP responses, returned mail, provider webhooks) and raw returned mail."""
 
 import uuid_utils.compat
 from django.db import models
@@ -11,7 +11,7 @@ from .deliveries import Delivery
 
 
 class MailReport(models.Model):
-    """One piece of news about one mail. The state of its address follows from these."""
+    """One delivery event of one e-mail. The status of the address is derived from these."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     key = models.CharField(
@@ -35,7 +35,7 @@ class MailReport(models.Model):
         related_name="reports",
         verbose_name=_("address"),
         db_index=False,
-        # Whoever removes an address has locked it; who settles a delivery must not wait for that.
+        # Removing an address locks its row; completing a delivery must not wait for that lock.
         db_constraint=False,
     )
     recipient = models.CharField(
@@ -64,7 +64,7 @@ class MailReport(models.Model):
 
 
 class ReturnedMail(models.Model):
-    """A mail that came back to our return path, as it came; read by a task."""
+    """A returned message as received at our return path; parsed by a task."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     delivery_id = models.UUIDField(

@@ -1,4 +1,4 @@
-"""LINE users, the links between them and shops, and what is still owed to LINE."""
+"""LINE users, their links to seller accounts, received webhook events, and messages enqueued for LINE."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -14,17 +14,17 @@ from accounts.models import SellerAccount
 from ..types.enums import AttemptStage, LinkEnd, LinkOrigin, LinkState
 
 ATTEMPT_LIFETIME = timedelta(minutes=10)
-"""As long as LINE's link token and authorization code live."""
+"""As long as LINE's link token and authorization code are valid."""
 _OPEN_STAGES = (AttemptStage.STARTED, AttemptStage.IDENTIFIED, AttemptStage.AGREED)
 
 
 def shown_name(name: str) -> str:
-    """A LINE user's name for a sentence, also where LINE told none."""
+    """Return a LINE user's name for use in a sentence; a placeholder when LINE gave none."""
     return name or pgettext("a LINE user without a name", "no name")
 
 
 class LineUser(models.Model):
-    """A person on LINE, as our provider knows them; ids differ from provider to provider."""
+    """A LINE user as known to our LINE provider; user IDs differ between providers."""
 
     user_id = models.CharField(_("LINE user ID"), primary_key=True, max_length=64)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -37,7 +37,7 @@ class LineUser(models.Model):
         help_text=_("Empty: LINE does not say, so the shop's language holds."),
     )
     profile_at = models.DateTimeField(_("profile read"), null=True, blank=True)
-    # The latest of each that LINE told, so that the order in which the news came makes no difference.
+    # The latest time of each that LINE reported, so that the order in which events arrive does not matter.
     followed_at = models.DateTimeField(_("last became a friend"), null=True, blank=True)
     unfollowed_at = models.DateTimeField(_("last blocked us"), null=True, blank=True)
 
@@ -54,14 +54,14 @@ class LineUser(models.Model):
 
     @property
     def is_friend(self) -> bool:
-        """Whether the newest news says that we are a friend and not blocked."""
+        """Return whether our official account is a friend and not blocked, by the latest event."""
         if self.followed_at is None:
             return False
         return self.unfollowed_at is None or self.followed_at > self.unfollowed_at
 
 
 class LineLink(models.Model):
-    """A shop's link to the LINE account of its primary user. LINE keeps no such thing: this row is the link."""
+    """A seller account's link to its primary user's LINE account. LINE does not store it: this row is the link."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(
@@ -108,7 +108,7 @@ class LineLink(models.Model):
 
 
 class LinkAttempt(models.Model):
-    """One run through the consent: single use, ten minutes, and no secret of it is kept but as a hash."""
+    """One run through LINE consent: single use, valid for ten minutes; its secrets are kept only as hashes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     way = models.CharField(_("way"), max_length=8, choices=LinkOrigin)
@@ -169,7 +169,7 @@ class LinkAttempt(models.Model):
 
 
 class LineNotice(models.Model):
-    """A message owed to a LINE user about a link. Its id is the retry key; the row goes when LINE took it."""
+    """A message enqueued for a LINE user about a link; its id is the retry key. Deleted when LINE accepts it."""
 
     class Kind(models.TextChoices):
         LINKED = "linked", _("LINE was linked")
@@ -200,7 +200,7 @@ class LineNotice(models.Model):
 
 
 class LinkMail(models.Model):
-    """A mail still owed to the primary user about the shop's link. The row goes when the mail has left."""
+    """An e-mail enqueued for the primary user about the account's LINE link. The row is deleted once it is sent."""
 
     class Kind(models.TextChoices):
         LINKED = "linked", _("LINE was linked")
@@ -226,9 +226,9 @@ class LinkMail(models.Model):
 
 
 class Deauthorization(models.Model):
-    """LINE must still be told that a person took back their consent. The row goes when LINE knows.
+    """A pending call that tells LINE a user withdrew consent. The row is deleted once LINE has accepted it.
 
-    It hangs on nothing, so that it outlives the shop.
+    It has no foreign key, so that it outlives the seller account.
     """
 
     line_user_id = models.CharField(_("LINE user ID"), max_length=64, editable=False)
@@ -246,7 +246,7 @@ class Deauthorization(models.Model):
 
 
 class LineEvent(models.Model):
-    """A webhook event, stored before anything is done about it and worked off afterwards."""
+    """A LINE webhook event, stored first and processed by a task."""
 
     id = models.CharField(_("webhook event ID"), primary_key=True, max_length=64)
     type = models.CharField(_("type"), max_length=40)

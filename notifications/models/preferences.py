@@ -1,4 +1,4 @@
-"""What a seller account chose. No row means the catalogue's default."""
+"""Notification preferences of a seller account. No row means the default of the notification type."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from .addresses import Address
 
 
 class Preference(models.Model):
-    """The choice for one notification type."""
+    """The preference for one notification type."""
 
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="preferences", verbose_name=_("seller account")
@@ -50,7 +50,7 @@ class Preference(models.Model):
 
 
 class PreferenceAddress(models.Model):
-    """One address of one preference, in the order the seller gave."""
+    """One address of one preference, in the order that the seller gave."""
 
     preference = models.ForeignKey(Preference, on_delete=models.CASCADE, related_name="destinations")
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="destinations")

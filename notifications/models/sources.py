@@ -1,4 +1,4 @@
-"""Who may send events, how they prove it, and what they sent in formats of their own."""
+"""Sources that may send events, their API keys, their names for sellers, and the messages they sent."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from ..types.enums import AliasKind, MessageState, ParkReason, SourceKind
 
 
 class Source(models.Model):
-    """A system of the marketplace that may send events."""
+    """A system of the marketplace, or of one seller account, that may send events."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -48,7 +48,7 @@ class Source(models.Model):
 
 
 class SourceKey(models.Model):
-    """A key of a source. Only a hash is kept: the key itself is shown once."""
+    """An API key of a source. Only a hash is stored: the key itself is shown once."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="keys", verbose_name=_("source"))
@@ -79,7 +79,7 @@ class SourceKey(models.Model):
 
 
 class SellerAlias(models.Model):
-    """What a source calls one of our seller accounts."""
+    """A source's identifier for one of our seller accounts."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("source"))
     kind = models.CharField(_("kind"), max_length=12, choices=AliasKind)
@@ -100,7 +100,7 @@ class SellerAlias(models.Model):
 
 
 class SourceMessage(models.Model):
-    """What a source sent in a format of its own, as it came, and what became of it."""
+    """A message in a source's own format, as received, and its processing state."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     source = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What is remembered of a shop's listings and orders, so that a change can be told from a repetition."""
+"""The last known state of a seller account's listings and orders, to distinguish a change from a repeat."""
 
 from django.db import models
 from django.utils import timezone
@@ -11,10 +11,10 @@ from .sources import Source
 
 
 class KnownListing(models.Model):
-    """A listing as the sources last described it. Empty fields: nobody said.
+    """A listing as the sources last described it. An empty field was not given by any source.
 
-    Each of its sides has the arrival of the message that it follows: one that is read again after weeks does not
-    overwrite what came later.
+    Each `*_as_of` field holds when the message behind that part arrived, so that a message read again weeks later does
+    not overwrite newer data.
     """
 
     account = models.ForeignKey(
@@ -58,7 +58,7 @@ class KnownListing(models.Model):
 
 
 class CartOrder(models.Model):
-    """An order as a shop's own system last described it."""
+    """An order as the seller's own system last described it."""
 
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="+", verbose_name=_("seller account")

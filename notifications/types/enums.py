@@ -1,4 +1,4 @@
-"""The words that every room of notifications shares. A leaf: imports nothing of ours."""
+"""Enumerations shared by all notification areas. Imports no other project module."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -6,14 +6,14 @@ from django.utils.translation import pgettext_lazy
 
 
 class Channel(TextChoices):
-    """A road to the seller."""
+    """A channel that reaches the seller."""
 
     EMAIL = "email", _("E-mail")
     LINE = "line", "LINE"
 
 
 class Priority(IntegerChoices):
-    """Which delivery is claimed first; lower goes first."""
+    """Order in which deliveries are claimed; lower first."""
 
     URGENT = 0, pgettext_lazy("priority", "Urgent")
     NORMAL = 1, pgettext_lazy("priority", "Normal")
@@ -21,20 +21,20 @@ class Priority(IntegerChoices):
 
 
 class DeliveryStatus(TextChoices):
-    """Where a delivery stands. A claimed delivery stays queued: its lease says who has it."""
+    """Status of a delivery. A claimed delivery stays queued: its lease names the worker that claimed it."""
 
     QUEUED = "queued", pgettext_lazy("delivery status", "Waiting to be sent")
     SENT = "sent", pgettext_lazy("delivery status", "Sent")
     HELD = "held", pgettext_lazy("delivery status", "Held")
-    """Did not arrive, or was not even tried, because its address rests; kept until that is repaired."""
+    """Did not arrive, or was not attempted, because its address is suppressed; kept until the address is repaired."""
     BOUNCED = "bounced", pgettext_lazy("delivery status", "Came back")
-    """The mail server took it and returned it later."""
+    """The mail server accepted it and returned it later."""
     FAILED = "failed", pgettext_lazy("delivery status", "Failed")
     CANCELLED = "cancelled", pgettext_lazy("delivery status", "Cancelled")
 
 
 class AddressState(TextChoices):
-    """Whether an e-mail destination may be written to."""
+    """Whether notifications may be sent to an e-mail address."""
 
     UNCONFIRMED = "unconfirmed", pgettext_lazy("address state", "Unconfirmed")
     ACTIVE = "active", pgettext_lazy("address state", "Active")
@@ -43,7 +43,7 @@ class AddressState(TextChoices):
 
 
 class Reason(TextChoices):
-    """Why a road was not taken."""
+    """Why a channel was not used."""
 
     SWITCHED_OFF = "switched_off", _("It is switched off.")
     NOT_IN_PLAN = "not_in_plan", _("It is not part of the selling plan.")
@@ -64,14 +64,14 @@ class Reason(TextChoices):
 
 
 class LinkState(TextChoices):
-    """Where the link between a shop and a LINE account stands."""
+    """Status of the link between a seller account and a LINE account."""
 
     WAITING = "waiting", pgettext_lazy("LINE link", "Waiting for the friend")
-    """Agreed to, but our LINE account is no friend yet: nothing could arrive."""
+    """The user consented, but has not added our LINE account as a friend: no message could arrive."""
     LIVE = "live", pgettext_lazy("LINE link", "Linked")
     BLOCKED = "blocked", pgettext_lazy("LINE link", "Blocked")
     UNBLOCKED = "unblocked", pgettext_lazy("LINE link", "To be linked again")
-    """The block is gone; the person must agree once more."""
+    """The user unblocked our account and must consent once more."""
     ENDED = "ended", pgettext_lazy("LINE link", "Ended")
 
 
@@ -87,14 +87,14 @@ class LinkEnd(TextChoices):
 
 
 class LinkOrigin(TextChoices):
-    """Where somebody began to link."""
+    """Where a user began to link."""
 
     CHAT = "chat", pgettext_lazy("way to link", "From the chat")
     SITE = "site", pgettext_lazy("way to link", "From the site")
 
 
 class AttemptStage(TextChoices):
-    """How far one attempt to link has come. Only the first three are open."""
+    """Progress of one attempt to link. Only the first three stages are open."""
 
     STARTED = "started", pgettext_lazy("attempt to link", "Started")
     IDENTIFIED = "identified", pgettext_lazy("attempt to link", "LINE said who it is")
@@ -105,7 +105,7 @@ class AttemptStage(TextChoices):
 
 
 class PauseReason(TextChoices):
-    """Why a whole channel stands still."""
+    """Why a channel is paused."""
 
     QUOTA = "quota", _("The messages of this month are used up.")
     UNAUTHORIZED = "unauthorized", _("The provider does not accept our credentials.")
@@ -113,7 +113,7 @@ class PauseReason(TextChoices):
 
 
 class ReplayMode(TextChoices):
-    """What becomes of held notifications after the repair."""
+    """How held notifications are handled after the address is repaired."""
 
     ALL = "all", pgettext_lazy("held notifications", "Send all")
     SUMMARY = "summary", pgettext_lazy("held notifications", "Send one summary")
@@ -121,7 +121,7 @@ class ReplayMode(TextChoices):
 
 
 class BounceKind(TextChoices):
-    """What a mail that came back says of the one we sent."""
+    """What a returned message reports about the one we sent."""
 
     BOUNCE = "bounce", pgettext_lazy("kind of returned mail", "Could not be delivered")
     DELAYED = "delayed", pgettext_lazy("kind of returned mail", "Delayed, still being tried")
@@ -131,14 +131,14 @@ class BounceKind(TextChoices):
 
 
 RECALLED = "recalled"
-"""The cause of a delivery that did not leave because its notification was taken back."""
+"""Reason of a delivery that was not sent because its notification was recalled."""
 
 AWAITED = "awaited"
-"""The failure of an unconfirmed address that took another one's place: what is for it is held."""
+"""Failure of an unconfirmed address that replaced another one: its notifications are held."""
 
 
 class BounceReason(TextChoices):
-    """Why a mail server did not take a mail or gave it up."""
+    """Why a mail server refused a message or gave up delivering it."""
 
     MAILBOX_FULL = "mailbox_full", _("The mailbox is full.")
     UNKNOWN_USER = "unknown_user", _("The address does not exist.")
@@ -154,7 +154,7 @@ class BounceReason(TextChoices):
 
 
 class SourceKind(TextChoices):
-    """In which format a source sends."""
+    """The format in which a source sends."""
 
     EVENTS = "events", pgettext_lazy("kind of source", "Our own events")
     SELLING_PARTNER = "spapi", pgettext_lazy("kind of source", "Selling Partner API notifications")
@@ -163,14 +163,14 @@ class SourceKind(TextChoices):
 
 
 class AliasKind(TextChoices):
-    """By what a source knows a seller."""
+    """The kind of identifier by which a source names a seller."""
 
     SELLER = "seller", pgettext_lazy("name of a seller", "Seller ID of the source")
     SUBSCRIPTION = "subscription", pgettext_lazy("name of a seller", "Subscription ID")
 
 
 class MessageState(TextChoices):
-    """What became of a message in a source's own format."""
+    """Processing state of a message in a source's own format."""
 
     READ = "read", pgettext_lazy("message of a source", "Read")
     IGNORED = "ignored", pgettext_lazy("message of a source", "Not for sellers")
@@ -178,7 +178,7 @@ class MessageState(TextChoices):
 
 
 class ParkReason(TextChoices):
-    """Why a message of a source became no event."""
+    """Why a source's message became no event."""
 
     NOT_FOR_SELLERS = "not_for_sellers", _("It tells nothing that sellers must know.")
     UNREADABLE = "unreadable", _("It cannot be read at all.")
@@ -189,7 +189,7 @@ class ParkReason(TextChoices):
 
 
 class ListingTrouble(TextChoices):
-    """What the marketplace holds against a listing."""
+    """The marketplace's complaint about a listing."""
 
     NONE = "", pgettext_lazy("listing", "None")
     AT_RISK = "at_risk", pgettext_lazy("listing", "At risk")
@@ -197,7 +197,7 @@ class ListingTrouble(TextChoices):
 
 
 class BroadcastState(TextChoices):
-    """Where a broadcast stands."""
+    """Status of a broadcast."""
 
     DRAFT = "draft", pgettext_lazy("broadcast", "Draft")
     WAITING = "waiting", pgettext_lazy("broadcast", "Waiting for a second operator")
