@@ -1,4 +1,4 @@
-"""Work that follows when e-mail to an address fails: failure notices, test messages and replays of held notifications."""
+"""Work after e-mail to an address fails: failure notices, test messages and replays of held notifications."""
 
 import uuid
 
@@ -57,7 +57,7 @@ class AddressTestMessage(models.Model):
 
 
 class Replay(models.Model):
-    """An operator's or user's choice for notifications held for an address: send all, send one summary, or leave them."""
+    """A user's choice for the notifications held for an address: send all, send one summary, or leave them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""Every notification type as plain data.
+"""All notification types as plain data.
 
-A type is added by one entry here, one payload in `payloads` and one wording in `wording`; a system check
-refuses a type that lacks one of them.
+To add a type, add one entry here, one payload in `payloads` and one function in `content`; a system check fails for a
+type that lacks one of them.
 """
 
 from collections.abc import Iterator
@@ -15,24 +15,24 @@ from .enums import Priority
 
 
 class EmailDefault(Enum):
-    """What happens by e-mail while the seller has not chosen."""
+    """Whether a type is sent by e-mail while the seller has no preference."""
 
     ON = "on"
     OFF = "off"
     REQUIRED = "required"
-    """The seller chooses where, not whether."""
+    """The seller chooses the addresses, but cannot switch it off."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationType:
-    """One line of the catalogue."""
+    """One notification type."""
 
     key: str
     title: str | Promise
     description: str | Promise
     email: EmailDefault
     line: bool = False
-    """Told on LINE too, as soon as a LINE account is linked."""
+    """Also sent on LINE, once a LINE account is linked."""
     professional_only: bool = False
     priority: Priority = Priority.NORMAL
 
@@ -47,7 +47,7 @@ class NotificationType:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One card on the preference page."""
+    """One card on the preference page, with its notification types."""
 
     key: str
     title: str | Promise

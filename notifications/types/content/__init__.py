@@ -1,4 +1,4 @@
-"""What each type says, as one typed function per type: mypy checks them against the payloads."""
+"""Message content of each notification type, as one typed function per type: mypy checks it against the payloads."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Payouts, performance metrics and the support team's contact."""
+"""Message content about failed payouts, performance metrics and contact from the support team."""
 
 from datetime import date
 

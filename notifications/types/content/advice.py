@@ -1,6 +1,6 @@
-"""What helps a seller to act: causes, steps, answers to buyers, and what a plan of action must contain.
+"""Advice for sellers: causes, steps, how to answer buyers, and what a plan of action must contain.
 
-Told in the notices of account health and, in the same words, on the help page.
+Used in account health notifications and, in the same words, on the help page.
 """
 
 from ..payloads.account_health import LATE_SHIPMENT_LIMIT, VALID_TRACKING_LIMIT
@@ -9,7 +9,7 @@ from .recipient_context import RecipientContext
 
 
 def plan_of_action(to: RecipientContext) -> Section:
-    """What the marketplace wants to read before it lets a shop go on."""
+    """Return what the marketplace requires in a plan of action before it reinstates a seller account."""
     _ = to.gettext
     return Section(
         _("What a plan of action must say"),
@@ -23,7 +23,7 @@ def plan_of_action(to: RecipientContext) -> Section:
 
 
 def plan_in_short(to: RecipientContext) -> str:
-    """The same where nobody has asked for a plan yet."""
+    """Return the same in one sentence, for when no plan has been requested yet."""
     return to.gettext(
         "If you are asked for a plan of action: name the cause, what you have done, and how it will not happen"
         " again. A plan that leaves out a point that was raised is sent back."
@@ -95,7 +95,7 @@ def payout_causes(to: RecipientContext) -> Section:
 
 
 def account_causes(to: RecipientContext) -> Section:
-    """Why accounts are suspended, with the limits that are measured."""
+    """Return why accounts are suspended, with the limits that are measured."""
     _ = to.gettext
     limits = {"late": to.percent(LATE_SHIPMENT_LIMIT), "tracking": to.percent(VALID_TRACKING_LIMIT)}
     return Section(

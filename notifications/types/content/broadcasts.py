@@ -1,4 +1,4 @@
-"""What operators tell many shops at once, and notices about one shop; the texts are their own."""
+"""Message content of broadcasts to many seller accounts and of notices to one; operators write the text."""
 
 import re
 
@@ -15,7 +15,7 @@ def _paragraphs(body: BilingualProse, to: RecipientContext) -> tuple[str, ...]:
 
 
 def _correction(notice: BusinessUpdate | TechnicalNotice | EmergencyNotice, to: RecipientContext) -> MessageContent:
-    """In place of a notice that was taken back: nothing of what that one asked for holds any more."""
+    """Replace a recalled notice by its correction: nothing that the notice asked for applies any more."""
     _ = to.gettext
     headline = _("Correction: %(title)s") % {"title": to.own(notice.title)}
     return MessageContent(

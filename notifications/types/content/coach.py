@@ -1,4 +1,4 @@
-"""What the selling coach says."""
+"""Message content of the selling coach: recommendations, and popular products out of stock."""
 
 from ..payloads.coach import CoachRecommendations, OutOfStockWeekly, RecommendationKind, WantedProduct
 from .message_content import Fact, MessageContent, Row, Table
@@ -66,7 +66,7 @@ def out_of_stock_weekly(week: OutOfStockWeekly, to: RecipientContext) -> Message
 
 
 def _wanted(products: tuple[WantedProduct, ...], to: RecipientContext) -> Table:
-    """Without a column for views where no source counts them."""
+    """Omit the column for views where no source counts them."""
     if all(product.views is None for product in products):
         return Table((to.gettext("Product"),), tuple(product_row(one.title, one.sku, (), to) for one in products))
     views = ["–" if product.views is None else f"{product.views:,}" for product in products]

@@ -1,4 +1,4 @@
-"""Translations of one language, looked up once each."""
+"""Cached gettext translations of one language."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,8 +10,8 @@ from django.utils.translation import gettext, override, pgettext
 class Language:
     """The gettext functions bound to one language.
 
-    Django's own look up the active language in every call, which made up most of a message's time. Threads may
-    share an instance: the worst that can happen is that two of them look up the same text.
+    Django's own functions look up the active language on every call, which took most of the time to render a message.
+    Threads may share an instance: at worst, two of them look up the same text.
     """
 
     def __init__(self, code: str) -> None:
@@ -30,7 +30,7 @@ class Language:
 
 
 class _Texts(dict[str, str]):
-    """The texts asked for so far."""
+    """A cache of the texts translated so far."""
 
     def __init__(self, code: str) -> None:
         super().__init__()

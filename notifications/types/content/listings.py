@@ -1,4 +1,4 @@
-"""Listings."""
+"""Message content about created and closed listings."""
 
 from ..payloads.listings import ListingClosed, ListingCreated
 from .message_content import Fact, MessageContent
@@ -6,7 +6,7 @@ from .recipient_context import RecipientContext, shorten
 
 
 def product_facts(title: str | None, sku: str, to: RecipientContext) -> tuple[Fact, ...]:
-    """Which product it is, as far as its source named it."""
+    """Return the product's name and SKU; only the SKU where the source gave no name."""
     _ = to.gettext
     product = () if title is None else (Fact(_("Product"), title),)
     return (*product, Fact(_("SKU"), sku))

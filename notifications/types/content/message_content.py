@@ -1,4 +1,4 @@
-"""What a message says, before any channel gives it a form."""
+"""The content of a message, before a channel renders it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
-    """One notification in one language: e-mail, LINE and the site all tell this."""
+    """One notification in one language, as rendered in e-mail, on LINE and on the site."""
 
     headline: str
     """Short: for lists and page titles."""
@@ -40,13 +40,13 @@ class MessageContent:
     happened: str
     """One sentence."""
     action: str
-    """The words on the button."""
+    """The label of the button."""
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[str, ...] = ()
-    """What else there is to say; in a broadcast the operators' own text."""
+    """Further text; in a broadcast the operators' own text."""
     table: Table | None = None
     todo: tuple[str, ...] = ()
     """What the seller must do, step by step."""
     sections: tuple[Section, ...] = ()
-    """What helps with it."""
+    """Advice that helps with it."""
     note: str = ""

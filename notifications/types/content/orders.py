@@ -1,4 +1,4 @@
-"""Orders and the shipments that feed them."""
+"""Message content about orders and FBA inbound shipments."""
 
 from ..payloads.orders import (
     FbaInboundShipment,
@@ -13,7 +13,7 @@ from .recipient_context import RecipientContext
 
 
 def items_table(items: tuple[Item, ...], to: RecipientContext) -> Table | None:
-    """Products with quantity and, where known, price. None without products."""
+    """Return products with quantity and, where known, price; None without products."""
     if not items:
         return None
     _ = to.gettext
@@ -29,7 +29,7 @@ def items_table(items: tuple[Item, ...], to: RecipientContext) -> Table | None:
 
 
 def product_row(title: str | None, sku: str, values: tuple[str, ...], to: RecipientContext) -> Row:
-    """A product by its name, or by its SKU where no source told the name."""
+    """Return a product's row, headed by its name, or by its SKU where no source gave a name."""
     by_sku = to.gettext("SKU: %(sku)s") % {"sku": sku}
     return Row(by_sku, "", values) if title is None else Row(title, by_sku, values)
 
@@ -84,7 +84,7 @@ def order_confirmed(order: OrderConfirmed, to: RecipientContext) -> MessageConte
 
 
 def _order_facts(order: OrderConfirmed, to: RecipientContext) -> tuple[Fact, ...]:
-    """What the source knew of it."""
+    """Return the facts that the source gave about the order."""
     _ = to.gettext
     facts = [Fact(_("Order ID"), order.order_id)]
     if order.shipping_method is not None:

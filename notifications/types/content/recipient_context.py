@@ -1,4 +1,4 @@
-"""Who a message is for: their shop, their clock and their language."""
+"""The recipient's shop name, time zone and language, for formatting a message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """The same in every language."""
+    """Format an amount with its currency, the same in every language."""
     number = f"{amount:,.0f}" if currency in WHOLE_UNITS else f"{amount:,.2f}"
     symbol = _SYMBOLS.get(currency)
     return f"{symbol}{number}" if symbol else f"{currency} {number}"
@@ -22,7 +22,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RecipientContext:
-    """Says numbers, money and times the way this reader expects them."""
+    """Formats numbers, money and times for one recipient."""
 
     shop: str
     zone: ZoneInfo
@@ -39,11 +39,11 @@ class RecipientContext:
         return self.gettext("[%(shop)s] %(headline)s") % {"shop": self.shop, "headline": headline}
 
     def important(self, headline: str) -> str:
-        """The subject of what must not be overlooked."""
+        """Return the subject of a message that must not be overlooked."""
         return self.gettext("[%(shop)s] Important: %(headline)s") % {"shop": self.shop, "headline": headline}
 
     def when(self, value: date | datetime) -> str:
-        """A day, or a moment on the shop's clock."""
+        """Format a day, or a moment in the seller account's time zone."""
         if not isinstance(value, datetime):
             return self.day(value)
         local = value.astimezone(self.zone)
@@ -73,14 +73,14 @@ class RecipientContext:
         return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}%"
 
     def said(self, text: str | Bilingual | BilingualWords) -> str:
-        """What a source said in its own language, or for every reader."""
+        """Return a source's text as it is, or the recipient's half of a bilingual one."""
         return text if isinstance(text, str) else self.own(text)
 
     def own(self, text: Bilingual | BilingualWords | BilingualProse) -> str:
-        """The half of a bilingual text that this reader reads."""
+        """Return the half of a bilingual text that is in the recipient's language."""
         return text.ja if self.language.code.startswith("ja") else text.en
 
 
 def shorten(text: str, length: int = 40) -> str:
-    """Fit for a headline."""
+    """Shorten a text to `length` characters, for a headline."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,11 +1,11 @@
-"""Better news about the seller account. Nobody is alarmed by it."""
+"""Message content when a suspension or warning is lifted; without alarming words."""
 
 from .message_content import MessageContent
 from .recipient_context import RecipientContext
 
 
 def suspension_lifted(to: RecipientContext) -> MessageContent:
-    """The account may sell again."""
+    """Say that the account may sell again."""
     _ = to.gettext
     headline = _("Your seller account is no longer suspended")
     return MessageContent(
@@ -21,7 +21,7 @@ def suspension_lifted(to: RecipientContext) -> MessageContent:
 
 
 def account_safe(to: RecipientContext) -> MessageContent:
-    """The warning is over."""
+    """Say that the warning no longer applies."""
     _ = to.gettext
     headline = _("Your seller account is no longer at risk")
     return MessageContent(

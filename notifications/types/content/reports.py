@@ -1,4 +1,4 @@
-"""Scheduled reports."""
+"""Message content about scheduled reports that are ready, cancelled or failed."""
 
 from ..payloads.reports import ReportOutcome, ReportReady
 from .message_content import Fact, MessageContent

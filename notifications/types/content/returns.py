@@ -1,4 +1,4 @@
-"""Returns and claims."""
+"""Message content about return requests and claims."""
 
 from ..payloads.returns import ClaimKind, ClaimOpened, ReturnRequested
 from .message_content import Fact, MessageContent

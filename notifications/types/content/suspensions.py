@@ -1,4 +1,4 @@
-"""Accounts and listings that were suspended, or may be."""
+"""Message content about accounts and listings that are suspended or at risk."""
 
 from ..payloads.account_health import (
     AccountAtRisk,
@@ -26,7 +26,7 @@ def _policies(policies: tuple[str, ...], to: RecipientContext) -> tuple[Fact, ..
 
 
 def _find_the_cause(told: tuple[Fact, ...], to: RecipientContext) -> str:
-    """The first step, whether the source told a reason or not."""
+    """Return the first step, which depends on whether the source gave a reason."""
     if told:
         return to.gettext("Read the reason and the policies, and find the cause.")
     return to.gettext("Open the account health page of your seller account, and find the cause.")

@@ -1,4 +1,4 @@
-"""The fields that each type carries (typed), and when it is worth telling."""
+"""The typed payload of each notification type, with the rules for when it is sent."""
 
 from collections.abc import Mapping
 
@@ -55,7 +55,7 @@ PAYLOADS: dict[str, type[Payload]] = {
 
 
 def read(type_key: str, data: Mapping[str, object]) -> Payload:
-    """The payload that `data` holds. Raises `PayloadError` when it does not fit the type."""
+    """Return `data` as the payload of the type. Raises `PayloadError` when it does not fit the type."""
     payload = PAYLOADS.get(type_key)
     if payload is None:
         raise PayloadError([FieldError("type", "There is no such type.")])

@@ -1,4 +1,4 @@
-"""What puts payouts, listings or the account at risk."""
+"""Payloads about failed payouts, performance metrics, and accounts or listings at risk."""
 
 from decimal import Decimal
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ LATE_SHIPMENT_LIMIT = Decimal(4)
 VALID_TRACKING_LIMIT = Decimal(95)
 """Percent; exactly this much still meets the requirement."""
 LINE_SALES_THRESHOLD = Decimal(300)
-"""US dollars of sales in 28 days; LINE speaks from exactly this much."""
+"""US dollars of sales in 28 days; exactly this much is already sent on LINE."""
 
 Policies = Annotated[tuple[Title, ...], Field(max_length=20)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -76,7 +76,7 @@ class AccountAtRisk(Payload):
 
 
 class ListingInTrouble(Payload):
-    """What a suspended listing and one at risk have in common."""
+    """Fields shared by a suspended listing and a listing at risk."""
 
     sku: Sku
     title: Title | None = None

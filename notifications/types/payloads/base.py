@@ -1,4 +1,4 @@
-"""What every payload is, and the kinds of field they are made of."""
+"""The base class of all payloads and the field types they use."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,28 +27,28 @@ _HTTPS = r"^https://[^\s\"'<>\\/?#@:]+(:[0-9]{1,5})?([/?#][^\s\"'<>\\\x00-\x1f\x
 
 
 class Part(BaseModel):
-    """A piece of a payload: fixed once read, and nothing in it that nobody asked for."""
+    """A part of a payload: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Payload(Part):
-    """The fields that one type carries, and what follows from them."""
+    """The fields of one notification type, and the rules derived from them."""
 
     def verdict(self) -> Reason | None:
-        """Why this is not worth telling on any road; None when it is."""
+        """Return why this is sent by no channel; None when it is to be sent."""
         return None
 
     def line_verdict(self) -> Reason | None:
-        """Why LINE in particular stays silent; None when it may speak."""
+        """Return why this is not sent on LINE in particular; None when it may be."""
         return None
 
     def references(self) -> tuple[str, ...]:
-        """What a seller would search for: ids and SKUs, each once."""
+        """Return the IDs and SKUs that a seller would search for, each once."""
         return ()
 
     def once_key(self) -> str | None:
-        """A key that is told only once per type and shop; None when every event counts."""
+        """Return a key that is sent only once per type and seller account; None when every event counts."""
         return None
 
 
@@ -56,7 +56,7 @@ _A_DAY = len("2026-11-21")
 
 
 def _iso(text: str) -> date | datetime | None:
-    # Python takes any character between day and time, even one that PostgreSQL cannot store.
+    # Python accepts any character between day and time, even one that PostgreSQL cannot store.
     if not (text.isascii() and text.isprintable()):
         return None
     try:
@@ -101,7 +101,7 @@ def _written_plainly(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class InOneSentence:
-    """For a field that may be given in several ways: one sentence instead of one for each of them."""
+    """One error message for a field that may have several types, instead of one message for each type."""
 
     sentence: str
 
@@ -119,7 +119,7 @@ Deadline = Annotated[
     PlainValidator(_read_deadline),
     WithJsonSchema({"anyOf": [_DAY_SCHEMA, _TIME_SCHEMA]}),
 ]
-"""A day, or a moment of it: sources know one or the other."""
+"""A day or a moment: sources give one or the other."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
 Sku = Annotated[str, Field(min_length=1, max_length=64, pattern=_NO_CONTROLS)]
@@ -139,7 +139,7 @@ Url = Annotated[
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 WrittenPlainly = BeforeValidator(_written_plainly)
-"""For a decimal number that may come as text."""
+"""Validates a decimal number that may come as text."""
 Percent = Annotated[
     Decimal,
     Field(ge=0, le=100, decimal_places=4, description="Percent: 4.2 means 4.2 %."),
@@ -180,7 +180,7 @@ Saying = Annotated[
 
 
 class BilingualProse(Part):
-    """A long text in both languages of the site; an empty line parts its paragraphs."""
+    """A long text in both languages of the site; an empty line separates paragraphs."""
 
     ja: Prose
     en: Prose

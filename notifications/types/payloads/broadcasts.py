@@ -1,4 +1,4 @@
-"""What operators tell many shops at once, and what SellerHub itself tells one, in both languages."""
+"""Payloads of operators' broadcasts and of SellerHub's notices to one seller account, in both languages."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ class BusinessUpdate(Payload):
 
 
 class NamedOrder(Part):
-    """An order that a notice is about."""
+    """An order that a notice concerns."""
 
     order_id: Id
     carrier: Annotated[Words | None, Field(description="As the marketplace names it.")] = None

@@ -1,4 +1,4 @@
-"""What the selling coach says."""
+"""Payloads of the selling coach."""
 
 from enum import StrEnum
 from typing import Annotated

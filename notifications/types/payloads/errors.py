@@ -1,4 +1,4 @@
-"""What is wrong with an event's data, in sentences for the developer of the system that sent it."""
+"""Validation errors of an event's data, as sentences for developers of the system that sent it."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -33,12 +33,12 @@ _SENTENCES = {
 }
 FALLBACK = "This value does not fit."
 _OWN = frozenset(["time", "day", "deadline", "one_of_several", "currency", "money", "period", "times"])
-"""Kinds of error that this package raises itself: their sentences are fit to be read."""
+"""Types of error that this package raises itself: their messages can be shown unchanged."""
 
 
 class FieldError(NamedTuple):
     field: str
-    """Where it is: `data.items[0].sku`."""
+    """Path of the field, such as `data.items[0].sku`."""
     sentence: str
 
 
@@ -51,14 +51,14 @@ class PayloadError(Exception):
 
 
 def explain(failed: ValidationError) -> PayloadError:
-    """The same refusal in our words."""
+    """Translate pydantic's errors into our sentences, at most 20 of them."""
     found = failed.errors(include_url=False, include_input=False)
     kept = [error for error in found if not _follows_from_another(error, found)][:_MAX_ERRORS]
     return PayloadError([FieldError(_path(error["loc"]), _sentence(error)) for error in kept])
 
 
 def _follows_from_another(error: Any, found: Sequence[Any]) -> bool:
-    """A list is also called too short when one of its entries is wrong: only the entry is at fault."""
+    """Pydantic also calls a list too short when one of its entries is wrong: only the entry is at fault."""
     where = error["loc"]
     return error["type"] == "too_short" and any(
         len(other["loc"]) > len(where) and other["loc"][: len(where)] == where for other in found

@@ -1,4 +1,4 @@
-"""Listings."""
+"""Payloads of created and closed listings."""
 
 from .base import Payload, Saying, Sku, Title
 

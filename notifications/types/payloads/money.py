@@ -31,7 +31,7 @@ Currency = Annotated[str, AfterValidator(_known), Field(description="ISO 4217, s
 
 
 def check_money(amount: Decimal | None, currency: str) -> None:
-    """Refuse an amount that its currency cannot express."""
+    """Raise PydanticCustomError for an amount that its currency cannot express."""
     if amount is not None and currency in WHOLE_UNITS and amount % 1:
         raise PydanticCustomError(
             "money",

@@ -1,4 +1,4 @@
-"""Orders and the shipments that feed them."""
+"""Payloads of orders and of FBA inbound shipments."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ class Item(Part):
 MAX_ITEMS = 100
 Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=MAX_ITEMS)]
 MaybeItems = Annotated[tuple[Item, ...], Field(max_length=MAX_ITEMS)]
-"""Empty: the source told only the order."""
+"""Empty where the source gave only the order."""
 
 
 def order_references(order_id: str, items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class OrderStatus(StrEnum):
 
 
 class Carrier(Part):
-    """Who brings the parcel, in the marketplace's words and in those of the shop's own system."""
+    """The carrier, as named by the marketplace and by the seller's own system."""
 
     name: Annotated[Words, Field(description="As the marketplace names it.")]
     own_name: Annotated[Words | None, Field(description="As the shop's own system names it.")] = None

@@ -1,4 +1,4 @@
-"""Scheduled reports."""
+"""Payload of a scheduled report."""
 
 from enum import StrEnum
 
@@ -8,12 +8,12 @@ from .base import Id, Payload, Period, Url
 class ReportOutcome(StrEnum):
     READY = "ready"
     CANCELLED = "cancelled"
-    """Nothing to report, or somebody called it off: the marketplace does not say which."""
+    """Nothing to report, or cancelled by a user: the marketplace does not say which."""
     FAILED = "failed"
 
 
 class ReportReady(Payload):
-    """What all four reports carry."""
+    """Fields shared by all four reports."""
 
     report_id: Id
     period: Period | None = None

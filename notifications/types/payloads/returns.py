@@ -1,4 +1,4 @@
-"""Returns and claims."""
+"""Payloads of return requests and claims."""
 
 from enum import StrEnum
 from typing import Any

@@ -1,4 +1,4 @@
-"""Realistic data for every type: for previews, the demo and tests."""
+"""Realistic payload data for every type, for previews, the demo and tests."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""How ids and SKUs are searched for."""
+"""The normalised form of IDs and SKUs for the search."""
 
 import unicodedata
 
 
 def searchable(text: str) -> str:
-    """The form in which references are kept and looked for: neither the width nor the case of a letter matters."""
+    """Normalise a reference so that neither the width nor the case of its characters matters to the search."""
     return unicodedata.normalize("NFKC", text).lower()
