@@ -1,6 +1,6 @@
-"""What SellerHub itself says of a delivery, where the provider said nothing.
+"""Reasons for a delivery's result that come from SellerHub itself, not from a provider.
 
-Written down in English, whoever will read it; who shows it translates it.
+They are stored in English and translated when shown.
 """
 
 import re
@@ -64,7 +64,7 @@ _ALL = (
 
 
 def translated(answer: str) -> str | None:
-    """Our own sentence in the active language; None for anybody else's words."""
+    """Return one of these sentences in the active language; None for any other text."""
     for written, sentence in _WRITTEN.items():
         if found := written.fullmatch(answer):
             return _(sentence) % found.groupdict()
@@ -72,7 +72,7 @@ def translated(answer: str) -> str | None:
 
 
 def _as_written(sentence: str) -> re.Pattern[str]:
-    """Finds the sentence with whatever was filled in."""
+    """Return a pattern that matches the sentence with any values filled in."""
     return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.*)", re.escape(sentence)), re.DOTALL)
 
 

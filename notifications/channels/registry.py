@@ -1,4 +1,4 @@
-"""The explicit table of channels; each is opened once in a worker process, when it is first needed."""
+"""The table of channels; each is created once per worker process, on first use."""
 
 from collections.abc import Callable
 from email.utils import parseaddr
@@ -29,14 +29,14 @@ def _email() -> EmailChannel:
 
 
 def return_path() -> ReturnPath | None:
-    """The return path of our mail; None where no bounce domain is set."""
+    """Return the return path of our mail; None where no bounce domain is set."""
     if not settings.BOUNCE_DOMAIN:
         return None
     return ReturnPath(settings.BOUNCE_DOMAIN, secret=settings.SECRET_KEY, former_secrets=settings.SECRET_KEY_FALLBACKS)
 
 
 def naming() -> Naming:
-    """By what our mail names its delivery, for whoever reads what comes back."""
+    """Return the reader of delivery ids in returned mail and provider events."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return Naming(return_path(), domain=domain)
 

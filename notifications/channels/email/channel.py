@@ -1,4 +1,4 @@
-"""The e-mail road: letters in, outcomes out."""
+"""The e-mail channel: assembles MIME messages and sends them over SMTP."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -16,14 +16,14 @@ from .smtp.session import Mail
 
 
 class EmailMessage(NamedTuple):
-    """One letter to one recipient."""
+    """One e-mail to one recipient."""
 
     delivery_id: UUID
     to: str
     letter: EmailContent
-    """Shared with the other recipients: the same object one after the other is encoded once."""
+    """Shared with other recipients: consecutive messages with the same object encode it only once."""
     unsubscribe_token: str = ""
-    """Goes behind the letter's `unsubscribe_url`, where it has one."""
+    """Appended to the message's `unsubscribe_url`, where it has one."""
 
 
 class EmailChannel:
@@ -84,7 +84,7 @@ class EmailChannel:
             )
 
     def _envelope_sender(self, delivery_id: UUID) -> bytes:
-        """Where the mail comes back to; without a return path of ours nobody reads it there."""
+        """Return the return path, or the sender's own address where none is configured."""
         if self._return_path is None:
             return self._assembler.sender.address
         return self._return_path.address(AttemptRef(delivery_id, datetime.now(UTC)))

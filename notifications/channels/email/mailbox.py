@@ -17,12 +17,12 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MAX_ADDRESS_LENGTH = 254  # RFC 5321, erratum 1690
 _MAX_LOCAL_PART_LENGTH = 64
 
-# IDNA 2003, which is what the standard library knows, maps these to another domain than IDNA 2008 does.
+# IDNA 2003, which the standard library implements, maps these to another domain than IDNA 2008 does.
 _AMBIGUOUS_IN_DOMAINS = frozenset("ßς\u200c\u200d")
 
 
 class UnusableAddressError(ValueError):
-    """No mail server could be asked to deliver to this address."""
+    """The address is one that no mail server would accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Mailbox:
 
 
 def mailbox(address: str) -> Mailbox:
-    """Check an address and write it for the wire; raises UnusableAddressError."""
+    """Validate an address and encode it for SMTP; raises UnusableAddressError."""
     if len(address) <= _MAX_ADDRESS_LENGTH and _PLAIN_ADDRESS.fullmatch(address) and "=?" not in address:
         local, _, _ = address.partition("@")
         if len(local) <= _MAX_LOCAL_PART_LENGTH:
@@ -57,7 +57,7 @@ def _unusual_mailbox(address: str) -> Mailbox:
 
 
 def _local_part(local: str) -> str:
-    """Keep what is a dot-atom, quote the rest: some old carrier addresses have two dots side by side."""
+    """Keep a dot-atom, quote anything else: some old carrier addresses have two consecutive dots."""
     if quoted := _QUOTED.fullmatch(local):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
     local = unicodedata.normalize("NFC", local)

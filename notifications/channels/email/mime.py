@@ -1,7 +1,7 @@
-"""Build the bytes of a mail: multipart/alternative, UTF-8 in base64, headers by RFC 5322 and 2047.
+"""Build e-mails as bytes: multipart/alternative, UTF-8 in base64, headers by RFC 5322 and 2047.
 
-The standard library's generator takes 500 µs and more for a mail; here the part that all recipients
-of a letter share is made once, and a recipient adds a few lines in front of it.
+The standard library's generator takes 500 µs and more per e-mail; here the part that all recipients share is encoded
+once, and only a few lines are added for each recipient.
 """
 
 import re
@@ -18,12 +18,12 @@ from uuid import UUID
 
 from .mailbox import Mailbox, UnusableAddressError, mailbox
 
-_BOUNDARY = b"=_sellerhub"  # never inside base64, so it need not differ from mail to mail
+_BOUNDARY = b"=_sellerhub"  # never occurs in base64, so it can be the same in every e-mail
 STOP_SUBJECT = "unsubscribe"
-"""Of the mail that a mail program sends for the `mailto` of List-Unsubscribe (RFC 2369, 3.2)."""
+"""Subject of the e-mail that a mail program sends for the `mailto` of List-Unsubscribe (RFC 2369, 3.2)."""
 _LINE = 76
 _BYTES_A_LINE = _LINE // 4 * 3
-_CONTINUES_A_CHARACTER = 0b1000_0000  # how the later bytes of one begin in UTF-8
+_CONTINUES_A_CHARACTER = 0b1000_0000  # the high bits of the continuation bytes of a UTF-8 character
 _PLAIN_WORDS = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 _LINE_BREAKS_AND_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PHRASE_OF_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -32,49 +32,49 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True)
 class EmailContent:
-    """What every recipient of one notification in one language reads."""
+    """The content for every recipient of one notification in one language."""
 
     subject: str
     text: tuple[str, ...]
-    """The body, cut where the recipient's address goes."""
+    """The body, split where the recipient's address is inserted."""
     html: tuple[str, ...]
     language: str
     html_opening: str = ""
-    """Stands in front of `html`; encoded once for all letters that begin with it."""
+    """Precedes `html`; encoded once for all messages that begin with it."""
     unsubscribe_url: str = ""
-    """Where its recipients stop it, up to their token (RFC 2369 and 8058). Empty: they cannot."""
+    """The URL where recipients unsubscribe, without their token (RFC 2369 and 8058). Empty: they cannot."""
     text_end: str = ""
-    """What follows the recipient's token, which follows the text."""
+    """Follows the recipient's token, which follows the text."""
     html_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _SealedPart:
     head: bytes
-    """Headers of the part, and the whole lines of base64 in front of the first address."""
+    """The headers of the part, and the complete base64 lines before the first address."""
     pieces: tuple[bytes, ...]
-    """What is left, not encoded."""
+    """The rest, not encoded."""
     end: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class AssembledEmail:
-    """A letter with all encoded that its recipients share."""
+    """An e-mail with everything encoded that its recipients share."""
 
     headers: bytes
     unsubscribe: bytes
-    """A header of each recipient, up to their token."""
+    """The List-Unsubscribe header without the recipient's token."""
     text: _SealedPart
     html: _SealedPart
 
 
 class Assembler:
-    """Writes the mails of one sender."""
+    """Assembles the e-mails of one sender."""
 
     def __init__(self, sender: str, *, named_in: str = "") -> None:
         """Take the sender as `Name <address>` or bare address; raises UnusableAddressError.
 
-        `named_in`: one more header for the delivery's id, where the relay hands back no other.
+        `named_in`: an extra header for the delivery's id, where the relay returns no other one.
         """
         name, address = parseaddr(sender)
         self.sender = mailbox(address)
@@ -86,9 +86,10 @@ class Assembler:
         self._named_in = f"{named_in}: %b\r\n".encode("ascii") if named_in else b""
 
     def seal(self, letter: EmailContent) -> AssembledEmail:
-        """Encode what all recipients of a letter share: most headers, and the bodies up to the address.
+        """Encode what all recipients share: most headers, and the bodies up to the address.
 
-        Line breaks and control characters in the subject become spaces, so that no text can add a header.
+        Line breaks and control characters in the subject become spaces, so that no text can add a header. Raises
+        ValueError for an invalid language tag.
         """
         if not _LANGUAGE.fullmatch(letter.language):
             raise ValueError(f"{letter.language!r} is not a language tag.")
@@ -105,8 +106,8 @@ class Assembler:
             letter.language.encode("ascii"),
             _BOUNDARY,
         )
-        # Not folded: the address must stay whole and is above 78 on a line of its own, too; and some read a header
-        # whose first line is empty as empty. Far below the 998 that RFC 5322, 2.1.1 allows.
+        # Not folded: the address must stay whole and exceeds 78 even on a line of its own, and some mail programs
+        # read a header whose first line is empty as empty. Far below the 998 that RFC 5322, 2.1.1 allows.
         unsubscribe = b"List-Unsubscribe: <" + letter.unsubscribe_url.encode("ascii")
         return AssembledEmail(
             headers,
@@ -125,9 +126,9 @@ class Assembler:
         unsubscribe_token: str = "",
         comes_back_to: bytes = b"",
     ) -> bytes:
-        """The whole mail for one recipient, ready for DATA; `shown` is the address as the bodies name it.
+        """Return the whole e-mail for one recipient, ready for DATA; `shown` is the address as the bodies show it.
 
-        `comes_back_to`: the return path, where somebody reads it.
+        `comes_back_to`: the return path, or empty where no bounce server reads it.
         """
         now = int(time.time())
         if now != self._date[0]:
@@ -151,7 +152,7 @@ class Assembler:
 
 
 def _stop_by_mail(comes_back_to: bytes) -> bytes:
-    """The rest of List-Unsubscribe: a mail to the return path, which names the delivery already."""
+    """Return the rest of List-Unsubscribe: a mailto to the return path, which already names the delivery."""
     if not comes_back_to:
         return b">\r\n"
     return b">, <mailto:%b?subject=%b>\r\n" % (comes_back_to, STOP_SUBJECT.encode())
@@ -166,7 +167,7 @@ def _seal_part(content_type: bytes, opening: str, pieces: tuple[str, ...], end: 
 
 @lru_cache(maxsize=64)
 def _open_part(content_type: bytes, opening: str) -> tuple[bytes, bytes]:
-    """The headers and the first whole lines of a part, and what of the opening is left."""
+    """Return the headers and complete base64 lines of a part, and the unencoded rest of the opening."""
     lines, rest = _whole_lines(_canonical(opening))
     headers = b"--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     return headers % (_BOUNDARY, content_type) + lines, rest
@@ -180,13 +181,13 @@ def _canonical(text: str) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    """Lines of base64, each ended by CRLF."""
+    """Encode in base64 lines, each ended by CRLF."""
     lines, rest = _whole_lines(content)
     return lines + b2a_base64(rest, newline=False) + b"\r\n" if rest else lines
 
 
 def _whole_lines(content: bytes) -> tuple[bytes, bytes]:
-    """As much of it as makes full lines of base64, encoded, and the rest as it is."""
+    """Encode as much as fills complete base64 lines; also return the unencoded rest."""
     count = len(content) // _BYTES_A_LINE
     cut = count * _BYTES_A_LINE
     encoded = b2a_base64(content[:cut], newline=False)
@@ -211,7 +212,7 @@ def _from_header(name: str, sender: Mailbox) -> bytes:
 
 
 def _header(name: bytes, text: str) -> bytes:
-    """Write an unstructured header, folded; what is not plain words goes into encoded words."""
+    """Write an unstructured header, folded; text that is not printable ASCII goes into encoded words."""
     text = _one_line(text)
     if _PLAIN_WORDS.fullmatch(text) and "=?" not in text:
         folded = _fold(text, used=len(name) + 2)
@@ -239,7 +240,7 @@ def _fold(text: str, *, used: int) -> bytes:
 
 
 def _encoded_words(text: str, *, used: int) -> Iterator[bytes]:
-    """Cut between characters so that no encoded word is above 75 and no line above 76 (RFC 2047, 2)."""
+    """Split between characters so that no encoded word exceeds 75 and no line 76 characters (RFC 2047, 2)."""
     rest = text.encode("utf-8", "replace")
     room = (_LINE - used - len("=?utf-8?b??=")) // 4 * 3
     while len(rest) > room:

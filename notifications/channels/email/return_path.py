@@ -1,7 +1,7 @@
-"""The envelope sender that names the delivery, so that what comes back is known whatever address it quotes.
+"""The return path (envelope sender) that names a delivery, so that a bounce is matched whatever address it quotes.
 
-The local part is `bounce+`, then in base32: the delivery's id, the millisecond in which this try left, and a MAC
-of both. Base32 reads the same in either case: some servers change it. RFC 5321, 4.5.3.1.1: at most 64 octets.
+The local part is `bounce+`, then in base32: the delivery's id, the millisecond of the attempt, and a MAC of both.
+Base32 ignores case: some servers change it. RFC 5321, 4.5.3.1.1: at most 64 octets.
 """
 
 import binascii
@@ -21,7 +21,7 @@ _PURPOSE = b"sellerhub.notifications.return_path"
 
 
 class AttemptRef(NamedTuple):
-    """One try of one delivery."""
+    """One attempt of one delivery, by the time it was sent."""
 
     delivery_id: UUID
     at: datetime
@@ -35,13 +35,13 @@ class ReturnPath:
         self._keys = [_key(one) for one in (secret, *former_secrets)]
 
     def address(self, left: AttemptRef) -> bytes:
-        """The envelope sender of this try."""
+        """Return the envelope sender of this attempt."""
         named = left.delivery_id.bytes + int(left.at.timestamp() * 1000).to_bytes(_MOMENT_BYTES, "big")
         token = b32encode(named + _mac(self._keys[0], named)).lower()
         return b"%b%b@%b" % (_PREFIX.encode(), token, self.domain.encode())
 
     def read(self, address: str) -> AttemptRef | None:
-        """The try that an address of ours names; None when we did not write it."""
+        """Return the attempt that a return path names; None when we did not write it."""
         local, _at, domain = address.strip().strip("<>").rpartition("@")
         token = local[len(_PREFIX) :]
         if domain.lower() != self.domain or local[: len(_PREFIX)].lower() != _PREFIX or len(token) != _TOKEN_LENGTH:
@@ -51,7 +51,7 @@ class ReturnPath:
         except (binascii.Error, ValueError):
             return None
         named, mac = plain[:-_MAC_BYTES], plain[-_MAC_BYTES:]
-        # All of them, so that the time says nothing.
+        # All keys are compared, so that the time reveals nothing.
         if not any([hmac.compare_digest(_mac(key, named), mac) for key in self._keys]):  # noqa: C419
             return None
         milliseconds = int.from_bytes(named[16:], "big")

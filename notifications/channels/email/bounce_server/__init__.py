@@ -1,7 +1,7 @@
-"""The server that takes returned mail, and nothing else: SMTP (RFC 5321) or LMTP (RFC 2033).
+"""The server that receives returned mail, and nothing else: SMTP (RFC 5321) or LMTP (RFC 2033).
 
-It takes mail to return paths of ours, one recipient each, and says 250 only when the mail is kept. Whatever it
-cannot keep stays with the server that brought it. It writes no address and no content into a log.
+It accepts mail to our return paths, one recipient each, and replies 250 only once the mail is stored. Mail that it
+cannot store stays with the server that sent it. It logs no address and no content.
 """
 
 from .server import Listener

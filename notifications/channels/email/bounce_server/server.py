@@ -1,4 +1,4 @@
-"""Who listens, keeps and ends."""
+"""The listener of the bounce server: accepts connections, stores returned mail and shuts down."""
 
 import asyncio
 import contextlib
@@ -13,14 +13,14 @@ logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 100
 GENTLE_SECONDS = 10.0
-"""How long the mails in hand may take when the server is to end."""
+"""How long mail being received may take to finish on shutdown."""
 
 
 class Listener:
-    """Takes returned mail until it is told to stop.
+    """Receives returned mail until `stop` is called.
 
-    `keep` stores a mail before it returns, False when it wants no more about that try; it may raise anything, and
-    runs in threads. `ring` is called after some were kept.
+    `keep` stores a mail before it returns, and returns False when that attempt has had enough returned mail; it may
+    raise anything, and runs in threads. `ring` is called after some were stored, to enqueue the task that parses them.
     """
 
     def __init__(
@@ -43,8 +43,8 @@ class Listener:
         self._nobody_here.set()
 
     async def serve(self, listener: socket) -> None:
-        """Take mail at this listening socket until `stop`; the mails in hand come to their end."""
-        logging.getLogger("mail.log").setLevel(logging.ERROR)  # below that it writes addresses
+        """Accept mail at this listening socket until `stop`; mail being received is finished first."""
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # below that it logs addresses
         loop = asyncio.get_running_loop()
         server = await loop.create_server(self._answer, sock=listener)
         ringing = loop.create_task(self._ring_again_and_again())
@@ -57,25 +57,25 @@ class Listener:
             ringing.cancel()
 
     def stop(self) -> None:
-        """Take no more."""
+        """Stop accepting mail."""
         self._stopped.set()
 
     def came(self, conversation: Conversation) -> None:
-        """A connection begins."""
+        """Register a new connection."""
         self._open.add(conversation)
         self._nobody_here.clear()
 
     def went(self, conversation: Conversation) -> None:
-        """A connection has ended."""
+        """Remove a connection that has ended."""
         self._open.discard(conversation)
         if not self._open:
             self._nobody_here.set()
 
     async def take(self, left: AttemptRef, raw: bytes) -> str:
-        """Keep a mail; returns the answer."""
+        """Store a mail; returns the SMTP reply."""
         try:
             kept = await asyncio.to_thread(self._keep, left, raw)
-        except Exception as error:  # whatever it is, the server that brought the mail still has it
+        except Exception as error:  # whatever it is, the sending server still has the mail
             logger.error("Returned mail cannot be kept: %s.", type(error).__name__)  # noqa: TRY400
             return LATER
         if not kept:
@@ -97,18 +97,18 @@ class Listener:
             conversation.abort()
 
     async def _ring_again_and_again(self) -> None:
-        """Beside the conversations: a broker that hangs must not hold up the answers."""
+        """Runs beside the connections: a broker that hangs must not delay the replies."""
         while True:
             await self._kept_some.wait()
             self._kept_some.clear()
             try:
                 await asyncio.to_thread(self._ring)
-            except Exception as error:  # the sweep finds the mail
+            except Exception as error:  # the periodic task finds the mail
                 logger.error("Nobody could be woken: %s.", type(error).__name__)  # noqa: TRY400
 
 
 class _Busy(asyncio.Protocol):
-    """Sends away whoever is one too many."""
+    """Rejects connections above the limit."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  (tells mypy what asyncio promises)

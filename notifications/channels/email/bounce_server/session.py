@@ -1,4 +1,4 @@
-"""What the server and one client say to each other. aiosmtpd speaks; what it would take is narrowed here."""
+"""One SMTP or LMTP session of the bounce server: aiosmtpd, restricted to the commands that returned mail needs."""
 
 import asyncio
 import contextlib
@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 MAX_MAIL_BYTES = 1024 * 1024
 IDLE_SECONDS = 60.0
-"""Also the longest that one mail may take on its way in."""
+"""Also the longest time that one mail may take to arrive."""
 LINGER_SECONDS = 2.0
-"""How long the rest of a mail that is too large is read and thrown away, so that the client sees the answer."""
+"""How long the rest of a mail that is too large is read and discarded, so that the client sees the reply."""
 MAX_REFUSALS = 12
 """On one connection."""
 STOPPING = "421 4.3.2 The server is being stopped"
@@ -26,14 +26,14 @@ _READ_BYTES = 64 * 1024
 _DOT_LINE = b".\r\n"
 _END = b"\r\n.\r\n"
 _MAX_COMMAND_BYTES = {"*": 20, "MAIL": 200, "RCPT": 200, "DATA": 200, "RSET": 200}
-"""On one connection; after these the client begins another one."""
+"""Per connection; beyond these the client must open another one."""
 _NO_WORDS = ("500", "501", "502")
 
 _PATH = re.compile(r"<(?:@[^<>:]*:)?(.*)>\s*([^>]*)", re.DOTALL)
 
 
 class Desk(Protocol):
-    """Who keeps the mail."""
+    """The server's side of a session, which stores the mail."""
 
     return_path: ReturnPath
     is_stopping: bool
@@ -43,17 +43,17 @@ class Desk(Protocol):
     def went(self, conversation: "Conversation") -> None: ...
 
     async def take(self, left: AttemptRef, raw: bytes) -> str:
-        """The answer, once the mail is kept or is not."""
+        """Store a mail, and return the SMTP reply."""
 
 
 class ReturnedEnvelope(Envelope):
-    """What is known of the mail that is coming in."""
+    """The envelope of the mail being received."""
 
     left: AttemptRef | None = None
 
 
 class _Hooks:
-    """aiosmtpd's hooks, called by name."""
+    """Handlers that aiosmtpd calls by name."""
 
     def __init__(self, return_path: ReturnPath) -> None:
         self._return_path = return_path
@@ -62,7 +62,7 @@ class _Hooks:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        # The last line offers HELP. Commands wait in a buffer until they are read one by one (RFC 2920).
+        # The last line offers HELP. Pipelined commands wait in a buffer until they are read one by one (RFC 2920).
         return [*responses[:-1], "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
 
     async def handle_MAIL(  # noqa: N802
@@ -89,7 +89,7 @@ class _Hooks:
 
 
 class Conversation(SMTP):
-    """One connection."""
+    """One connection of the bounce server."""
 
     line_length_limit = _READ_BYTES
 
@@ -118,28 +118,28 @@ class Conversation(SMTP):
         self._desk.went(self)
 
     def hang_up(self, answer: str) -> None:
-        """Say a last word."""
+        """Send a last reply and close."""
         if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.write(f"{answer}\r\n".encode())
             self.transport.close()
-            self.loop.call_later(LINGER_SECONDS, self.abort)  # it waits for a client that does not read
+            self.loop.call_later(LINGER_SECONDS, self.abort)  # a client that does not read would keep it open
 
     def abort(self) -> None:
-        """End at once."""
+        """Close at once."""
         if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.abort()
 
     async def push(self, status: Any) -> None:
-        """Answer, and end with a client that is refused again and again."""
+        """Send a reply, and disconnect a client after too many refusals."""
         await super().push(status)
         if status[0] == "5":
-            # Nobody who hands mail over speaks in words that are none, so those weigh more.
+            # Mail servers never send unknown commands, so those count three times.
             self._refusals += 3 if status.startswith(_NO_WORDS) else 1
             if self._refusals >= MAX_REFUSALS:
                 self.hang_up("421 4.7.0 Too much was refused")
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
-        """Take the mail in, and answer when it is kept. Ends reading where it is larger than announced."""
+        """Receive a mail, and reply once it is stored. Stops reading a mail that is too large."""
         assert isinstance(self.envelope, ReturnedEnvelope)  # noqa: S101  (made below)
         if self.envelope.left is None:
             await self.push("503 5.5.1 Name a recipient first")
@@ -157,7 +157,7 @@ class Conversation(SMTP):
 
     async def _take_mail(self, left: AttemptRef) -> None:
         await self.push("354 Go on, end with a line that is a dot")
-        raw = bytearray(b"\r\n")  # as though a line had ended: the first one may be the dot
+        raw = bytearray(b"\r\n")  # so that a dot on the first line is found as well
         while not raw.endswith(_END):
             raw += await self._read_piece()
             if len(raw) > MAX_MAIL_BYTES + len(_END):
@@ -165,13 +165,13 @@ class Conversation(SMTP):
                 await self._throw_away_the_rest(raw[-len(_END) :])
                 return
         del raw[-len(_DOT_LINE) :]
-        # RFC 5321, 4.5.2: a dot was put before each line that begins with one.
+        # RFC 5321, 4.5.2: the client put a dot before each line that begins with one.
         mail = bytes(raw.replace(b"\r\n.", b"\r\n"))[2:]
         del raw
         await self.push(await self._desk.take(left, mail))
 
     async def _throw_away_the_rest(self, latest: bytearray) -> None:
-        """Should the client not come to its end soon, it is cut off."""
+        """Read to the end of the mail; disconnect a client that takes too long."""
         try:
             async with asyncio.timeout(LINGER_SECONDS):
                 while latest != _END:
@@ -180,7 +180,7 @@ class Conversation(SMTP):
             self.abort()
 
     async def _read_piece(self) -> bytes:
-        """What comes next, no further than the end of the mail."""
+        """Read the next piece, no further than the end of the mail."""
         try:
             return await self._reader.readuntil(_DOT_LINE)
         except asyncio.LimitOverrunError as overrun:
@@ -190,7 +190,7 @@ class Conversation(SMTP):
         return ReturnedEnvelope()
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
-        """The address and what follows. aiosmtpd's own reads as e-mail headers are read: slower, and stricter."""
+        """Return the address and the parameters. aiosmtpd parses them as e-mail headers: slower, and stricter."""
         found = _PATH.fullmatch(arg)
         return (found[1] or "<>", found[2]) if found else (None, None)
 
@@ -198,9 +198,9 @@ class Conversation(SMTP):
         self.hang_up("421 4.4.2 Too slow")
 
     async def _handle_client(self) -> None:
-        with contextlib.suppress(ConnectionError):  # the client has gone, which is no news
+        with contextlib.suppress(ConnectionError):  # the client has disconnected, which is no error
             await super()._handle_client()
 
 
 class LmtpConversation(Conversation, LMTP):
-    """The same over LMTP. With one recipient a mail there is one answer to it."""
+    """The same over LMTP. With one recipient per mail there is one reply to it."""

@@ -1,4 +1,4 @@
-"""Mail that comes back: whom it is about, why, and whether trying again can help."""
+"""Parsing of returned mail: which recipient it concerns, the reason, and whether the failure is permanent."""
 
 from .bounce import Bounce
 from .classification import classify, is_permanent

@@ -1,4 +1,4 @@
-"""What is known of one recipient once a returned mail has been read."""
+"""The result of parsing a returned mail, for one recipient."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from notifications.types.enums import BounceKind, BounceReason
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """News of one recipient of a mail we sent."""
+    """A delivery event for one recipient of a mail we sent."""
 
     recipient: str
-    """Without angle brackets, the local part unquoted; empty when the mail names nobody."""
+    """Without angle brackets, the local part unquoted; empty when the mail names no recipient."""
     status: str
-    """The enhanced status code (RFC 3463), empty where nothing tells it."""
+    """The enhanced status code (RFC 3463); empty where none is given."""
     permanent: bool
-    """Trying again cannot help."""
+    """Sending again cannot help."""
     reason: BounceReason
     kind: BounceKind
     text: str
-    """The remote server's own words, in one line, at most 500 characters."""
+    """The remote server's response, in one line, at most 500 characters."""

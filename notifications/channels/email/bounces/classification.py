@@ -1,4 +1,4 @@
-"""Why a mail was refused, and whether for good: for reports, for SMTP answers, for what a provider passes on."""
+"""Classify why a mail was refused and whether permanently, from reports, SMTP replies and provider events."""
 
 import re
 from enum import Enum, auto
@@ -10,7 +10,7 @@ from .pattern_vocabulary import any_of
 from .reason_table import CLEAR, VAGUE
 
 MAX_ANSWER_LENGTH = 1500
-"""Characters of an answer that are looked at."""
+"""Characters of a response that are examined."""
 
 _SPACES = re.compile(r"\s+")
 _LINK = re.compile(r"https?://([\w.-]{1,100})[^\s\"'<>)]{0,500}")
@@ -29,9 +29,9 @@ _TO_SENDER = any_of(
 _TO_RECIPIENT = any_of(r"rcpt(?: to|:| command|\))", r"like recipient|like our rcpt")
 _AT_GREETING = any_of("refused to talk to me")
 _CARRIER_FILTER = re.compile(r"\b550[- ]'?unknown user @|\b550:? : user unknown")
-"""docomo and au (without the address) of mail that a person's own filter stopped after the recipient was taken."""
+"""Responses of docomo and au (without the address) when a person's own filter stopped an accepted mail."""
 
-# RFC 3463 and the IANA registry that continues it, where the words say nothing. Zeros mean "undefined".
+# RFC 3463 and the IANA registry that extends it, where the text says nothing. Zeros mean "undefined".
 _BY_STATUS = {
     "1.0": BounceReason.UNKNOWN_USER,
     "1.1": BounceReason.UNKNOWN_USER,
@@ -66,12 +66,12 @@ _BY_CODE = {
     552: BounceReason.MAILBOX_FULL,
     556: BounceReason.HOST_UNKNOWN,
 }
-"""RFC 5321, 7504 and what providers made of it."""
+"""RFC 5321 and 7504, and how providers use these codes."""
 FINAL_REASONS = frozenset(BounceReason) - {BounceReason.EXPIRED, BounceReason.OTHER}
 
 
 class Stage(Enum):
-    """Where in the conversation (RFC 5321) the other server answered."""
+    """The stage of the SMTP session (RFC 5321) at which the other server responded."""
 
     GREETING = auto()
     SENDER = auto()
@@ -89,7 +89,7 @@ _STAGES = (
 
 
 def classify(code: int | None, status: str, text: str) -> BounceReason:
-    """The reason in an answer's words, else in its enhanced status (RFC 3463) or SMTP code, else vague words."""
+    """Return the reason by a response's text, else by its enhanced status (RFC 3463) or SMTP code, else by vague words."""
     words = plain(text)
     status = status or status_in(words)
     return (
@@ -101,13 +101,13 @@ def classify(code: int | None, status: str, text: str) -> BounceReason:
 
 
 def by_words(words: str, *, stage: Stage) -> BounceReason | None:
-    """What the table says of an answer in small letters, given at this stage of the conversation."""
+    """Look up a lower-case response in the table, given at this stage of the session; None when nothing matches."""
     reason = next((reason for pattern, reason in CLEAR if pattern.search(words)), None)
     return BounceReason.BLOCKED_BY_PROVIDER if _is_about_us(reason, words, stage) else reason
 
 
 def _is_about_us(reason: BounceReason | None, words: str, stage: Stage) -> bool:
-    """Whether the stage shows that a recipient, whom the words name, cannot be meant."""
+    """Return whether the stage shows that our server is refused, even if the text names a recipient."""
     match stage:
         case Stage.GREETING:
             return reason in (None, BounceReason.EXPIRED, BounceReason.UNKNOWN_USER)
@@ -122,18 +122,18 @@ def _is_about_us(reason: BounceReason | None, words: str, stage: Stage) -> bool:
 
 
 def stage_in(words: str, status: str) -> Stage:
-    """When the answer was given, as far as the text tells; x.1.1 is said of nothing but a recipient."""
+    """Return the stage of a response, as far as the text shows; x.1.1 always concerns a recipient."""
     silent = Stage.RECIPIENT if status.endswith(".1.1") else Stage.UNKNOWN
     return next((stage for pattern, stage in _STAGES if pattern.search(words)), silent)
 
 
 def by_vague_words(words: str) -> BounceReason | None:
-    """What the table says of an answer in small letters when nothing clearer is known."""
+    """Look up a lower-case response in the table of vague words, for when nothing clearer is known."""
     return next((reason for pattern, reason in VAGUE if pattern.search(words)), None)
 
 
 def by_numbers(code: int | None, status: str) -> BounceReason | None:
-    """What the numbers alone tell."""
+    """Return the reason by the status and code alone."""
     _, _, detail = status.partition(".")
     if reason := _BY_STATUS.get(detail):
         return reason
@@ -143,7 +143,7 @@ def by_numbers(code: int | None, status: str) -> BounceReason | None:
 
 
 def is_permanent(code: int | None, status: str, text: str) -> bool:
-    """Whether trying again cannot help: all numbers must say so, and words only count where there is none."""
+    """Return whether sending again cannot help: all codes must say so; the text counts only where there is no code."""
     words = plain(text)
     status = status or status_in(words)
     code = code or (None if status else code_in(words))
@@ -153,18 +153,18 @@ def is_permanent(code: int | None, status: str, text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """In one line of small letters, with plain quotes; of links only the host, of addresses only an @."""
+    """Reduce to one line of lower case, with plain quotes; keep only the host of links and only the @ of addresses."""
     words = _SPACES.sub(" ", text[:MAX_ANSWER_LENGTH]).lower().replace("’", "'").strip()
     return _ADDRESS.sub("@", _LINK.sub(r"\1", words))
 
 
 def status_in(words: str) -> str:
-    """The first enhanced status code in an answer."""
+    """Return the first enhanced status code in a response; empty when there is none."""
     found = _STATUS.search(words[:MAX_ANSWER_LENGTH])
     return found[0] if found else ""
 
 
 def code_in(words: str) -> int | None:
-    """The first SMTP code of a refusal in an answer."""
+    """Return the first SMTP refusal code in a response; None when there is none."""
     found = _CODE.search(words[:MAX_ANSWER_LENGTH])
     return int(found[1]) if found else None

@@ -11,11 +11,11 @@ from .raw_message import ParsedEmail
 
 _RECIPIENTS = ("Original-Rcpt-To", "Removal-Recipient")
 _NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc", "dkim"})
-"""Feedback of another sort (RFC 6430, RFC 6591): somebody wants the mail, or a server reports forgeries."""
+"""Feedback of other types (RFC 6430, RFC 6591): the recipient wants the mail, or a server reports forgeries."""
 
 
 def complainants(letter: ParsedEmail) -> Iterator[str]:
-    """The recipients that a report names, else those the returned mail was addressed to."""
+    """Yield the recipients that a report names, else those the returned mail was addressed to."""
     reports = [_fields(part.text) for part in letter.own("message/feedback-report")]
     if any(_value(report, "Feedback-Type") in _NO_COMPLAINTS for report in reports):
         return

@@ -1,4 +1,4 @@
-"""Bytes to words, whatever charset and encoding they claim to have."""
+"""Decode mail bodies and headers to text, whatever charset and encoding they declare."""
 
 import base64
 import binascii
@@ -9,7 +9,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 
 MAX_TEXT_LENGTH = 48 * 1024
-"""Characters of one part that are looked at."""
+"""Characters of one part that are examined."""
 MAX_HEADER_LENGTH = 2000
 _MAX_LINE_LENGTH = 2000
 
@@ -19,12 +19,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _ALIASES = {"x-unknown": "utf-8", "unknown-8bit": "utf-8", "ansi_x3.110-1983": "latin-1", "gb2312": "gb18030"}
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
-"""Codecs of Python that no mail means, slow or full of surprises."""
+"""Python codecs that no mail uses, slow or with surprising results."""
 _JAPANESE_ESCAPE = (b"\x1b$", b"\x1b(")
 
 
 def decode_body(body: bytes, *, encoding: str, charset: str) -> str:
-    """The words of a part's body; whatever cannot be decoded is replaced."""
+    """Decode a part's body to text; whatever cannot be decoded is replaced."""
     body = body[: 3 * MAX_TEXT_LENGTH]
     if encoding == "base64":
         body = _from_base64(body)
@@ -36,7 +36,7 @@ def decode_body(body: bytes, *, encoding: str, charset: str) -> str:
 
 
 def _from_base64(body: bytes) -> bytes:
-    """Tolerates a missing end and foreign bytes."""
+    """Decode base64, tolerating a missing end and foreign bytes."""
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
     try:
         return base64.b64decode(letters[: len(letters) // 4 * 4])
@@ -45,7 +45,7 @@ def _from_base64(body: bytes) -> bytes:
 
 
 def to_text(data: bytes, charset: str = "") -> str:
-    """The declared charset when it fits, else the first of the usual ones that does."""
+    """Decode by the declared charset when it fits, else by the first of the usual ones that does."""
     charset = _ALIASES.get(charset.lower(), charset.lower())
     charset = "" if charset.replace("-", "_") in _NO_CHARSETS else charset
     japanese = any(escape in data for escape in _JAPANESE_ESCAPE)
@@ -62,14 +62,14 @@ def to_text(data: bytes, charset: str = "") -> str:
 
 
 def _storable(text: str) -> str:
-    """Without what no database and no mail can hold: NUL and half characters."""
+    """Remove what no database and no mail can store: NUL and lone surrogates."""
     if text.isascii() or not _HALF.search(text):
         return text.replace("\x00", "")
     return _HALF.sub("\ufffd", text).replace("\x00", "")
 
 
 def decode_words(value: object) -> str:
-    """A header's value with its encoded words (RFC 2047) decoded, in one line."""
+    """Decode a header's encoded words (RFC 2047) to one line."""
     raw = str(value)[:MAX_HEADER_LENGTH].encode("utf-8", "replace")
     text = to_text(raw)
     if "=?" in text:
@@ -82,6 +82,6 @@ def decode_words(value: object) -> str:
 
 
 def from_html(text: str) -> str:
-    """The readable words of an HTML body: line breaks where a browser would show one."""
+    """Return the readable text of an HTML body, with line breaks where a browser would show one."""
     text = _BREAK.sub("\n", text.replace("\n", " "))
     return _SPACES.sub(" ", html.unescape(_TAG.sub("", text)).replace("\xa0", " "))

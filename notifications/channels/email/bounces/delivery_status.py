@@ -31,18 +31,18 @@ _TYPE = re.compile(r"^[a-z0-9-]{1,20}\s?;\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a report says of one recipient."""
+    """The fields of a report for one recipient."""
 
     recipient: str
     """Empty when no field holds an address."""
     kind: BounceKind
     status: str
     answer: str
-    """The words of Diagnostic-Code without their type."""
+    """The text of Diagnostic-Code without its type."""
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """The recipients of a report, though blank lines be missing or a field go on in a line without indent."""
+    """Yield a report's recipients, even if blank lines are missing or a field continues on an unindented line."""
     for count, fields in enumerate(_blocks(text)):
         if count >= MAX_RECIPIENTS:
             return
@@ -50,7 +50,7 @@ def entries(text: str) -> Iterator[Entry]:
 
 
 def _blocks(text: str) -> Iterator[dict[str, str]]:
-    """Read by hand: the standard library stops at the first line that is no header, and many reports hold one."""
+    """Parsed by hand: the standard library stops at the first line that is no header, and many reports contain one."""
     fields: dict[str, str] = {}
     name = ""
     for line in text.split("\n"):

@@ -1,4 +1,4 @@
-"""Bounces that hold no machine-readable report: whom a server's own sentences are about."""
+"""Find the recipients in bounces without a machine-readable report, by the sentences of mail servers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ _AFTER_ADDRESS = (
     r"\.{2,3}|\s?[:;,(<]|\s*$|\s[(<\[-]",
     r"\s+(?:on|at|\d{3}|-|–|=|/|:|\(|failed|error|unknown|not |was|was not|could|is|does)\b",
 )
-# From the surest to the weakest. A tier is used only when no stronger one finds anybody.
+# From the surest to the weakest. A tier is used only when no stronger one finds a recipient.
 _TIERS: tuple[tuple[str, ...], ...] = (
     (
         # A line that begins with the address: Postfix, qmail, Exim, Sendmail, Exchange.
@@ -65,7 +65,7 @@ _RECIPIENT_COMMAND = re.compile(r"rcpt to", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Passage:
-    """One recipient and what is said where it is named."""
+    """One recipient and the text where it is named."""
 
     recipient: str
     lines: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Passage:
 
 
 def passages(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
-    """The recipients that a text is about; `ours` tells the addresses that it was sent by and to."""
+    """Return the recipients that a text is about; `ours` returns whether the mail was sent by or to an address."""
     lines = _lines(text)
     for cues in _CUES:
         named = [
@@ -88,21 +88,21 @@ def passages(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
 
 
 def on_lines_of_their_own(text: str) -> list[Passage]:
-    """Whoever a server lists, though it be the one it writes to: people write to themselves."""
+    """Return recipients listed on their own lines, even the addressee of the bounce: people write to themselves."""
     lines = _lines(text)
     named = [(place, address) for place, address in _named(lines, _ALONE) if not is_role(address)]
     return _collect(lines, named) if named else []
 
 
 def only_address(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
-    """The one address in a text that says in no way we know whom it is about; nobody when there are several."""
+    """Return the only address in a text without any known sentence; empty when there are several."""
     lines = _lines(text)
     named = [(place, address) for place, address in _named(lines, _ANY) if not ours(address) and not is_role(address)]
     return _collect(lines, named) if len({address.lower() for _, address in named}) == 1 else []
 
 
 def ours_of(letter: ParsedEmail) -> Callable[[str], bool]:
-    """Whether an address is one that a mail was sent by or to."""
+    """Return a function that tells whether a mail was sent by or to an address."""
     ends = {
         address.lower()
         for name in ("From", "To", "Return-Path", "Sender", "Delivered-To", "X-Original-To", "Reply-To")
@@ -128,7 +128,7 @@ def _named(lines: list[str], cues: tuple[re.Pattern[str], ...]) -> Iterator[tupl
 
 
 def _is_about_others(before: str) -> bool:
-    """Whether the words before an address make it the sender's or a helper's; a command to deliver counts more."""
+    """Return whether the text before an address makes it the sender's or a relay's; RCPT TO takes precedence."""
     return _ABOUT_OTHERS.search(_RECIPIENT_COMMAND.split(before)[-1][-80:]) is not None
 
 
@@ -137,7 +137,7 @@ def _address(found: str) -> str:
 
 
 def _collect(lines: list[str], named: list[tuple[int, str]]) -> list[Passage]:
-    """Each recipient with the lines from where it is named to where the next one is."""
+    """Return each recipient with the lines from where it is named to where the next one is."""
     collected: dict[str, Passage] = {}
     ends = [place for place, _ in named[1:]] + [len(lines)]
     for (start, address), end in zip(named, ends, strict=True):

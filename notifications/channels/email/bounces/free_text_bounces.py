@@ -1,4 +1,4 @@
-"""Bounces in sentences: what they say of the recipients that they name, and whom else they can only be about."""
+"""Bounces in free text: the failures that their sentences state, and the recipients that they can only concern."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -34,18 +34,18 @@ _DELIVERED_SUBJECT = any_of(r"^(?:delivered|relayed|expanded)\b|\((?:success|rel
 
 
 def find_recipients(letter: ParsedEmail, text: str) -> Iterator[Bounce]:
-    """What the sentences say of whom they name."""
+    """Yield a bounce for each recipient that the sentences name."""
     said = passages(text, ours=ours_of(letter))
     words = {passage.recipient.lower(): passage.words for passage in said}
     named = [address for value in letter.values("X-Failed-Recipients") for _, address in find(value)]
-    # Both name the same, or the sentences are right: the header has been seen to hold an alias.
+    # Where the two differ, the sentences are right: the header has been seen to hold an alias.
     if not any(address.lower() in words for address in named):
         named = [passage.recipient for passage in said] or named
     yield from _judged(letter, text, named, words)
 
 
 def from_last_witnesses(letter: ParsedEmail, text: str, quoted: str) -> Iterator[Bounce]:
-    """Whom a bounce can only be about that names nobody in a way we know; from the best witness to the weakest."""
+    """Yield bounces for recipients that the text names in no known way, from the most to the least reliable source."""
     ours = ours_of(letter)
     said = on_lines_of_their_own(text) or only_address(text, ours=ours)
     words = {passage.recipient.lower(): passage.words for passage in said}
@@ -57,7 +57,7 @@ def from_last_witnesses(letter: ParsedEmail, text: str, quoted: str) -> Iterator
     if named:
         yield from _judged(letter, text, named, words)
         return
-    # Only ourselves: a letter to us about our own mailbox looks the same.
+    # Only our own address: a message to us about our own mailbox looks the same.
     named = [passage.recipient for passage in passages(text, ours=lambda _: False)]
     yield from (replace(bounce, permanent=False) for bounce in _judged(letter, text, named, words))
     if not named:
@@ -65,7 +65,7 @@ def from_last_witnesses(letter: ParsedEmail, text: str, quoted: str) -> Iterator
 
 
 def _nameless(letter: ParsedEmail, text: str) -> Iterator[Bounce]:
-    """A bounce that names nobody still tells why, to whoever knows what it came back for."""
+    """Yield a bounce without a recipient: it still gives the reason to a caller who knows the delivery."""
     numbers = server_words(text) or status_in(plain(text))
     for bounce in _judged(letter, text, [""], {}):
         if numbers or bounce.reason != BounceReason.OTHER:
@@ -73,7 +73,7 @@ def _nameless(letter: ParsedEmail, text: str) -> Iterator[Bounce]:
 
 
 def explanations_of(passage: str, text: str, *, alone: bool) -> tuple[str, ...]:
-    """What is said of one recipient; the whole text too when it is about nobody else."""
+    """Return the text about one recipient; the whole text too when it concerns no other."""
     return tuple(words for words in (passage, text if alone else "") if words)
 
 

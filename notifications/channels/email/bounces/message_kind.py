@@ -1,4 +1,4 @@
-"""What sort of mail has come back: most of what reaches a return path is no bounce, and people quote bounces."""
+"""Classify the kind of a returned mail: most mail to a return path is no bounce, and people quote bounces."""
 
 import re
 from enum import Enum, auto
@@ -8,18 +8,18 @@ from .raw_message import ParsedEmail
 
 
 class MessageKind(Enum):
-    """How a mail is to be read, and how far it is believed."""
+    """How a mail is to be parsed, and how far it is trusted."""
 
     REPORT = auto()
     """A delivery status notification (RFC 3464)."""
     COMPLAINT = auto()
     """A feedback report (RFC 5965)."""
     AUTO_REPLY = auto()
-    """A vacation notice, a receipt (RFC 8098), a challenge: written by a machine that took the mail."""
+    """A vacation notice, a receipt (RFC 8098), a challenge: written by a machine that accepted the mail."""
     PROSE = auto()
-    """A bounce in a mail server's own words."""
+    """A bounce in a mail server's free text."""
     DOUBTFUL = auto()
-    """Reads like a bounce or comes from where they come from, but not both: never final."""
+    """Reads like a bounce, or comes from a typical sender of bounces, but not both: never permanent."""
     ORDINARY = auto()
     """Anything else."""
 
@@ -75,7 +75,7 @@ _FEEDBACK = "message/feedback-report"
 
 
 def classify_message(letter: ParsedEmail) -> MessageKind:
-    """Decide by form first: a report says what it is, everything else must come from a mail server."""
+    """Classify by form first: a report states its kind, anything else must come from a mail server."""
     if letter.own(_FEEDBACK) or letter.report_type == "feedback-report":
         return MessageKind.COMPLAINT
     subject = letter.value("Subject")
@@ -109,7 +109,7 @@ def _begins_like_a_bounce(letter: ParsedEmail) -> bool:
 
 
 def is_forwarded(subject: str) -> bool:
-    """Whether somebody answers or passes on what another wrote."""
+    """Return whether the subject is that of a reply or a forwarded message."""
     return _FORWARDED.match(subject) is not None
 
 
@@ -119,7 +119,7 @@ def _is_from_system(letter: ParsedEmail) -> bool:
 
 
 def _is_auto_reply(letter: ParsedEmail, subject: str) -> bool:
-    """RFC 3834, and what programs wrote before it."""
+    """Return whether the headers or subject mark an automatic reply (RFC 3834 and older conventions)."""
     if letter.value("Auto-Submitted").lower().startswith("auto-replied"):
         return True
     if letter.value("Precedence").lower() in ("auto_reply", "auto-reply"):
@@ -130,6 +130,6 @@ def _is_auto_reply(letter: ParsedEmail, subject: str) -> bool:
 
 
 def _is_rejection(letter: ParsedEmail) -> bool:
-    """Sieve's `reject` and Dovecot's full mailbox come as receipts that say "deleted" (RFC 5429)."""
+    """Return whether a receipt is a rejection: Sieve's `reject` and Dovecot's full mailbox send "deleted" (RFC 5429)."""
     says_deleted = any("deleted" in part.text[:2000].lower() for part in letter.own(*_RECEIPTS))
     return says_deleted and any(_AUTOMATICALLY_REJECTED.search(part.text[:2000]) for part in letter.own("text/plain"))

@@ -1,4 +1,4 @@
-"""The mail that is returned, as a last witness of whom it was for."""
+"""The original message inside a bounce, as the last source for its recipient."""
 
 import re
 from collections.abc import Iterator
@@ -30,11 +30,11 @@ _HEAD = re.compile(r"^(?:to|cc):[^\n]{0,1000}(?:\n[ \t][^\n]{0,1000}){0,20}", re
 
 
 def cut_off(text: str) -> tuple[str, str]:
-    """What the server says, and what it quotes of the mail it returns."""
+    """Split a text into what the server says and what it quotes of the original message."""
     place = 0
     said = False
     for line in text.split("\n"):
-        # At the very top it is no quotation yet: some servers begin with the mark.
+        # At the very top it is no quotation yet: some servers begin with such a line.
         if said and _is_mark(line):
             return text[:place], text[place:]
         said = said or bool(line.strip())
@@ -52,7 +52,7 @@ def _is_mark(line: str) -> bool:
 
 
 def original_recipients(letter: ParsedEmail, quoted: str = "") -> Iterator[str]:
-    """The addresses of the returned mail's To; of Cc only when there is none."""
+    """Yield the addresses in To of the original message; those in Cc only when there is none."""
     for part in letter.returned:
         head = HeaderParser().parsestr(part.text.lstrip()[:20_000])
         for name in ("X-Original-To", "Delivered-To", "To", "Cc"):

@@ -1,4 +1,4 @@
-"""From the bytes of a returned mail to what it says of each recipient."""
+"""Parse the bytes of a returned mail into one result for each recipient."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _QUOTED_LINE = re.compile(r"^>(?!>>)[^\n]*$", re.MULTILINE)
 
 
 def parse(raw: bytes) -> list[Bounce]:
-    """What a returned mail says of each recipient; empty when it is none. Takes any bytes and never raises."""
+    """Return a bounce for each recipient of a returned mail; empty when it is none. Takes any bytes and never raises."""
     letter = read(raw)
     nature = classify_message(letter)
     match nature:
@@ -41,10 +41,10 @@ def _no_failure(recipient: str, kind: BounceKind, letter: ParsedEmail) -> Bounce
 
 
 def _failures(letter: ParsedEmail) -> Iterator[Bounce]:
-    """The first of these that finds anybody: fields, sentences, and the report of another server passed on."""
+    """Yield from the first source that names a recipient: report fields, sentences, then another server's report."""
     text, quoted = cut_off(letter.explanation)
     if is_forwarded(letter.value("Subject")):
-        text, quoted = _QUOTED_LINE.sub("", text), ""  # somebody's old words
+        text, quoted = _QUOTED_LINE.sub("", text), ""  # quoted text of an earlier message
     reported = _reported(letter) or (text if _FIELDS.search(text) else "")
     yield from (
         list(_from_report(letter, reported, text))
@@ -74,6 +74,6 @@ def _from_report(letter: ParsedEmail, report: str, text: str) -> Iterator[Bounce
 
 
 def _located(entry: Entry, letter: ParsedEmail) -> str:
-    """Whom an entry is about, also where its fields hold no whole address."""
+    """Return the recipient of an entry, even where its fields hold no complete address."""
     named = [entry.recipient] if entry.recipient else [address for _, address in find(entry.answer)]
     return next(iter(named or original_recipients(letter)), "")

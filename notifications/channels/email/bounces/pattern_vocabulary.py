@@ -1,4 +1,4 @@
-"""The words of which mail servers make their sentences, and how a line of the reason table becomes a pattern."""
+"""Word lists for the sentences of mail servers, and the compiler of reason table lines to regular expressions."""
 
 import re
 
@@ -16,7 +16,7 @@ _WORDS = {
     "COMPTE": "konto|compte|cuenta|conta|adresse|boîte|postfach",
     "DESTINATAIRE": "utilisateur|destinataire|usuario|destinat[aá]rio|empfänger|benutzer|adresse|dirección"
     "|endereço|indirizzo|utente",
-    # What is said of them.
+    # Predicates.
     "UNKNOWN": "unknown|non-?exist|invalid|undefined|isn't|unavailable|not available",
     "FOUND": "found|known|listed|valid|recogni|registered|exist|here|local|defined|our|match|provisioned|deliver",
     "NO_SUCH": "unknown|invalid|no such|non-?existe?nt|undefined|unrecogni[sz]ed|bad|illegal|incorrect|wrong"
@@ -30,7 +30,7 @@ _WORDS = {
     "PLEIN": r"pleine?\b|saturée?|piena|llen[oa]|cheia|voll\b|überfüllt|pełna|plná",
     "LET": "allowed|authori[sz]ed|permitted|accepted|acceptable|able",
     "BEYOND": "exceed|violat|too|over",
-    # Small words.
+    # Function words.
     "NOT": "not|n't|never|no longer",
     "DOES_NOT": "does(?:n't| not)|do(?:n't| not)|did(?:n't| not)",
     "CANNOT": "unable to|could ?n[o']t|cannot|can't|not able to|wasn't able to|fail(?:ed|s)? to",
@@ -45,9 +45,9 @@ _SHORT = {
 
 
 def pattern(line: str) -> re.Pattern[str]:
-    """A line of the table as a pattern.
+    """Compile a line of the table to a pattern.
 
-    A word in braces stands for its choices above, `‥` for one word or none, `…` for up to four, `~` for anything
+    A word in braces stands for its alternatives above, `‥` for at most one word, `…` for up to four, `~` for anything
     near in the same sentence, `{END}` for the end of a word.
     """
     for short, long in _SHORT.items():
@@ -58,5 +58,5 @@ def pattern(line: str) -> re.Pattern[str]:
 
 
 def any_of(*lines: str) -> re.Pattern[str]:
-    """One pattern that fits where any of these lines does, in large letters or small."""
+    """Compile one pattern that matches where any of these lines does, ignoring case."""
     return re.compile("|".join(lines), re.IGNORECASE)

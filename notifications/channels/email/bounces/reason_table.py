@@ -1,8 +1,8 @@
-"""What mail servers say and what it means: one table, read from top to bottom, the first line that fits decides.
+"""The reasons of mail servers' responses as one table, read from top to bottom: the first line that matches decides.
 
-A line is a pattern for `re.search` over the answer in one line of small letters, in the words of `vocabulary`. The
-order carries meaning; each group says why it stands where it does. Nothing repeats without a bound, so no answer
-takes long to read.
+A line is a pattern for `re.search` over the response in one lower-case line, with the words of `pattern_vocabulary`.
+The order matters; each group states why it stands where it does. Every repetition is bounded, so that no response takes
+long to match.
 """
 
 import re
@@ -12,11 +12,11 @@ from notifications.types.enums import BounceReason
 from .pattern_vocabulary import pattern
 
 CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
-    # Exceptions first: answers that hold the usual words of another reason.
+    # Exceptions first: responses that contain the usual words of another reason.
     (
         BounceReason.UNKNOWN_USER,
         (
-            r"5\.4\.1 .{0,40}address rejected: access denied",  # Exchange Online, of an address it does not know
+            r"5\.4\.1 .{0,40}address rejected: access denied",  # Exchange Online, for an address it does not know
             r"{WHO} ‥ (?:is )?not (?:listed|found) in",
             r"previously bounced address",  # Mailgun
             r"and other recipients in the same domain",  # InterScan
@@ -26,18 +26,18 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
         BounceReason.HOST_UNKNOWN,
         (
             r"account or domain may not exist",  # cPanel, which names every other cause as well
-            r"record indicated no smtp service",  # Exim, of a null MX
+            r"record indicated no smtp service",  # Exim, for a null MX
         ),
     ),
     (
         BounceReason.SUSPENDED,
-        (r"(?:account|compte) … (?:is|est) (?:blocked|bloqu)",),  # further down "blocked" is our mail
+        (r"(?:account|compte) … (?:is|est) (?:blocked|bloqu)",),  # further down "blocked" refers to our mail
     ),
     (
         BounceReason.OTHER,
-        (r"\bldap\b", r"procmail"),  # the server's own trouble, with "no such user" or "too long" beside it
+        (r"\bldap\b", r"procmail"),  # the server's own fault, beside "no such user" or "too long"
     ),
-    # The server has no room or no time at the moment: neither a full mailbox nor a judgement about us.
+    # The server has no room or no time at the moment: neither a full mailbox nor a rejection of our mail.
     (
         BounceReason.EXPIRED,
         (
@@ -52,7 +52,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"too many ‥ (?:connections|sessions|messages from|concurrent|mails from|recipients)",
         ),
     ),
-    # The sender was refused, in words that otherwise tell of the recipient ("does not exist", "quota", "unknown").
+    # The sender was refused, in words that otherwise refer to the recipient ("does not exist", "quota", "unknown").
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
@@ -75,7 +75,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"allowed rcpthosts",  # qmail
         ),
     ),
-    # How the sender proves itself: SPF, DKIM, DMARC, reverse DNS.
+    # Sender authentication: SPF, DKIM, DMARC, reverse DNS.
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
@@ -85,7 +85,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"\b(?:ip|client|your) … (?:lookup|resolv{END}) fail|unverif{END} sending",
         ),
     ),
-    # Lists and reputation. The lists' own names, because often nothing else is said.
+    # Block lists and reputation. The lists' own names, because often nothing else is said.
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
@@ -101,7 +101,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"block(?:ing|ed) (?:your|this) (?:ip|mail|server)",
             r"(?<!not )listed (?:at|in|on|by) ",
             r"unwanted (?:message|mail|e-?mail)|messages? from \S{1,80} were(?:n't| not) sent",
-            # Unless Gmail says so before it tells the other server's answer.
+            # Except where Gmail says so before it quotes the other server's response.
             r"(?<!it was )(?:reject|refus|block){END} by (?:the )?(?:destination|recipient) (?:domain|system)",
             r"recipient(?:'s)? preference|preferences of the (?:person|recipient)|groups\.google\.com",
             r"unusual|suspicious|\babus(?:e|ive)\b|complaint",
@@ -109,7 +109,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"not … smtp service here",
         ),
     ),
-    # What the mail holds. Before the mailbox, because a filter names the recipient too.
+    # The content of the mail. Before the mailbox, because a filter names the recipient too.
     (
         BounceReason.BLOCKED_BY_PROVIDER,
         (
@@ -159,7 +159,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"zu gro[sß]|trop (?:gros|volumineux|grand)|demasiado grande|troppo grande|слишком больш|サイズ",
         ),
     ),
-    # The account is there and closed. Before "unknown", because such answers say both.
+    # The account exists and is closed. Before "unknown", because such responses say both.
     (
         BounceReason.SUSPENDED,
         (
@@ -173,7 +173,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"停止|解約|休止|已停用|已冻结|被停用|冻结",
         ),
     ),
-    # There is no such domain or host, or it takes no mail at all (null MX, RFC 7505). Before the user, because
+    # There is no such domain or host, or it accepts no mail at all (null MX, RFC 7505). Before the user, because
     # "domain not found" stands in "address not found: the domain does not exist".
     (
         BounceReason.HOST_UNKNOWN,
@@ -223,7 +223,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"不存在|查无|無此|没有此",
         ),
     ),
-    # Nobody could be reached in time, or not now.
+    # The server could not be reached in time, or not now.
     (
         BounceReason.EXPIRED,
         (
@@ -253,7 +253,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
             r"再送|タイムアウト|一定時間|超时|超時",
         ),
     ),
-    # The machine's own trouble.
+    # The server's own fault.
     (
         BounceReason.OTHER,
         (
@@ -267,7 +267,7 @@ CLEAR_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     ),
 )
 
-# Looked at only where neither words nor numbers told more.
+# Searched only where neither the text nor the codes gave a reason.
 VAGUE_WORDS: tuple[tuple[BounceReason, tuple[str, ...]], ...] = (
     (BounceReason.EXPIRED, (r"temporar(?:y|ily) … (?:failure|error|problem|fail)",)),
     (

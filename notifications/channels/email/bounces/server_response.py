@@ -1,4 +1,4 @@
-"""From what a server said of one recipient to what we make of it."""
+"""Turn a server's response about one recipient into a `Bounce`."""
 
 import re
 
@@ -22,13 +22,13 @@ MAX_TEXT_LENGTH = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\s]+")
 _ANSWER = re.compile(r"(?<![\w.,:#\[(/@-])(?:4[2-7]|5[0-7])\d[ -](?=[\w<\"'\[(#-])")
 _UNDEFINED = re.compile(r"[245]\.0\.0|[245]\.[35]\.0")
-"""Status codes that a server takes when it knows none: RFC 3463 calls the zeros undefined."""
+"""Status codes that a server uses when it knows none: RFC 3463 calls the zeros undefined."""
 _POLICY = re.compile(r"5\.7\.|5\.2\.1$")
-"""Numbers for "not allowed": beside "user unknown" a filter spoke, unless it was said to the recipient's name."""
+"""Codes for "not allowed": beside "user unknown" a filter responded, unless it refused the recipient's name."""
 
 
 def bounced(recipient: str, kind: BounceKind, *, status: str, answer: str, explanations: tuple[str, ...]) -> Bounce:
-    """Judge by the server's answer and, where it is silent, by the explanations for people in their order."""
+    """Classify by the server's response and, where that is empty, by the explanations for people in their order."""
     words = plain(answer)
     explained = [plain(explanation) for explanation in explanations]
     status = _best_status(status, words) or next(filter(None, map(status_in, explained)), "")
@@ -47,18 +47,18 @@ def bounced(recipient: str, kind: BounceKind, *, status: str, answer: str, expla
 
 
 def server_words(passage: str) -> str:
-    """The other server's answer within a sentence of the one that reports it, from its SMTP code on."""
+    """Return the other server's response quoted in a sentence, from its SMTP code on; empty when there is none."""
     found = _ANSWER.search(passage)
     return passage[found.start() :] if found else ""
 
 
 def shown(words: str) -> str:
-    """In one line, bounded, without what cannot be printed."""
+    """Reduce to one line of at most 500 characters, without unprintable ones."""
     return _UNPRINTABLE.sub(" ", words[: 4 * MAX_TEXT_LENGTH]).strip()[:MAX_TEXT_LENGTH]
 
 
 def _best_status(status: str, words: str) -> str:
-    """The report's code, unless it is undefined and the answer holds a better one of the same class."""
+    """Return the report's code, unless it is undefined and the response holds a better one of the same class."""
     said = status_in(words)
     if not status:
         return said
@@ -66,7 +66,7 @@ def _best_status(status: str, words: str) -> str:
 
 
 def _named_reason(code: int | None, status: str, words: str, explained: list[str], stage: Stage) -> BounceReason | None:
-    """What is said clearly; None where only vague words are left."""
+    """Return the reason that is stated clearly; None where only vague words are left."""
     reason = by_words(words, stage=stage) or by_numbers(code, status)
     for said in explained:
         reason = reason or by_words(said, stage=stage)
