@@ -1,3 +1,5 @@
+"""Database models of notifications, one module per area."""
+
 from .address_health import AddressTestMessage, FailureNotice, Replay
 from .addresses import Address, EmergencyContact, EmergencyNotice, Unsubscription
 from .broadcasts import Broadcast, Recall

@@ -1,7 +1,6 @@
-"""The Messaging API through line-bot-sdk, for workers and commands: importing it costs 0.75 s and 66 MiB.
+"""Client of LINE's Messaging API, using line-bot-sdk, for workers and commands: its import takes 0.75 s and 66 MiB.
 
-One client for each process; threads share it. Nothing is tried again behind our back, and every call has a
-time-out.
+One client per process, shared by its threads. Nothing is retried implicitly, and every call has a time-out.
 """
 
 from collections.abc import Callable
@@ -29,10 +28,10 @@ _TIMEOUT = (CONNECT_SECONDS, READ_SECONDS)
 
 
 class ReadyFlex(Message):  # type: ignore[misc]  # the SDK carries no types
-    """The SDK's message around flex JSON that is ready.
+    """The SDK's message around flex JSON that is complete.
 
-    Its FlexMessage reads and writes every part of a bubble again and again, half of the CPU of a push, and drops
-    without a word what it does not expect.
+    The SDK's FlexMessage parses and serialises every part of a bubble repeatedly, half of the CPU time of a push, and
+    silently drops what it does not know.
     """
 
     type: str = "flex"
@@ -46,7 +45,7 @@ class ReadyFlex(Message):  # type: ignore[misc]  # the SDK carries no types
 
 
 class MessagingClient:
-    """Calls of the Messaging API; each answers with an `Answer` or raises LineError."""
+    """Calls of the Messaging API; each returns LINE's data or a `LineResponse`."""
 
     def __init__(self, server: LineServer, *, connections: int = 4) -> None:
         configuration = Configuration(host=server.api_url, access_token="")
@@ -54,13 +53,13 @@ class MessagingClient:
         configuration.connection_pool_maxsize = connections
         self._token = ChannelToken(server)
         self._client = ApiClient(configuration)
-        # Ours changes while threads use the client, so it comes with each call; the SDK's own would win over it.
+        # Our token changes while threads use the client, so each call passes it; the SDK's own would override it.
         del self._client.default_headers["Authorization"]
         configuration.access_token = None
         self._api = MessagingApi(self._client)
 
     def push(self, to: str, alt_text: str, contents: object, *, retry_key: UUID) -> LineResponse:
-        """Send one flex message; the same key is taken once in 24 hours."""
+        """Send one flex message; LINE accepts the same retry key once in 24 hours."""
         request = PushMessageRequest(to=to, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.push_message_with_http_info(
@@ -69,33 +68,33 @@ class MessagingClient:
         )
 
     def reply(self, reply_token: str, alt_text: str, contents: object) -> LineResponse:
-        """Answer an event; the token works once, for about a minute."""
+        """Reply to an event; the token works once, for about a minute."""
         request = ReplyMessageRequest(replyToken=reply_token, messages=[_flex(alt_text, contents)])
         return self._answer(
             lambda headers: self._api.reply_message_with_http_info(request, _headers=headers, _request_timeout=_TIMEOUT)
         )
 
     def link_token(self, user_id: str) -> str:
-        """A link token for this LINE user, good once and for ten minutes; raises LineError."""
+        """Issue a link token for this LINE user, valid once and for ten minutes; raises LineError."""
         return str(self._said(lambda **o: self._api.issue_link_token_with_http_info(user_id, **o))["linkToken"])
 
     def profile(self, user_id: str) -> dict[str, Any]:
-        """Name, picture and language; raises LineError, 404 when the user is no friend or blocked us."""
+        """Return name, picture and language; raises LineError (404: no friend, or the user blocked us)."""
         return self._said(lambda **o: self._api.get_profile_with_http_info(user_id, **o))
 
     def bot_info(self) -> dict[str, Any]:
-        """Our own account, as LINE knows it; raises LineError."""
+        """Return our own account's profile; raises LineError."""
         return self._said(lambda **o: self._api.get_bot_info_with_http_info(**o))
 
     def quota(self) -> tuple[int | None, int]:
-        """This month's limit, None when there is none, and what is used; raises LineError."""
+        """Return this month's message limit, None when there is none, and the number used; raises LineError."""
         limit = self._said(lambda **o: self._api.get_message_quota_with_http_info(**o))
         used = self._said(lambda **o: self._api.get_message_quota_consumption_with_http_info(**o))
         limited = limit.get("type") == "limited"
         return int(limit.get("value") or 0) if limited else None, int(used.get("totalUsage") or 0)
 
     def is_quota_used_up(self) -> bool:
-        """LINE says 429 for four things; only its own count tells this one."""
+        """Return whether the quota is used up: LINE sends 429 for four reasons; its own count identifies this one."""
         try:
             limit, used = self.quota()
         except LineError:
@@ -103,7 +102,7 @@ class MessagingClient:
         return limit is not None and used >= limit
 
     def webhook_endpoint(self) -> tuple[str, bool]:
-        """The address that LINE sends events to, empty when none is set, and whether that is switched on."""
+        """Return the URL that LINE sends events to, empty for none, and whether it is enabled; raises LineError."""
         try:
             said = self._said(lambda **o: self._api.get_webhook_endpoint_with_http_info(**o))
         except LineApiError as error:
@@ -113,18 +112,18 @@ class MessagingClient:
         return str(said.get("endpoint") or ""), said.get("active") is True
 
     def set_webhook_endpoint(self, url: str) -> None:
-        """Have LINE send events to this address; raises LineError."""
+        """Set the URL that LINE sends events to; raises LineError."""
         request = SetWebhookEndpointRequest(endpoint=url)
         self._said(lambda **o: self._api.set_webhook_endpoint_with_http_info(request, **o))
 
     def test_webhook_endpoint(self, url: str) -> tuple[bool, str]:
-        """Whether an event that LINE sends now is taken, and in LINE's words why not; raises LineError."""
+        """Have LINE send a test event; return whether it succeeded, and LINE's code and reason; raises LineError."""
         request = TestWebhookEndpointRequest(endpoint=url)
         said = self._said(lambda **o: self._api.test_webhook_endpoint_with_http_info(request, **o))
         return said.get("success") is True, f"{said.get('statusCode', '')} {said.get('reason', '')}".strip()
 
     def close(self) -> None:
-        """Give up all connections."""
+        """Close all connections."""
         self._client.rest_client.pool_manager.clear()
 
     def _said(self, call: Callable[..., Any]) -> dict[str, Any]:
@@ -141,7 +140,7 @@ class MessagingClient:
         return said
 
     def _answer(self, call: Callable[[dict[str, str]], Any]) -> LineResponse:
-        """Call with our token; once more with a new one when LINE does not know it."""
+        """Call with our token; once more with a new one when LINE rejects it."""
         try:
             token = self._token.get()
             answer = _call(call, token)
@@ -149,7 +148,7 @@ class MessagingClient:
                 answer = _call(call, self._token.get(refused=token))
         except UnreachableError:
             return LineResponse(NOT_CONNECTED)
-        except LineApiError as error:  # no token to be had for these credentials
+        except LineApiError as error:  # no token is issued for these credentials
             return LineResponse(401, _as_body(error))
         except LineError as error:
             return LineResponse(502, _as_body(error))
@@ -165,7 +164,7 @@ def _call(call: Callable[[dict[str, str]], Any], token: str) -> LineResponse:
         return LineResponse(NOT_CONNECTED)
     except urllib3.exceptions.HTTPError:
         return LineResponse(NO_ANSWER)
-    except ValueError:  # the SDK cannot read what stands under LINE's 200: LINE took it all the same
+    except ValueError:  # the SDK cannot parse the body of LINE's 200: LINE accepted the message all the same
         return LineResponse(200)
     return LineResponse(int(said.status_code), _text(said.raw_data), dict(said.headers or {}))
 

@@ -1,4 +1,4 @@
-"""Where LINE is, and who we are there. Both channels must stand under one provider, as user ids differ by it."""
+"""The LINE channels and URLs from the settings. Both channels must belong to one provider: user IDs differ by it."""
 
 from dataclasses import dataclass
 
@@ -13,28 +13,28 @@ CONNECT_SECONDS, READ_SECONDS = 3, 10
 
 @dataclass(frozen=True, slots=True)
 class LineServer:
-    """The two channels of one provider: Messaging API sends, LINE Login says who somebody is."""
+    """The two channels of one provider: Messaging API sends, LINE Login identifies users."""
 
     channel_id: str
     channel_secret: str
     login_channel_id: str
     login_channel_secret: str
     friend_url: str
-    """Where people add the official account as a friend."""
+    """The URL where users add the official account as a friend."""
     former_channel_secret: str = ""
-    """Still good for signatures while the secret is being changed."""
+    """Still accepted for signatures while the secret is being changed."""
     api_url: str = API_URL
     access_url: str = ACCESS_URL
     pictures_url: str = PICTURES_URL
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Whatever a webhook may be signed with."""
+        """Return the secrets with which a webhook may be signed."""
         return tuple(filter(None, (self.channel_secret, self.former_channel_secret)))
 
 
 def configured() -> LineServer:
-    """The LINE of the settings; raises ImproperlyConfigured where LINE is not offered."""
+    """Return LINE's configuration; raises ImproperlyConfigured where LINE is not set up."""
     server: LineServer | None = settings.LINE
     if server is None:
         raise ImproperlyConfigured("LINE is not set up: set LINE_CHANNEL_ID and what belongs to it.")

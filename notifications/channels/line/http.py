@@ -1,4 +1,4 @@
-"""Calls to LINE outside the Messaging API: one pool a process, with time-outs, without hidden retries."""
+"""HTTP calls to LINE other than the Messaging API: one pool per process, with time-outs, without implicit retries."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,19 +10,19 @@ from pydantic_core import from_json, to_json
 _MAX_ANSWER_BYTES = 256 * 1024
 _POOL_SIZE = 8
 _CONNECT_SECONDS, _READ_SECONDS = 2, 4
-"""Short: a person waits for most of these."""
+"""Short: a user waits for most of these."""
 
 
 class LineError(Exception):
-    """LINE did not do what was asked. The message is for the log and holds nothing personal."""
+    """A call to LINE failed. The message is for the log and holds no personal data."""
 
 
 class UnreachableError(LineError):
-    """No answer, or one that says that LINE is out of order: the same call may work later."""
+    """No response, or one of an outage or rate limit: the same call may work later."""
 
 
 class LineApiError(LineError):
-    """LINE's answer is no."""
+    """LINE rejected the call."""
 
     def __init__(self, status: int, error: str, detail: str = "") -> None:
         super().__init__(f"{status} {error}: {detail}" if detail else f"{status} {error}")
@@ -32,18 +32,18 @@ class LineApiError(LineError):
 
 
 def post_form(url: str, fields: Mapping[str, str]) -> dict[str, Any]:
-    """POST a form; raises LineError."""
+    """POST a form and return LINE's JSON object; raises LineError."""
     return _call("POST", url, fields=dict(fields), encode_multipart=False)
 
 
 def post_json(url: str, body: Mapping[str, Any], *, token: str) -> dict[str, Any]:
-    """POST JSON with a bearer token; raises LineError."""
+    """POST JSON with a bearer token and return LINE's JSON object; raises LineError."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     return _call("POST", url, body=to_json(body), headers=headers)
 
 
 def get(url: str, *, token: str) -> dict[str, Any]:
-    """GET with a bearer token; raises LineError."""
+    """GET with a bearer token and return LINE's JSON object; raises LineError."""
     return _call("GET", url, headers={"Authorization": f"Bearer {token}"})
 
 

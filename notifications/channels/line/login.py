@@ -1,4 +1,4 @@
-"""LINE Login 2.1: who a person on LINE is, and whether they are our friend.
+"""LINE Login 2.1: identify a LINE user, and find out whether they are our friend.
 
 https://developers.line.biz/en/docs/line-login/integrate-line-login/
 """
@@ -18,7 +18,7 @@ _ISSUER = "https://access.line.me"
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the code was worth."""
+    """The tokens that LINE issued for an authorization code."""
 
     access: str
     refresh: str
@@ -27,13 +27,13 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on LINE."""
+    """A LINE user, identified by the ID token."""
 
     user_id: str
     name: str = ""
     picture_url: str = ""
     language: str = ""
-    """As LINE writes it: `ja`, `en`, `zh-Hant`; empty when LINE does not say."""
+    """As LINE writes it: `ja`, `en`, `zh-Hant`; empty when LINE gives none."""
 
 
 def authorize_url(
@@ -46,7 +46,7 @@ def authorize_url(
     language: str,
     auto_login: bool = True,
 ) -> str:
-    """Where the person says who they are and agrees. Every parameter is ours."""
+    """Return the URL where the user signs in and consents. Every parameter is ours."""
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     parameters = {
         "response_type": "code",
@@ -67,7 +67,7 @@ def authorize_url(
 
 
 def exchange(server: LineServer, *, code: str, redirect_uri: str, verifier: str) -> Tokens:
-    """Turn the code, which works once, into tokens; raises LineError."""
+    """Exchange the authorization code, which works once, for tokens; raises LineError."""
     said = post_form(
         f"{server.api_url}/oauth2/v2.1/token",
         {
@@ -83,7 +83,7 @@ def exchange(server: LineServer, *, code: str, redirect_uri: str, verifier: str)
 
 
 def identify(server: LineServer, tokens: Tokens, *, nonce: str) -> Person:
-    """Have LINE verify the ID token, and check that it was made for us and for this attempt; raises LineError."""
+    """Verify the ID token with LINE, and check that it was issued to us and for this attempt; raises LineError."""
     claims = post_form(
         f"{server.api_url}/oauth2/v2.1/verify",
         {"id_token": tokens.id_token, "client_id": server.login_channel_id, "nonce": nonce},
@@ -96,14 +96,14 @@ def identify(server: LineServer, tokens: Tokens, *, nonce: str) -> Person:
 
 
 def is_friend(server: LineServer, tokens: Tokens) -> bool:
-    """Whether our official account is a friend and not blocked; raises LineError."""
+    """Return whether our official account is a friend and not blocked; raises LineError."""
     return get(f"{server.api_url}/friendship/v1/status", token=tokens.access).get("friendFlag") is True
 
 
 def deauthorize(server: LineServer, refresh_token: str) -> None:
-    """Tell LINE that the person's consent ended, as its terms ask; raises LineError when it must be told again.
+    """Tell LINE that the user's consent ended, as its terms require; raises LineError when the call must be repeated.
 
-    What LINE does not know any more counts as told.
+    A token that LINE no longer knows counts as success.
     """
     try:
         said = post_form(

@@ -1,4 +1,4 @@
-"""What goes to LINE, held against LINE's limits before it goes.
+"""LINE messages, and their check against LINE's limits before they are sent.
 
 https://developers.line.biz/en/reference/messaging-api/#flex-message
 """
@@ -23,21 +23,21 @@ class LineMessage(NamedTuple):
     """One bubble, or a carousel of them, for one LINE user."""
 
     delivery_id: UUID
-    """Also the retry key: LINE takes the same one only once within 24 hours."""
+    """Also the retry key: LINE accepts the same one only once within 24 hours."""
     to: str
     alt_text: str
-    """What notifications and old devices show."""
+    """Shown in notifications and on old devices."""
     contents: Mapping[str, Any]
     """Flex JSON."""
 
 
 def units(text: str) -> int:
-    """The length as LINE counts it: in UTF-16 code units."""
+    """Return the length as LINE counts it: in UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, shortened to so many UTF-16 units where it is longer."""
+    """Shorten a text to `limit` UTF-16 units where it is longer."""
     if units(text) <= limit:
         return text
     kept = text[: limit - 1]
@@ -47,7 +47,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def too_large(alt_text: str, contents: Mapping[str, Any]) -> str:
-    """What LINE would refuse, named by its place; empty when it fits."""
+    """Return the part that exceeds LINE's limits, such as `altText`; empty when the message fits."""
     if not 0 < units(alt_text) <= MAX_ALT_TEXT_LENGTH:
         return "altText"
     carousel = contents.get("type") == "carousel"
@@ -66,7 +66,7 @@ def too_large(alt_text: str, contents: Mapping[str, Any]) -> str:
 
 def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
     parts = [part]
-    while parts:  # a recursion of generators took longer than to write the message
+    while parts:  # recursive generators took longer than composing the message
         one = parts.pop()
         if isinstance(one, dict):
             if isinstance(one.get("action"), dict):

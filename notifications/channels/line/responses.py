@@ -1,4 +1,4 @@
-"""LINE's answers to a push, in our words. Pure.
+"""LINE's responses to a push, mapped to outcomes. No I/O.
 
 https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 """
@@ -20,10 +20,10 @@ _JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 class LineResponse(NamedTuple):
-    """What LINE said, before anything is made of it."""
+    """LINE's response, before it is interpreted."""
 
     status: int
-    """0: nothing, the connection could not even be made. -1: sent, and then no answer came."""
+    """0: no connection could be made. -1: the request was sent, and no response came."""
     body: str = ""
     headers: Mapping[str, str] = {}
 
@@ -32,12 +32,12 @@ NOT_CONNECTED, NO_ANSWER = 0, -1
 
 
 def outcome(message: LineMessage, answer: LineResponse, *, quota_used_up: bool = False, now: datetime) -> Outcome:
-    """What the answer means for the message, and for the channel as a whole."""
+    """Return the outcome for the message; it pauses the channel for 401, 403 and a used-up quota."""
     made = message.delivery_id
     match answer.status:
         case 200:
             return Outcome(made, SendResult.ACCEPTED, request_id(answer), 200)
-        case 409:  # the same retry key: it was taken before
+        case 409:  # the same retry key: it was accepted before
             return Outcome(made, SendResult.ACCEPTED, request_id(answer), 409)
         case 401:
             return _halted(made, answer, PauseRequest(PauseReason.UNAUTHORIZED, None, words(answer)))
@@ -49,7 +49,7 @@ def outcome(message: LineMessage, answer: LineResponse, *, quota_used_up: bool =
             return Outcome(made, SendResult.UNREACHABLE, words(answer), 429)
         case 0:
             return Outcome(made, SendResult.UNREACHABLE, internal_reasons.LINE_UNREACHABLE)
-        case -1:  # it may have arrived: the retry key tells when it is sent again
+        case -1:  # it may have arrived: the retry key prevents a second one
             return Outcome(made, SendResult.DEFERRED, internal_reasons.LINE_SILENT)
         case status if status >= 500:
             return Outcome(made, SendResult.DEFERRED, words(answer), status)
@@ -58,13 +58,13 @@ def outcome(message: LineMessage, answer: LineResponse, *, quota_used_up: bool =
 
 
 def month_end(now: datetime) -> datetime:
-    """When LINE's monthly quota begins anew: on the first of the month in Japan."""
+    """Return when LINE's monthly quota is renewed: on the first of the month in Japan."""
     first = now.astimezone(_JAPAN).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return (first + timedelta(days=32)).replace(day=1)
 
 
 def words(answer: LineResponse) -> str:
-    """LINE's own words, with the places it names."""
+    """Return LINE's error message, with the properties it names."""
     try:
         said = from_json(answer.body or "{}")
     except ValueError:
@@ -77,7 +77,7 @@ def words(answer: LineResponse) -> str:
 
 
 def request_id(answer: LineResponse) -> str:
-    """By which LINE's support finds the request."""
+    """Return the request id by which LINE's support finds the request."""
     found = answer.headers.get("x-line-accepted-request-id") or answer.headers.get("x-line-request-id")
     return f"x-line-request-id {found}" if found else ""
 

@@ -1,4 +1,4 @@
-"""The one client of this process, for pushes and for the chat: they share its connections and its token."""
+"""The Messaging API client of this process, shared by pushes and the chat, with its connections and token."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @cache
 def client() -> "MessagingClient":
-    from .client import MessagingClient  # slow import: only workers talk to LINE
+    from .client import MessagingClient  # slow import: only workers call LINE
 
     return MessagingClient(configured(), connections=settings.LINE_CONCURRENCY)

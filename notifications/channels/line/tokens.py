@@ -1,4 +1,4 @@
-"""Stateless channel access tokens: nothing to keep, to rotate or to leak.
+"""Stateless channel access tokens, which need no storage or rotation and cannot leak from a store.
 
 https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token
 """
@@ -13,7 +13,7 @@ _SPARE_SECONDS = 120
 
 
 def issue(server: LineServer, *, channel_id: str, secret: str) -> tuple[str, float]:
-    """A new token and how many seconds it lives; raises LineError."""
+    """Issue a new token; return it and its lifetime in seconds; raises LineError."""
     said = post_form(
         f"{server.api_url}/oauth2/v3/token",
         {"grant_type": "client_credentials", "client_id": channel_id, "client_secret": secret},
@@ -25,7 +25,7 @@ def issue(server: LineServer, *, channel_id: str, secret: str) -> tuple[str, flo
 
 
 class ChannelToken:
-    """The Messaging API channel's token, issued when it is needed and kept until shortly before its end."""
+    """The Messaging API channel's token, issued when needed and kept until shortly before it expires."""
 
     def __init__(self, server: LineServer) -> None:
         self._server = server
@@ -34,7 +34,7 @@ class ChannelToken:
         self._ends = 0.0
 
     def get(self, *, refused: str = "") -> str:
-        """A token that is not `refused`; raises LineError. Threads that ask at once share one call."""
+        """Return a token other than `refused`; raises LineError. Concurrent threads share one call."""
         with self._lock:
             if not self._token or self._token == refused or time.monotonic() >= self._ends:
                 self._token, lifetime = issue(

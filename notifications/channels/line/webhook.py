@@ -1,4 +1,4 @@
-"""What LINE sends to us: is it from LINE, and what happened.
+"""LINE's webhook requests: verify the signature and parse the events.
 
 https://developers.line.biz/en/docs/messaging-api/receiving-messages/
 """
@@ -18,32 +18,32 @@ _MAX_ID_LENGTH = 64
 
 
 class NotAnEventListError(ValueError):
-    """The body is not what LINE sends."""
+    """The body is not a list of LINE events."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """One event. Its payload has lost what people wrote to us, and holds only the hash of a nonce."""
+    """One event. Its payload omits the text of users' messages, and holds only the hash of a nonce."""
 
     id: str
     type: str
     user_id: str
-    """Empty when LINE does not say, or when it is not about one person."""
+    """Empty when LINE gives none, or when the event is not about one user."""
     at: datetime
     payload: Mapping[str, Any]
 
 
 def is_signed(body: bytes, signature: str, secrets: Iterable[str]) -> bool:
-    """Whether `x-line-signature` was made of these bytes with one of the channel's secrets."""
+    """Return whether `x-line-signature` was made of these bytes with one of the channel's secrets."""
     given = signature.encode("ascii", "replace")
     made = [b64encode(hmac.digest(secret.encode(), body, "sha256")) for secret in secrets]
     return any([hmac.compare_digest(one, given) for one in made])  # noqa: C419  (all of them: constant time)
 
 
 def read(body: bytes) -> list[WebhookEvent]:
-    """The events of a body, each as far as it can be understood; raises NotAnEventListError."""
+    """Parse the events of a body, each as far as it is valid; raises NotAnEventListError."""
     try:
-        said = json.loads(body)  # tolerant: what people wrote may hold half of a character
+        said = json.loads(body)  # tolerant: users' texts may contain lone surrogates
     except (ValueError, RecursionError):
         raise NotAnEventListError from None
     events = said.get("events") if isinstance(said, dict) else None
@@ -53,7 +53,7 @@ def read(body: bytes) -> list[WebhookEvent]:
 
 
 def nonce_hash(nonce: str) -> str:
-    """What we keep of a nonce, and of every other secret of a link."""
+    """Hash a nonce, or any other secret of a link, for storage."""
     return sha256(nonce.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -67,7 +67,7 @@ def _event(raw: dict[str, Any]) -> WebhookEvent:
     source = raw.get("source")
     by_user = isinstance(source, dict) and source.get("type") == "user"
     given = raw.get("webhookEventId")
-    # Without an id of LINE's the same event is at least known by its bytes.
+    # Without LINE's id a repeated event is still recognised by its content.
     event_id = given if isinstance(given, str) and given else sha256(json.dumps(raw).encode()).hexdigest()
     return WebhookEvent(
         id=_clean(event_id)[:_MAX_ID_LENGTH],

@@ -89,7 +89,7 @@ _STAGES = (
 
 
 def classify(code: int | None, status: str, text: str) -> BounceReason:
-    """Return the reason by a response's text, else by its enhanced status (RFC 3463) or SMTP code, else by vague words."""
+    """Return a response's reason by its text, else its enhanced status (RFC 3463) or SMTP code, else vague words."""
     words = plain(text)
     status = status or status_in(words)
     return (

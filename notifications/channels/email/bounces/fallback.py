@@ -16,7 +16,7 @@ _NOBODY = "nobody@invalid"
 
 
 def recipients(letter: ParsedEmail, text: str) -> Iterator[str]:
-    """Yield the recipients that flufl.bounce finds. Whether a failure is permanent is classified by the text instead."""
+    """Yield the recipients that flufl.bounce finds. The text shows better whether a failure is permanent."""
     message = Message()
     for name in ("From", "Subject", "To"):
         message[name] = letter.value(name)[:_MAX_LINE_LENGTH] or _NOBODY

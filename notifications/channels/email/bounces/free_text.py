@@ -102,7 +102,7 @@ def only_address(text: str, *, ours: Callable[[str], bool]) -> list[Passage]:
 
 
 def ours_of(letter: ParsedEmail) -> Callable[[str], bool]:
-    """Return a function that tells whether a mail was sent by or to an address."""
+    """Return a function that returns whether the mail was sent by or to an address."""
     ends = {
         address.lower()
         for name in ("From", "To", "Return-Path", "Sender", "Delivered-To", "X-Original-To", "Reply-To")

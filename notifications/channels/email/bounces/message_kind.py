@@ -130,6 +130,6 @@ def _is_auto_reply(letter: ParsedEmail, subject: str) -> bool:
 
 
 def _is_rejection(letter: ParsedEmail) -> bool:
-    """Return whether a receipt is a rejection: Sieve's `reject` and Dovecot's full mailbox send "deleted" (RFC 5429)."""
+    """Detect a rejection sent as a receipt: Sieve's `reject` and Dovecot's full mailbox say "deleted" (RFC 5429)."""
     says_deleted = any("deleted" in part.text[:2000].lower() for part in letter.own(*_RECEIPTS))
     return says_deleted and any(_AUTOMATICALLY_REJECTED.search(part.text[:2000]) for part in letter.own("text/plain"))

@@ -22,7 +22,7 @@ _QUOTED_LINE = re.compile(r"^>(?!>>)[^\n]*$", re.MULTILINE)
 
 
 def parse(raw: bytes) -> list[Bounce]:
-    """Return a bounce for each recipient of a returned mail; empty when it is none. Takes any bytes and never raises."""
+    """Return a bounce for each recipient; empty when the mail is no bounce. Takes any bytes and never raises."""
     letter = read(raw)
     nature = classify_message(letter)
     match nature:

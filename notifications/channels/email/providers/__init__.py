@@ -1,1 +1,1 @@
-"""What mail providers tell of our mail, in our words. A file for each provider; `table.py` names them all."""
+"""Webhooks of e-mail providers, translated to delivery events. A file for each provider; `registry.py` lists all."""

@@ -1,4 +1,4 @@
-"""Amazon SES, which tells through Amazon SNS.
+"""Events of Amazon SES, which it sends through Amazon SNS.
 
 https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
@@ -27,22 +27,22 @@ _REASONS = {
     "ContentRejected": BounceReason.BLOCKED_BY_PROVIDER,
     "AttachmentRejected": BounceReason.BLOCKED_BY_PROVIDER,
 }
-"""Of `bounceSubType`, where the server's words have none."""
+"""Reasons by `bounceSubType`, used where the server's response has none."""
 _HELD_BACK = frozenset({"Suppressed", "OnAccountSuppressionList", "UnsubscribedRecipient"})
-"""On a list of Amazon's or of our account there: nobody was asked, and an operator has to lift it."""
+"""On a suppression list of Amazon or of our account: no server was contacted, and an operator has to lift it."""
 _NO_COMPLAINTS = ("not-spam", "auth-failure")
-"""Feedback (RFC 5965, 7.3) of which the first says the contrary and the other is about our DNS."""
+"""Feedback types (RFC 5965, 7.3): the first is the opposite of a complaint, the other concerns our DNS."""
 
 
 class AmazonSes(Provider):
-    """Names the delivery by the return path, or by our own header where headers are included."""
+    """Finds the delivery by the return path, or by our own header where headers are included."""
 
     def verify(self, request: HttpRequest, access: Access) -> None:
-        """That SNS signed it for a topic of ours; Anymail does not ask."""
+        """Check that SNS signed the request for one of our topics, which Anymail does not check."""
         sns.verify(sns.read(request.body), access.topics)
 
     def take(self, request: HttpRequest, access: Access, naming: Naming) -> Taken:
-        """Notifications tell something; subscriptions are confirmed."""
+        """Read notifications; confirm subscriptions, which hold no events."""
         message = sns.read(request.body)
         if message["Type"] != sns.NOTIFICATION:
             sns.answer_subscription(message)
@@ -50,7 +50,7 @@ class AmazonSes(Provider):
         return super().take(request, access, naming)
 
     def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
-        """Amazon writes a Message-ID of its own."""
+        """Find the delivery without the Message-ID, as Amazon replaces it."""
         mail = event.esp_event.get("mail", {})
         if left := naming.by_sender(mail.get("source")):
             return left
@@ -59,7 +59,7 @@ class AmazonSes(Provider):
         return naming.by_id(next(own, None))
 
     def verdict(self, event: TrackingEvent) -> EventClassification | None:
-        """By `bounceType`, which is not what Anymail's "bounced" means."""
+        """Classify by `bounceType`, which differs from Anymail's "bounced"."""
         kind = KINDS.get(event.event_type)
         if kind is None and event.esp_event.get("eventType") != "DeliveryDelay":
             return None
@@ -83,13 +83,16 @@ class AmazonSes(Provider):
         )
 
     def _view(self, access: Access) -> Any:
-        # Anymail's constructor wants boto3, to confirm subscriptions; reading needs nothing that it prepares.
+        # Anymail's constructor requires boto3, to confirm subscriptions; parsing needs nothing that it prepares.
         view = import_string(self._view_path)
         return view.__new__(view)
 
 
 def _is_final(bounce_type: object, sub_type: object, said: ServerResponse, *, has_answer: bool) -> bool:
-    """`Transient` is told when Amazon has given up; of automatic replies too, as `General` without an answer."""
+    """Return whether a bounce is final.
+
+    Amazon sends `Transient` once it has given up, and also for automatic replies, as `General` without a response.
+    """
     if bounce_type == "Permanent" or sub_type == "MailboxFull":
         return True
     if bounce_type == "Transient" and sub_type == "General":

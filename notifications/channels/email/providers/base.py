@@ -1,4 +1,4 @@
-"""What all providers have in common: Anymail checks and reads, we put it into our words.
+"""The common provider webhook: Anymail verifies and parses a request, and this maps its events to delivery events.
 
 https://anymail.dev/en/stable/sending/tracking/
 """
@@ -36,7 +36,7 @@ ODD = (
     TypeError,
     ValueError,
 )
-"""What code that reads other people's data meets."""
+"""Errors that parsing of unexpected data raises."""
 
 KINDS = {
     "delivered": BounceKind.DELIVERED,
@@ -46,15 +46,15 @@ KINDS = {
     "failed": BounceKind.BOUNCE,
     "complained": BounceKind.COMPLAINT,
 }
-"""Anymail's words in ours; it knows more of them, which say nothing about whether a mail arrived."""
+"""Anymail's event types as ours; it has others, which do not say whether a mail arrived."""
 OLDEST_EVENT = timedelta(days=400)
-"""An odd moment before that is taken for this one."""
+"""A time further in the past is replaced by this one."""
 NOT_TRIED = ("rejected", "failed")
-"""The provider itself would not send it."""
+"""The provider itself refused to send it."""
 
 
 class TrackingEvent(Protocol):
-    """Anymail's, as far as we read it."""
+    """The attributes of Anymail's event that are used here."""
 
     event_type: str
     timestamp: datetime | None
@@ -70,40 +70,40 @@ class TrackingEvent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EventClassification:
-    """What an event means for its mail."""
+    """The meaning of an event for its mail."""
 
     kind: BounceKind
     answer: ServerResponse
     permanent: bool = False
     reason: BounceReason | None = None
-    """Where it is not that of the answer."""
+    """Set where it differs from that of the response."""
 
 
 class Provider:
-    """One that Anymail knows; those with ways of their own override the steps."""
+    """A provider that Anymail supports; subclasses override steps that differ."""
 
     def __init__(self, name: str, view: str, *, key: str = "") -> None:
-        """Take Anymail's view, and what it calls the key for the signature."""
+        """Take Anymail's view, and its name for the signature key."""
         self.name = name
         self._view_path = f"anymail.webhooks.{view}"
         self._key = key
 
     def verify(self, request: HttpRequest, access: Access) -> None:
-        """Raise RefusedError unless the provider called."""
+        """Raise WebhookRejectedError unless the request comes from the provider."""
         try:
             self._view(access).run_validators(request)
         except ODD as error:
             raise WebhookRejectedError(f"{type(error).__name__} from Anymail's check") from error
 
     def take(self, request: HttpRequest, access: Access, naming: Naming) -> Taken:
-        """What a checked call tells; raises UnreadableError."""
+        """Return the events of a verified request; raises UnreadableError."""
         return self.tell(self.events(request, access), naming)
 
     def remember(self, request: HttpRequest) -> None:
-        """What the call told is kept: it need not come again."""
+        """Mark a request as processed, once its events are stored."""
 
     def events(self, request: HttpRequest, access: Access) -> list[TrackingEvent]:
-        """Anymail's reading; of a batch with something odd in it, what else it holds. Raises UnreadableError."""
+        """Return Anymail's events, UNREADABLE for faulty ones of a batch; raises UnreadableError otherwise."""
         view = self._view(access)
         try:
             return list(view.parse_events(request))
@@ -123,7 +123,7 @@ class Provider:
         return events
 
     def tell(self, events: Iterable[TrackingEvent], naming: Naming) -> Taken:
-        """Anymail's events in our words."""
+        """Translate Anymail's events to delivery events, and count foreign and unreadable ones."""
         news, foreign, unreadable = [], 0, 0
         now = datetime.now(UTC)
         for event in events:
@@ -141,13 +141,13 @@ class Provider:
         return Taken(tuple(news), foreign, unreadable)
 
     def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
-        """The delivery, with the moment of its try where the event names that."""
+        """Return the delivery's id, with the time of the attempt where the event gives it; None for foreign mail."""
         metadata = event.metadata
         given = metadata.get("delivery") if isinstance(metadata, dict) else None
         return naming.by_id(given) or naming.by_message_id(event.message_id)
 
     def verdict(self, event: TrackingEvent) -> EventClassification | None:
-        """What the event means; None for what says nothing about whether a mail arrived."""
+        """Classify an event; None for one that does not say whether a mail arrived."""
         kind = KINDS.get(event.event_type)
         if kind is None:
             return None
@@ -163,18 +163,21 @@ class Provider:
 
 
 UNREADABLE: Any = None
-"""Stands for an event that Anymail cannot read."""
+"""Takes the place of an event that Anymail cannot parse."""
 
 
 def not_tried(said: ServerResponse, *, invalid: bool) -> EventClassification:
-    """The provider held it back: by a list of its own, which operators must look at, or as no address at all."""
+    """Classify a mail that the provider did not send.
+
+    Either it is on a suppression list of the provider, which operators must look at, or the address is invalid.
+    """
     reason = BounceReason.UNKNOWN_USER if invalid else BounceReason.OTHER
     return EventClassification(BounceKind.BOUNCE, said, permanent=True, reason=reason)
 
 
 @cache
 def _make_view(path: str, key_name: str, key: str, secrets: Sequence[str]) -> Any:
-    """Without a key the name and password are asked for; a view holds nothing of a request."""
+    """Create Anymail's view; without a key it checks the name and password. A view keeps no state of a request."""
     by_key = {key_name: key} if key_name and key else {}
     return import_string(path)(webhook_secret=[] if by_key else list(secrets), **by_key)
 

@@ -1,4 +1,4 @@
-"""By what each provider proves that it is the one who calls. A leaf: the settings read it."""
+"""How each provider's webhook is authenticated. Imports no other project module: the settings read it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from enum import Enum, auto
 
 class Proof(Enum):
     SECRET = auto()
-    """A name and password in the address that the provider is given (RFC 7617)."""
+    """A name and password in the webhook URL given to the provider (RFC 7617)."""
     KEY = auto()
-    """Its signature, checked by a key."""
+    """The provider's signature, checked with a key."""
     KEY_OR_SECRET = auto()
     TOPIC = auto()
-    """Amazon's signature, and a topic that we know."""
+    """Amazon's signature, and a known topic."""
 
 
 PROOFS = {
@@ -33,7 +33,7 @@ PROOFS = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Which providers are let in, and by what."""
+    """The enabled providers and their webhook credentials."""
 
     providers: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = ()
@@ -44,11 +44,11 @@ class Access:
     """ARNs of Amazon SNS."""
 
     def key(self, provider: str) -> str:
-        """The key that its signature is checked by; empty without one."""
+        """Return the key for the provider's signature; empty without one."""
         return dict(self.keys).get(provider, "")
 
     def missing(self) -> Iterable[tuple[str, Proof]]:
-        """The providers that could not prove anything."""
+        """Yield the enabled providers that have no credentials, with the proof each needs."""
         for provider in sorted(self.providers):
             proof = PROOFS[provider]
             proven = {

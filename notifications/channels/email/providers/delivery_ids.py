@@ -1,4 +1,4 @@
-"""Which delivery an event is about, by what only our mail carries."""
+"""Find the delivery that an event concerns, by identifiers that only our mail carries."""
 
 import re
 from uuid import UUID
@@ -7,7 +7,7 @@ from ..return_path import AttemptRef, ReturnPath
 
 HEADER = "x-sellerhub-delivery"
 POSTMARK_HEADER = "X-PM-Metadata-delivery"
-"""Postmark writes Message-IDs of its own; what stands in this header it hands back as metadata.
+"""Postmark replaces the Message-ID; it returns the value of this header as metadata.
 
 https://postmarkapp.com/support/article/1125-custom-metadata-faq
 """
@@ -17,27 +17,27 @@ _MESSAGE_ID = re.compile(rf"<?({_UUID})@([^<>@\s]{{1,255}}?)>?", re.IGNORECASE)
 
 
 class Naming:
-    """Reads the names that our mail carries."""
+    """Reads the delivery identifiers that our mail carries."""
 
     def __init__(self, return_path: ReturnPath | None, *, domain: str) -> None:
-        """Take the domain that ends our Message-IDs."""
+        """Take the return path, and the domain of our Message-IDs."""
         self._return_path = return_path
         self._domain = domain.lower()
 
     def by_sender(self, sender: object) -> AttemptRef | None:
-        """Of the envelope sender; nobody else can write such a one."""
+        """Read an envelope sender, which only we can have written; None for any other."""
         if self._return_path is None or not isinstance(sender, str):
             return None
         return self._return_path.read(sender)
 
     def by_id(self, delivery_id: object) -> UUID | None:
-        """Of our own header, or of the provider's metadata."""
+        """Read our own header or the provider's metadata; None unless it is a UUID."""
         if isinstance(delivery_id, str) and _ID.fullmatch(delivery_id.strip()):
             return UUID(delivery_id.strip())
         return None
 
     def by_message_id(self, message_id: object) -> UUID | None:
-        """Of a Message-ID as we write it; None when somebody else wrote it."""
+        """Read a Message-ID; None when it is not one of ours."""
         if not isinstance(message_id, str):
             return None
         found = _MESSAGE_ID.fullmatch(message_id.strip())

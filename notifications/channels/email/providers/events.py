@@ -1,4 +1,4 @@
-"""What crosses the border: a provider's event in our words, and why a call is turned away."""
+"""The delivery event of a provider webhook, and the errors for which a request is rejected."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,33 +8,33 @@ from notifications.types.enums import BounceKind
 
 
 class WebhookRejectedError(Exception):
-    """Whoever calls has not proven to be the provider. Calling again cannot help."""
+    """The request is not proven to come from the provider. Sending it again cannot help."""
 
 
 class UnreadableError(Exception):
-    """It is the provider, but this is not what it documents."""
+    """The request comes from the provider, but does not have the documented format."""
 
 
 class NotNowError(Exception):
-    """It could not be checked; calling again can help."""
+    """The request could not be verified; sending it again can help."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
-    """One event about one mail of ours."""
+    """One delivery event of one of our mails."""
 
     id: str
-    """The same event again has the same id."""
+    """A repeated event has the same id."""
     kind: BounceKind
     delivery_id: UUID
     sent_at: datetime | None
-    """When the try left; None where the provider does not hand back our return path."""
+    """When the attempt was sent; None where the provider does not return our return path."""
     at: datetime
     """When it happened."""
     recipient: str
     permanent: bool
     reason: str
-    """A BounceReason; empty unless it came back."""
+    """A BounceReason; empty unless the mail bounced."""
     status: str
     code: int | None
     text: str
@@ -42,9 +42,9 @@ class ProviderEvent:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """All that one call tells."""
+    """The events of one request."""
 
     news: tuple[ProviderEvent, ...] = ()
     foreign: int = 0
-    """Events that name no delivery of ours."""
+    """Events that concern no delivery of ours."""
     unreadable: int = 0

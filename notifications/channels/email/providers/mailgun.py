@@ -1,4 +1,4 @@
-"""Mailgun's events, one in each call.
+"""Mailgun's webhook events, one in each request.
 
 https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
 https://documentation.mailgun.com/docs/mailgun/user-manual/events/event-structure
@@ -23,7 +23,7 @@ from .server_response import read_server_response
 
 OLDEST_SECONDS = 15 * 60
 AHEAD_SECONDS = 60
-"""Clocks differ by less."""
+"""Clocks differ by less than this."""
 
 _REASONS = {
     "suppress-bounce": BounceReason.OTHER,
@@ -32,14 +32,14 @@ _REASONS = {
     "old": BounceReason.EXPIRED,
     "espblock": BounceReason.BLOCKED_BY_PROVIDER,
 }
-"""Mailgun's own reasons, where the server's words have none."""
+"""Reasons of Mailgun itself, used where the server's response has none."""
 
 
 class Mailgun(Provider):
-    """Names the delivery by the envelope sender, or by the Message-ID that we gave it."""
+    """Finds the delivery by the envelope sender, or by our Message-ID."""
 
     def verify(self, request: HttpRequest, access: Access) -> None:
-        """The signature, by Anymail; and that it is neither old nor used already, which Anymail does not ask."""
+        """Verify the signature with Anymail; also reject old and repeated requests, which Anymail does not check."""
         data = read_json(request)
         signed = data.get("signature") if isinstance(data, dict) else None
         if not isinstance(signed, dict) or not all(
@@ -57,20 +57,20 @@ class Mailgun(Provider):
             raise WebhookRejectedError("the same call again")
 
     def remember(self, request: HttpRequest) -> None:
-        """Its token was used; only now, so that Mailgun may call again after a failure of ours."""
+        """Store the token as used; only now, so that Mailgun can repeat the request after a failure of ours."""
         data = read_json(request)
         if isinstance(data, dict):
             _use(str(data["signature"]["token"]))
 
     def names(self, event: TrackingEvent, naming: Naming) -> AttemptRef | UUID | None:
-        """The return path names the try; some setups of Mailgun replace it."""
+        """Prefer the return path, which names the attempt; some Mailgun setups replace it."""
         data = _event_data(event)
         envelope = data.get("envelope")
         sender = envelope.get("sender") if isinstance(envelope, dict) else None
         return naming.by_sender(sender) or naming.by_message_id(event.message_id)
 
     def verdict(self, event: TrackingEvent) -> EventClassification | None:
-        """`severity` says whether Mailgun tries again."""
+        """Classify by `severity`, which says whether Mailgun tries again."""
         kind = KINDS.get(event.event_type)
         if kind is None:
             return None
@@ -102,7 +102,7 @@ def _was_used(token: str) -> bool:
     try:
         return cache.get(_place(token)) is not None
     except (RedisError, OSError):
-        return False  # what is stored twice is stored once
+        return False  # storing a repeated event has no effect
 
 
 def _use(token: str) -> None:

@@ -1,4 +1,4 @@
-"""Postmark's bounces, complaints and deliveries.
+"""Postmark's bounce, complaint and delivery events.
 
 https://postmarkapp.com/developer/webhooks/bounce-webhook
 https://postmarkapp.com/developer/api/bounce-api#bounce-types
@@ -18,21 +18,21 @@ _FINAL = {
     "ManuallyDeactivated": BounceReason.OTHER,
     "Unconfirmed": BounceReason.OTHER,
 }
-"""With the reason where the server's words have none."""
+"""Permanent bounce types, with the reason used where the server's response has none."""
 _GIVEN_UP = {
     "SoftBounce": None,
     "Blocked": BounceReason.BLOCKED_BY_PROVIDER,
     "SpamNotification": BounceReason.BLOCKED_BY_PROVIDER,
     "VirusNotification": BounceReason.BLOCKED_BY_PROVIDER,
 }
-"""May pass: the server's own words decide."""
+"""Bounce types that may be temporary: the server's response decides."""
 
 
 class Postmark(Provider):
-    """Names the delivery by the metadata that we gave it."""
+    """Finds the delivery by the metadata that we set."""
 
     def verdict(self, event: TrackingEvent) -> EventClassification | None:
-        """By the type of the bounce, and by whether Postmark stopped sending to the address."""
+        """Classify by the type of the bounce, and by whether Postmark stopped sending to the address."""
         data = event.esp_event
         said = read_server_response(data.get("Details"), data.get("Description"))
         record, kind = data.get("RecordType"), data.get("Type")

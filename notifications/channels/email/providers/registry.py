@@ -1,4 +1,4 @@
-"""The explicit table of providers: which view of Anymail reads each, and what is their own."""
+"""The table of providers: the Anymail view that parses each one's requests, and the class for its differences."""
 
 from .amazon_ses import AmazonSes
 from .base import Provider
@@ -6,7 +6,7 @@ from .mailgun import Mailgun
 from .postmark import Postmark
 from .sendgrid import SendGrid
 
-# Mandrill is missing: Anymail reads its key from settings of its own, and nobody here could try it.
+# Mandrill is missing: Anymail reads its key from its own settings, and we could not test it.
 _ALL = (
     AmazonSes("amazon_ses", "amazon_ses.AmazonSESTrackingWebhookView"),
     Provider("brevo", "brevo.BrevoTrackingWebhookView"),

@@ -1,4 +1,4 @@
-"""SendGrid's events: up to some thousands in one call.
+"""SendGrid's events, up to some thousands in one request.
 
 https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 """
@@ -10,10 +10,10 @@ from .server_response import read_server_response
 
 
 class SendGrid(Provider):
-    """Names the delivery by `smtp-id`, the Message-ID that we gave it."""
+    """Finds the delivery by `smtp-id`, our Message-ID."""
 
     def verdict(self, event: TrackingEvent) -> EventClassification | None:
-        """`bounce` is final, `blocked` means that SendGrid gave up what may pass; `status` says more than both."""
+        """`bounce` is final unless `status` is temporary; `blocked` means that SendGrid gave up, for any reason."""
         kind = KINDS.get(event.event_type)
         if kind is None:
             return None

@@ -1,4 +1,4 @@
-"""What the recipient's mail server said, as a provider passes it on."""
+"""The response of the recipient's mail server, as a provider reports it."""
 
 import re
 from dataclasses import dataclass
@@ -19,34 +19,34 @@ _PASSING = frozenset({BounceReason.MAILBOX_FULL, BounceReason.EXPIRED})
 @dataclass(frozen=True, slots=True)
 class ServerResponse:
     code: int | None
-    """Of SMTP (RFC 5321, 4.2)."""
+    """The SMTP code (RFC 5321, 4.2)."""
     status: str
     """The enhanced status code (RFC 3463)."""
     text: str
     reason: BounceReason
     is_permanent: bool
-    """Trying again cannot help, by the server's own numbers or words."""
+    """Sending again cannot help, by the server's own codes or text."""
 
     @property
     def may_pass(self) -> bool:
-        """By itself."""
+        """Return whether the cause may pass by itself."""
         return self.reason in _PASSING
 
     @property
     def ends_it(self) -> bool:
-        """Once the provider has given up: what may pass counts as well, as its tries are used up."""
+        """Return whether delivery has failed once the provider has given up, which includes temporary causes."""
         return self.is_permanent or self.may_pass
 
 
 def read_server_response(*words: object, status: object = "", code: object = None) -> ServerResponse:
-    """Of the first words that say something; numbers given apart from them go first."""
+    """Read the first non-empty text; `status` and `code` given apart from it take precedence."""
     said = next((one for one in words if isinstance(one, str) and one.strip()), "")
     given = str(status) if isinstance(status, str) and _STATUS.fullmatch(status) else ""
     number = int(code) if isinstance(code, int | str) and re.fullmatch("[45][0-9][0-9]", str(code)) else None
     return _answer(said[: 4 * MAX_TEXT_LENGTH], given, number)
 
 
-@lru_cache(maxsize=512)  # a storm says the same few lines again and again
+@lru_cache(maxsize=512)  # many bounces repeat the same few lines
 def _answer(words: str, status: str, code: int | None) -> ServerResponse:
     text = _UNPRINTABLE.sub(" ", _DIAGNOSTIC_TYPE.sub("", words.strip())).strip()[:MAX_TEXT_LENGTH]
     if code is None and (found := _CODE.search(text)):

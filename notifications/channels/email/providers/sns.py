@@ -1,4 +1,4 @@
-"""Messages of Amazon SNS: who signed them, and subscriptions.
+"""Messages of Amazon SNS: signature verification and subscription confirmation.
 
 https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
 https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html
@@ -39,7 +39,7 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 def read(body: bytes) -> Mapping[str, str]:
-    """The fields of a message; raises UnreadableError."""
+    """Parse a message to its text fields; raises UnreadableError."""
     try:
         message = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -50,9 +50,9 @@ def read(body: bytes) -> Mapping[str, str]:
 
 
 def verify(message: Mapping[str, str], topics: Collection[str]) -> None:
-    """Raise RefusedError unless SNS signed it lately for one of the topics; NotNowError when that cannot be told.
+    """Raise WebhookRejectedError unless SNS signed it recently for one of the topics; NotNowError when that is unknown.
 
-    What costs nothing is asked first: only for a topic of ours is a certificate fetched.
+    Checks without network access come first: a certificate is fetched only for one of our topics.
     """
     if message.get("TopicArn") not in topics:
         raise WebhookRejectedError("a topic that is not ours")
@@ -73,7 +73,7 @@ def verify(message: Mapping[str, str], topics: Collection[str]) -> None:
 
 
 def answer_subscription(message: Mapping[str, str]) -> None:
-    """Confirm the subscription of a topic of ours, of which the signature held; tell operators of its end."""
+    """Confirm a verified subscription to one of our topics; log an error for operators when it has ended."""
     topic = message["TopicArn"]
     if message["Type"] == UNSUBSCRIBED:
         logger.error("Amazon SNS no longer tells us of %s: subscribe to the topic again.", topic)
@@ -85,7 +85,7 @@ def answer_subscription(message: Mapping[str, str]) -> None:
     try:
         sns_http.get(url)
     except NotNowError as error:
-        logger.error(  # noqa: TRY400  (the sentence says all)
+        logger.error(  # noqa: TRY400  (the message says all)
             "The subscription of %s could not be confirmed (%s): have Amazon SNS ask again in its console.",
             topic,
             error,
@@ -106,7 +106,7 @@ def _check_age(written: str) -> None:
 
 
 def _text_to_sign(message: Mapping[str, str]) -> bytes:
-    """Names and values line by line; a subject only where there is one."""
+    """Return names and values line by line; a subject only where there is one."""
     names = _SIGNED.get(message.get("Type", ""))
     if names is None:
         raise WebhookRejectedError("a message of a type that we do not know")

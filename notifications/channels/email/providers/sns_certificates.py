@@ -1,4 +1,4 @@
-"""Certificates that Amazon SNS signs by, fetched from Amazon SNS alone and kept."""
+"""Signing certificates of Amazon SNS, fetched only from Amazon SNS and cached."""
 
 import re
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ _LEAST_BITS = 2048
 
 
 def public_key(url: str) -> RSAPublicKey:
-    """The key of a certificate that is valid now; raises RefusedError, and NotNowError when it cannot be had."""
+    """Return a valid certificate's key; raises WebhookRejectedError, or NotNowError when it cannot be fetched."""
     if not sns_http.is_of_sns(url) or not _PATH.fullmatch(urlsplit(url).path) or "?" in url or "#" in url:
         raise WebhookRejectedError("a certificate from elsewhere")
     certificate = _fetch(url)

@@ -1,4 +1,4 @@
-"""The two things that are fetched from Amazon SNS: certificates and confirmations."""
+"""HTTP requests to Amazon SNS, for certificates and subscription confirmations."""
 
 import re
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ _pool = urllib3.PoolManager(num_pools=4, retries=False)
 
 
 def is_of_sns(url: str) -> bool:
-    """Whether it leads to Amazon SNS itself, by https, with nothing that could mean another host."""
+    """Return whether the URL is an https URL of Amazon SNS, without anything that could mean another host."""
     try:
         parts = urlsplit(url)
         plain = parts.port is None and parts.username is None and parts.password is None
@@ -24,7 +24,7 @@ def is_of_sns(url: str) -> bool:
 
 
 def get(url: str) -> bytes:
-    """What stands there, up to 16 KiB; raises NotNowError."""
+    """Fetch up to 16 KiB of a URL; raises NotNowError."""
     try:
         response = _pool.request("GET", url, timeout=_TIMEOUT, redirect=False, preload_content=False)
         try:

@@ -1,4 +1,4 @@
-"""The socket under one SMTP conversation: never blocks, with or without TLS."""
+"""The non-blocking socket of one SMTP session, with or without TLS."""
 
 import contextlib
 import errno
@@ -17,7 +17,7 @@ _CHUNK = 64 * 1024
 
 
 class Connection:
-    """Opens itself to the first address that answers; tell it when the selector says that its socket is ready."""
+    """Connects to the first address that responds; call `proceed` when the selector reports its socket as ready."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Connection:
         tls: ssl.SSLContext,
         timeout: float,
     ) -> None:
-        """Begin to connect; raises ConnectionLostError when no address can even be tried."""
+        """Begin to connect; raises ConnectionLostError when no address can be tried."""
         self.conversation = conversation
         self._server = server
         self._addresses = list(addresses)
@@ -50,22 +50,22 @@ class Connection:
 
     @property
     def seconds_at_rest(self) -> float:
-        """Since the last answer, or the command after a pause."""
+        """Return the seconds since the last reply, or since the first command after a pause."""
         return time.monotonic() - self._progress_at
 
     def begin(self, mail: Mail) -> None:
-        """Have a mail said with the next `write`."""
+        """Queue a mail's envelope for the next `write`."""
         if not self.conversation.is_waiting:
             self._restart_clock()
         self.conversation.begin(mail)
 
     def say_content(self) -> None:
-        """Have the content that the server waits for said with the next `write`."""
+        """Queue the content that the server waits for, for the next `write`."""
         self._restart_clock()
         self.conversation.say_content()
 
     def proceed(self) -> None:
-        """Go on with what the socket is ready for, except `write`; raises ConnectionLostError."""
+        """Do what the socket is ready for, except `write`; raises ConnectionLostError."""
         if not self._connected:
             self._finish_connecting()
         elif self._handshaking and isinstance(self._socket, ssl.SSLSocket):
@@ -74,14 +74,14 @@ class Connection:
             self._read()
 
     def expire(self) -> None:
-        """The server took too long: try its next address or raise ConnectionLostError."""
+        """Handle a time-out: try the server's next address, or raise ConnectionLostError."""
         detail = internal_reasons.SILENT % {"seconds": f"{self._timeout:g}"}
         if self._connected:
             raise ConnectionLostError(detail)
         self._connect_to_next(detail)
 
     def close(self) -> None:
-        """Say good-bye where that is possible at once, and close."""
+        """Send QUIT where that is possible at once, and close."""
         with contextlib.suppress(OSError, ConnectionLostError):
             self.conversation.quit()
             if self._connected and not self._handshaking:
@@ -155,7 +155,7 @@ class Connection:
                 return
 
     def _arrived(self) -> Iterator[bytes]:
-        """What can be read now; an empty piece is the end of the connection."""
+        """Yield what can be read now; an empty piece is the end of the connection."""
         try:
             data = self._socket.recv(_CHUNK)
             self._acknowledge()
@@ -169,7 +169,7 @@ class Connection:
             raise ConnectionLostError(internal_reasons.BROKEN % {"error": error}) from error
 
     def _acknowledge(self) -> None:
-        """Acknowledge now: a server that answers in small segments waits for it, and Linux would take 40 ms."""
+        """Acknowledge at once: a server that replies in small segments waits for it, and Linux would take 40 ms."""
         if hasattr(socket, "TCP_QUICKACK"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
@@ -182,7 +182,7 @@ class Connection:
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 break
             except OSError as error:
-                self._read()  # its last words may say why
+                self._read()  # its last reply may state the reason
                 raise ConnectionLostError(internal_reasons.BROKEN % {"error": error}) from error
             del outgoing[:sent]
         if not self._handshaking:

@@ -1,4 +1,4 @@
-"""What an SMTP server says (RFC 5321, 4.2) and what it means for a delivery."""
+"""Replies of an SMTP server (RFC 5321, 4.2) and their meaning for a delivery."""
 
 import re
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 SERVICE_NOT_AVAILABLE = 421
 _ABOUT_US = frozenset({SERVICE_NOT_AVAILABLE, 503, 530, 534, 535, 538})
-"""The server closes, has lost the order of commands or wants us to sign in: said of us, not of a recipient."""
+"""The server closes, is out of sequence or requires authentication: concerns our session, not a recipient."""
 
 
 class GarbledReplyError(Exception):
-    """The other side does not speak SMTP."""
+    """The server does not speak SMTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The server's words in one line, without the code."""
+        """Return the reply's text in one line, without the code."""
         words = b" ".join(self.lines).decode("utf-8", "replace")
         return _UNPRINTABLE.sub(" ", words).strip()[:_MAX_DETAIL_LENGTH]
 
     @property
     def verdict(self) -> SendResult:
-        """The meaning of an answer to RCPT, DATA or the mail itself."""
+        """Return the meaning of a reply to RCPT, DATA or the content."""
         if self.positive:
             return SendResult.ACCEPTED
         if self.code in _ABOUT_US:
@@ -47,7 +47,7 @@ class Reply:
 
 
 class ReplyReader:
-    """Cuts the bytes that arrive into replies."""
+    """Splits received bytes into replies."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -59,7 +59,7 @@ class ReplyReader:
         return not self._rest and not self._lines
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """Yield the replies that are complete now; raises GarbledReplyError."""
+        """Yield the replies that are complete; raises GarbledReplyError."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             reply, is_last = _read_line(line)
@@ -76,9 +76,9 @@ class ReplyReader:
             raise GarbledReplyError(internal_reasons.ENDLESS)
 
 
-@lru_cache(maxsize=64)  # a server says the same few lines again and again
+@lru_cache(maxsize=64)  # a server repeats the same few lines
 def _read_line(line: bytes) -> tuple[Reply, bool]:
-    """A line as a reply of its own, and whether it is the last of its reply; raises GarbledReplyError."""
+    """Parse a line as a reply, and return whether it is the last line of one; raises GarbledReplyError."""
     code = line[:3]
     mark = line[3:4]
     if not code.isdigit() or not 200 <= int(code) < 600 or mark not in b" -\r":

@@ -1,4 +1,4 @@
-"""Where mail is handed over, read from one URL."""
+"""The SMTP server for outgoing mail, configured by one URL."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,7 +24,7 @@ class Server:
 
     @classmethod
     def from_url(cls, url: str) -> "Server":
-        """Read `smtp://`, `smtp+tls://` (STARTTLS, required) or `smtps://`; raises ValueError with a sentence."""
+        """Parse `smtp://`, `smtp+tls://` (STARTTLS, required) or `smtps://`; raises ValueError with a sentence."""
         parts = urlsplit(url)
         try:
             security = Security(parts.scheme)

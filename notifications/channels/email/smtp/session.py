@@ -1,7 +1,7 @@
-"""One SMTP connection's talk without its socket: which command may be said when, and what each answer means.
+"""The protocol of one SMTP session, without its socket: which command may be sent when, and what each reply means.
 
-With PIPELINING (RFC 2920) the end of one mail and the whole envelope of the next travel together, which makes one
-round trip a mail instead of four. Every mail still gets exactly its own outcome.
+With PIPELINING (RFC 2920) the end of one mail and the whole envelope of the next are sent together, which takes one
+round trip per mail instead of four. Every mail still gets exactly its own outcome.
 """
 
 from base64 import b64encode
@@ -25,7 +25,7 @@ _OnReply = Callable[[Reply], None]
 
 
 class ConnectionLostError(Exception):
-    """Nothing more can be said on this connection."""
+    """The connection can no longer be used."""
 
     def __init__(self, detail: str, code: int | None = None) -> None:
         super().__init__(detail)
@@ -34,7 +34,7 @@ class ConnectionLostError(Exception):
 
 
 class Mail(NamedTuple):
-    """One message to one recipient as it goes over the wire."""
+    """One message to one recipient, encoded for SMTP."""
 
     delivery_id: UUID
     sender: bytes
@@ -45,29 +45,29 @@ class Mail(NamedTuple):
 
 
 class _Transaction:
-    """A mail under way."""
+    """A mail being sent."""
 
     __slots__ = ("mail", "refusal")
 
     def __init__(self, mail: Mail) -> None:
         self.mail = mail
         self.refusal: Outcome | None = None
-        """Known before its envelope is through, where commands are pipelined."""
+        """Known before the replies to its envelope are complete, where commands are pipelined."""
 
     def outcome(self, reply: Reply, verdict: SendResult | None = None) -> Outcome:
         return Outcome(self.mail.delivery_id, verdict or reply.verdict, reply.text, reply.code)
 
 
 class Conversation:
-    """Feed it what arrives, write what stands in `outgoing`, take what stands in `outcomes`."""
+    """An SMTP session: pass received bytes to `receive`, send `outgoing`, and collect `outcomes`."""
 
     def __init__(self, server: Server, *, client_name: str) -> None:
         self.outgoing = bytearray()
         self.outcomes: list[Outcome] = []
         self.answers = 0
-        """How many the server has given so far."""
+        """Number of replies received so far."""
         self.ready = False
-        """The greetings are over: mails can begin."""
+        """Greeting, encryption and authentication are done: mails can begin."""
         self.wants_tls = False
         """Nothing may be written until the connection is encrypted and `secured()` was called."""
         self._server = server
@@ -80,16 +80,16 @@ class Conversation:
         self._pipelining = False
         self._size_limit = 0
         self._envelope: _Transaction | None = None
-        """Its sender and recipient are said, its content is not."""
+        """Its sender and recipient are sent, its content is not."""
         self._content: _Transaction | None = None
-        """Its content is said, the answer has not come."""
+        """Its content is sent, the reply has not arrived."""
         self._has_go_ahead = False
         """The server waits for the content of `_envelope`."""
         self._needs_reset = False
 
     @property
     def awaits_content(self) -> UUID | None:
-        """The delivery whose content the server waits for; `say_content` says it."""
+        """The delivery whose content the server waits for; `say_content` sends it."""
         return self._envelope.mail.delivery_id if self._envelope is not None and self._has_go_ahead else None
 
     @property
@@ -98,7 +98,7 @@ class Conversation:
 
     @property
     def is_waiting(self) -> bool:
-        """The server owes an answer."""
+        """Return whether the server has yet to reply."""
         return bool(self._awaited)
 
     @property
@@ -106,7 +106,7 @@ class Conversation:
         return self._envelope is not None or self._content is not None
 
     def begin(self, mail: Mail) -> None:
-        """Say the envelope of a mail; only while `can_begin`."""
+        """Send the envelope of a mail; only while `can_begin`."""
         parameters = b""
         if "SIZE" in self._extensions:
             if 0 < self._size_limit < len(mail.content):
@@ -128,7 +128,7 @@ class Conversation:
         self._say(b"DATA\r\n", partial(self._on_data, transaction))
 
     def say_content(self) -> None:
-        """Hand the mail over; only where `awaits_content`. From here on it may arrive."""
+        """Send the content of a mail; only where `awaits_content`. From here on it may arrive."""
         if self._envelope is not None:
             transaction = self._content = self._envelope
             self._envelope, self._has_go_ahead = None, False
@@ -136,20 +136,20 @@ class Conversation:
             self._say_now(b".\r\n", partial(self._on_content, transaction))
 
     def secured(self) -> None:
-        """The TLS handshake that `wants_tls` asked for is done."""
+        """Continue after the TLS handshake that `wants_tls` requested."""
         self.wants_tls = False
         self._encrypted = True
         self._say_hello()
 
     def quit(self) -> None:
-        """Say good-bye without waiting for the answer."""
+        """Send QUIT without waiting for the reply."""
         if self.ready and not self.has_mail:
             self.outgoing += b"QUIT\r\n"
 
     def lose(self, lost: ConnectionLostError) -> Iterator[Mail]:
-        """Settle what the end of the connection decides, and yield the mail that was never handed over.
+        """Record the outcomes that a lost connection decides, and yield the mail whose content was never sent.
 
-        A mail whose content was said may have been taken: it is unreachable, and a later try carries the same
+        A mail whose content was sent may have been accepted: it is unreachable, and a later attempt has the same
         Message-ID.
         """
         content, self._content = self._content, None
@@ -164,7 +164,7 @@ class Conversation:
                 self.outcomes.append(envelope.refusal)
 
     def receive(self, data: bytes) -> None:
-        """Take in what the server said; raises ConnectionLostError when it ends the talk or makes no sense."""
+        """Process bytes from the server; raises ConnectionLostError when it closes the session or replies invalidly."""
         try:
             for reply in self._reader.feed(data):
                 self.answers += 1
@@ -188,11 +188,11 @@ class Conversation:
         self.outgoing += command
         self._awaited.append(on_reply)
 
-    # The mails
+    # Mail transactions
 
     def _on_sender(self, transaction: _Transaction, reply: Reply) -> None:
         if not reply.positive:
-            # Said of our sender, whoever the recipient is.
+            # Concerns our sender, whoever the recipient is.
             about_this_mail = reply.code == _MESSAGE_TOO_BIG
             self._refuse(transaction, reply, None if about_this_mail else SendResult.UNREACHABLE)
 
@@ -206,7 +206,7 @@ class Conversation:
             if refusal is None:
                 self._has_go_ahead = True
                 return
-            # RFC 2920, 3.1: the server takes the DATA that was under way, and must get a mail without recipients.
+            # RFC 2920, 3.1: the server accepted the pipelined DATA, and must get a mail without recipients.
             self._say_now(b".\r\n", _ignore)
         elif reply.code < 400:
             raise _out_of_place(reply)
@@ -232,7 +232,7 @@ class Conversation:
         self._envelope = None
         self._needs_reset = True
 
-    # The greetings
+    # Greeting, encryption and authentication
 
     def _on_greeting(self, reply: Reply) -> None:
         _require_positive(reply)
@@ -296,7 +296,7 @@ def _require_positive(reply: Reply) -> None:
 
 
 def _ignore(reply: Reply) -> None:
-    """Whatever it is, it is said of nobody."""
+    """Ignore a reply that concerns no mail."""
 
 
 def _out_of_place(reply: Reply) -> ConnectionLostError:
@@ -304,7 +304,7 @@ def _out_of_place(reply: Reply) -> ConnectionLostError:
 
 
 def _stuff_dots(content: bytes) -> bytes:
-    """RFC 5321, 4.5.2: a line that begins with a dot gets another."""
-    if content.find(b"\r\n.", 0, content.rfind(b".") + 1) >= 0:  # there is no dot in base64, most of a mail
+    """Double the dot at the start of a line (RFC 5321, 4.5.2)."""
+    if content.find(b"\r\n.", 0, content.rfind(b".") + 1) >= 0:  # base64, most of a mail, holds no dot
         content = content.replace(b"\r\n.", b"\r\n..")
     return b"." + content if content.startswith(b".") else content
