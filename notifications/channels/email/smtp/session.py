@@ -89,7 +89,7 @@ class Conversation:
 
     @property
     def awaits_content(self) -> UUID | None:
-        """The delivery whose content the server waits for; `say_content` sends it."""
+        """Return the delivery whose content the server waits for; `say_content` sends it."""
         return self._envelope.mail.delivery_id if self._envelope is not None and self._has_go_ahead else None
 
     @property
