@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXCEPTIONS: dict[str, str] = {}
 """`path::function`, and why its stopwatch is right."""
 
@@ -87,12 +87,20 @@ class Fault:
 
 def main(arguments: list[str]) -> int:
     """Check the files that are named, or all tests."""
-    paths = [Path(name).resolve() for name in arguments] or sorted((ROOT / "tests").rglob("*.py"))
+    paths = [Path(name).resolve() for name in arguments] or find_tests()
     sources = {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
     troubles = check(sources, EXCEPTIONS if not arguments else {})
     for trouble in troubles:
         print(trouble)
     return 1 if troubles else 0
+
+
+def find_tests() -> list[Path]:
+    """Every Python file of the tests. Raises FileNotFoundError where there is none: then nothing would be checked."""
+    paths = sorted((ROOT / "tests").rglob("*.py"))
+    if not paths:
+        raise FileNotFoundError(f"{ROOT / 'tests'} holds no tests.")
+    return paths
 
 
 def check(sources: Mapping[str, str], exceptions: Mapping[str, str]) -> list[str]:

@@ -182,7 +182,7 @@ def static_files_changed() -> bool:
     manifest = places.BASE_DIR / "staticfiles" / "staticfiles.json"
     if not manifest.exists():
         return True
-    sources = [places.BASE_DIR / "requirements.txt", places.BASE_DIR / "sellerhub" / "settings.py"]
+    sources = [places.BASE_DIR / "requirements.txt", *(places.BASE_DIR / "sellerhub" / "settings").glob("*.py")]
     for folder in places.BASE_DIR.glob("*/static"):
         sources += [folder, *folder.rglob("*")]
     return any(path.stat().st_mtime > manifest.stat().st_mtime for path in sources)

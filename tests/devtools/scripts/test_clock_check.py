@@ -209,3 +209,14 @@ def test_files_can_be_named(tmp_path: Path, monkeypatch, capsys):
 
 def test_it_is_one_of_the_checks():
     assert ["-m", "devtools.scripts.clock_check"] in [check.command for check in test.CHECKS]
+
+
+def test_without_arguments_the_tests_of_the_project_are_read():
+    assert Path(__file__).resolve() in clock_check.find_tests()
+
+
+def test_a_folder_without_tests_is_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock_check, "ROOT", tmp_path)
+
+    with pytest.raises(FileNotFoundError):
+        clock_check.main([])
