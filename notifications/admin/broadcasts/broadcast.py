@@ -66,7 +66,7 @@ class BroadcastAdmin(LongList):
     change_form_template = "admin/notifications/broadcast/change_form.html"
 
     class Media:
-        css = {"all": ("notifications/operations/broadcasts.css",)}
+        css = {"all": ("notifications/broadcasts.css",)}
 
     @admin.display(description=pgettext_lazy("broadcast", "title"), ordering="title_ja")
     def title(self, broadcast: Broadcast) -> str:

@@ -84,7 +84,7 @@ class RecallsNotices(admin.ModelAdmin):
             return redirect("admin:notifications_notification_changelist")
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "media": self.media + forms.Media(css={"all": ("notifications/operations/broadcasts.css",)}),
+            "media": self.media + forms.Media(css={"all": ("notifications/broadcasts.css",)}),
             "form": form,
             "ids": ids,
             "field": helpers.ACTION_CHECKBOX_NAME,
