@@ -1,4 +1,7 @@
-"""Claim a batch, send it, settle it. Whatever happens to a worker, its deliveries come due again."""
+"""Claim due deliveries in batches, send them by their channel and record the results.
+
+A claim expires by itself, so the deliveries of a worker that dies become due again.
+"""
 
 from .worker import run
 

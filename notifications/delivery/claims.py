@@ -1,4 +1,4 @@
-"""Which deliveries this worker has. A claim is a lease: it ends by itself when the worker dies."""
+"""Claim, renew and release queued deliveries. A claim is a lease that expires when its worker dies."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ..types.enums import Channel, Priority
 
 
 class Claimed(NamedTuple):
-    """A delivery that is ours until the lease ends."""
+    """A delivery that this worker alone may send until the lease ends."""
 
     id: UUID
     notification_id: UUID
@@ -24,7 +24,7 @@ class Claimed(NamedTuple):
     tries: int
     age: timedelta
     left_by_another: timedelta | None = None
-    """How long ago the lease ended of a worker that never said what became of it; None when there was none."""
+    """Time since the lease of an earlier worker expired without a recorded result; None when there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Batch:
     deliveries: list[Claimed]
 
 
-# One statement for each priority, so that each is one range of the index `delivery_due`. The rows are chosen in a
-# CTE of its own: a subquery with LIMIT and SKIP LOCKED may run more than once.
+# One statement for each priority, so that each reads one range of the index `delivery_due`. The rows are chosen in a
+# separate CTE, because a subquery with LIMIT and SKIP LOCKED may run more than once.
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id, CASE WHEN lease IS NOT NULL THEN statement_timestamp() - due_at END AS left_by_another
@@ -51,7 +51,7 @@ RETURNING delivery.id, notification_id, channel, address_id, link_id, recipient,
     statement_timestamp() - created_at, due.left_by_another
 """
 
-# The status as an expression, so that the primary key is used and not `delivery_due` read from end to end.
+# The status is an expression so that the planner uses the primary key and does not scan all of `delivery_due`.
 _RENEW = """
 UPDATE notifications_delivery SET due_at = statement_timestamp() + %(seconds)s * interval '1 second'
 WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
@@ -64,7 +64,7 @@ WHERE id = ANY(%(ids)s) AND lease = %(lease)s AND status || '' = 'queued'
 
 
 def claim(limit: int, *, length: timedelta, channel: Channel = Channel.EMAIL) -> Batch:
-    """Take up to `limit` deliveries of a channel that are due, the urgent first."""
+    """Claim up to `limit` due deliveries of `channel`: urgent ones first; the claim ends after `length`."""
     lease = uuid4()
     deliveries: list[Claimed] = []
     with connection.cursor() as cursor:
@@ -81,19 +81,19 @@ def claim(limit: int, *, length: timedelta, channel: Channel = Channel.EMAIL) ->
                     },
                 )
                 claimed = [Claimed(*row) for row in cursor]
-                # The recipients of one notification one after the other: they share its letter.
+                # Recipients of one notification in one language stand together, for they share its content.
                 claimed.sort(key=lambda delivery: (delivery.notification_id, delivery.language))
                 deliveries += claimed
     return Batch(lease, deliveries)
 
 
 def renew(lease: UUID, ids: Collection[UUID], *, length: timedelta) -> None:
-    """Keep what is still to be sent."""
+    """Extend this lease on the deliveries `ids` to `length` from now."""
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, {"lease": lease, "ids": list(ids), "seconds": length.total_seconds()})
 
 
 def release(lease: UUID, ids: Collection[UUID], *, wait: timedelta) -> None:
-    """Give back what was not sent; it is due again after `wait`."""
+    """Give up the claim on the unsent deliveries `ids`; they are due again after `wait`."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, {"lease": lease, "ids": list(ids), "seconds": wait.total_seconds()})

@@ -1,7 +1,7 @@
-"""Write down what became of deliveries: one statement for many, failed tries included.
+"""Record the send results of many deliveries, failed attempts included, in one asynchronous SQL statement.
 
-A commit waits for the disk, often longer than the mails it records took to send. So it runs while the next are
-being sent: the caller starts a recording and asks now and then whether it is done.
+A commit waits for the disk, often longer than sending the mails took. So it runs while the next are being sent:
+the caller starts a recording and polls whether it is done.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from uuid_utils.compat import uuid7
 from ..channels.base import SendResult
 from .retry_policy import Settlement
 
-# A worker whose lease has ended may still say that it sent a mail, which is true whoever claimed the row since.
-# Of a failure only the holder of the lease may speak. What is settled is never changed.
-# The status is compared as an expression: of a plain comparison the planner would use the partial index
+# A worker whose lease has ended may still record that it sent a mail, for that is true even if another has claimed
+# the row since. A failure may be recorded by the lease's holder only. A completed delivery is never changed.
+# The status is compared as an expression: for a plain comparison the planner would use the partial index
 # `delivery_due` and read the whole queue, instead of the primary key for each row.
 _SETTLE = """
 WITH settled AS (
@@ -56,7 +56,7 @@ _STATEMENT = (_SETTLE % {"outcomes": "$1::json", "lease": "$2::uuid"}).encode()
 
 
 class Recording:
-    """Settlements on their way into the database, in one commit; until then the connection does nothing else."""
+    """Settlements being written in one commit; until it is done the connection must not be used otherwise."""
 
     def __init__(self, lease: UUID, settlements: Sequence[Settlement]) -> None:
         """Send the statement; raises DatabaseError."""
@@ -67,7 +67,7 @@ class Recording:
         self._is_done = False
 
     def is_done(self) -> bool:
-        """Whether the database has committed; raises DatabaseError when it has not and will not."""
+        """Return whether the database has committed; raises DatabaseError when the statement failed."""
         if not self._is_done:
             with connection.wrap_database_errors:
                 self._pgconn.consume_input()
@@ -76,7 +76,7 @@ class Recording:
         return self._is_done
 
     def wait(self) -> None:
-        """Come back when the database has committed; raises DatabaseError."""
+        """Block until the database has committed; raises DatabaseError."""
         if self._is_done:
             return
         failures = []
@@ -86,7 +86,7 @@ class Recording:
                     if result.status != pq.ExecStatus.COMMAND_OK:
                         failures.append(result.get_error_message())
         except BaseException:
-            connection.close()  # its next user must not meet what is left of this answer
+            connection.close()  # its next user must not read the rest of this result
             raise
         self._is_done = True
         if failures:

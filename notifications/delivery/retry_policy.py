@@ -1,4 +1,4 @@
-"""When to try again. Pure."""
+"""Decide from a send result whether and when a delivery is tried again. Pure functions, no I/O."""
 
 import random
 from datetime import timedelta
@@ -20,7 +20,7 @@ RETRIES = (
 )
 RETRIES_OF: dict[Channel, tuple[timedelta, ...]] = {
     Channel.EMAIL: RETRIES,
-    # The last one would come when LINE has forgotten the retry key, and what it took would arrive twice.
+    # The last retry would come after LINE has dropped the retry key, so the message could arrive twice.
     Channel.LINE: RETRIES[:-1],
 }
 _SHORTEST_PAUSE = timedelta(minutes=1)
@@ -28,20 +28,20 @@ _MAX_PAUSE = timedelta(minutes=5)
 
 
 class Settlement(NamedTuple):
-    """What is written down about one delivery."""
+    """What is recorded about one delivery."""
 
     outcome: Outcome
     status: DeliveryStatus
     tries: int
     wait: timedelta = timedelta()
-    """Until it is due again, where it stays queued."""
+    """Time until it is due again, if it stays queued."""
 
     cause: str = ""
-    """Why it does not arrive."""
+    """The reason why it does not arrive; may be empty."""
 
     @property
     def blames_address(self) -> bool:
-        """Whether it ended by what a mail server said: news about the address."""
+        """Whether a mail server's response ended it, which counts for the address health."""
         return self.status is DeliveryStatus.FAILED and self.outcome.code is not None and bool(self.cause)
 
     @property
@@ -50,7 +50,7 @@ class Settlement(NamedTuple):
 
 
 def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
-    """What an outcome means: sent, failed, or when the next try is due."""
+    """Return the status that follows from an outcome: sent, failed, cancelled, held, or queued with a wait."""
     match outcome.verdict:
         case SendResult.ACCEPTED:
             return Settlement(outcome, DeliveryStatus.SENT, claimed.tries)
@@ -69,7 +69,7 @@ def settlement(claimed: Claimed, outcome: Outcome) -> Settlement:
 
 
 def _cause(outcome: Outcome) -> str:
-    """What a mail server's last word means; a timetable that is used up means that it could not be reached."""
+    """Classify a mail server's last response; when all retries are used up, it counts as unreachable."""
     if outcome.code is None:
         return ""
     reason = classify(outcome.code, "", outcome.detail)
@@ -79,10 +79,10 @@ def _cause(outcome: Outcome) -> str:
 
 
 def pause(age: timedelta) -> timedelta:
-    """How long to wait while the provider cannot be reached: longer when the delivery is old, up to a bound."""
+    """Return the wait while the provider cannot be reached: a quarter of the delivery's age, 1 to 5 minutes."""
     return _spread(min(max(age / 4, _SHORTEST_PAUSE), _MAX_PAUSE))
 
 
 def _spread(wait: timedelta) -> timedelta:
-    """Ten per cent more or less, so that what failed together does not come back together."""
+    """Vary by ten per cent, so that deliveries that failed together are not retried together."""
     return wait * random.uniform(0.9, 1.1)  # noqa: S311  (no secret)

@@ -1,7 +1,7 @@
-"""Counters written in the transaction that did the work, so that they cannot disagree with it.
+"""Counters for metrics, written in the transaction that did the work, so that they cannot disagree with it.
 
-A row is added and never changed, so nobody waits for anybody; `add_up` puts old rows together. A worker that is
-killed takes its counts with it, together with the work that they count.
+Rows are inserted and never updated, so transactions do not wait for each other; `add_up` merges old rows. A killed
+worker's counts are rolled back together with its work.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,33 +11,33 @@ from typing import NamedTuple
 from django.db import connection
 
 MAX_AT_ONCE = 20_000
-"""Rows added up in one statement."""
+"""Rows merged in one statement."""
 MAX_ROUNDS = 50
 
 
 class Name(StrEnum):
-    """What is counted. The statements of `delivery.settling`, `chat.events` and others write these words, too."""
+    """What is counted. SQL in `delivery.recorder`, `address_health.events` and others writes these values, too."""
 
     ACCEPTED = "accepted"
-    """Notifications written; the label is their type."""
+    """Notifications stored; the label is their type."""
     DECIDED = "decided"
-    """Roads considered; the label is `queued`, `held`, or why the road was not taken."""
+    """Routes considered; the label is `queued`, `held`, or why the route was skipped."""
     SENT = "sent"
-    """Deliveries that the provider took; the label is `summary` where one mail told several."""
+    """Deliveries that the provider accepted; the label is `summary` where one mail covered several."""
     FAILED = "failed"
-    """Deliveries given up; the label is the cause."""
+    """Deliveries given up; the label is the reason."""
     DEFERRED = "deferred"
-    """Failed tries that are followed by another."""
+    """Failed attempts that will be followed by another."""
     BOUNCED = "bounced"
-    """Deliveries that were taken and came back later; the label is the cause."""
+    """Deliveries that were accepted and bounced later; the label is the reason."""
     HELD = "held"
-    """Times that a delivery began to be held; the label is why the address rests."""
+    """Deliveries that became held; the label is why the address is suppressed."""
     WEBHOOK = "webhook"
-    """Events that came in from outside and were new; the label says from whom."""
+    """New events received from providers; the label is the source."""
 
 
 class Count(NamedTuple):
-    """One kind of thing to count."""
+    """The key of one counter."""
 
     name: Name
     channel: str = ""
@@ -49,8 +49,8 @@ INSERT INTO notifications_counterentry (name, channel, label, amount)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
 """
 
-# One statement: whoever reads sees the old rows or the new one, never both. Chosen in a CTE of its own,
-# locked: a second run takes others at the same time, and what another has deleted is not added twice.
+# One statement, so that a reader sees the old rows or the new one, never both. The rows are locked in a separate
+# CTE, so that a parallel run takes others and no row is added twice.
 _ADD_UP = """
 WITH old AS MATERIALIZED (
     SELECT id FROM notifications_counterentry ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
@@ -69,7 +69,7 @@ _TOTALS = "SELECT name, channel, label, sum(amount) FROM notifications_counteren
 
 
 def write(counts: Mapping[Count, int]) -> None:
-    """Add these, in the transaction that is open."""
+    """Add these amounts, in the open transaction."""
     rows = [(*one, amount) for one, amount in counts.items() if amount]
     if rows:
         with connection.cursor() as cursor:
@@ -77,21 +77,21 @@ def write(counts: Mapping[Count, int]) -> None:
 
 
 def add_up() -> int:
-    """Put rows of the same thing together, a bounded number; returns how many rows are fewer."""
+    """Merge rows of the same counter, a bounded number; returns by how many rows the table shrank."""
     fewer = 0
     with connection.cursor() as cursor:
         for _round in range(MAX_ROUNDS):
             cursor.execute(_ADD_UP, [MAX_AT_ONCE])
             taken, added = cursor.fetchone()
             fewer += taken - added
-            # The sums come after all others; a full round has more before them.
+            # The sums get the highest ids; after a full round there may be older rows left.
             if taken < MAX_AT_ONCE:
                 break
     return fewer
 
 
 def totals() -> Iterable[tuple[Count, int]]:
-    """Everything counted so far, in one statement."""
+    """Return all counters with their sums, read in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS)
         return [(Count(Name(name), channel, label), int(amount)) for name, channel, label, amount in cursor]

@@ -1,7 +1,7 @@
-"""Mail that a row owes: a confirmation link, a notice. The rows are the truth and the queue only a bell.
+"""Send mails about settings from outbox rows: confirmation links, notices, test mails.
 
-No preference can switch these mails off. They are few, so they go through Django's own mail interface, each to
-one recipient.
+The database rows say what must be sent; the Celery queue only triggers it. No preference can switch these mails
+off. They are few, so they go through Django's own mail interface, each to one recipient.
 """
 
 import logging
@@ -27,14 +27,17 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360, 720, 1440))
-"""Also the lease: whoever claims a row puts it off by the next of these, and a killed worker's row comes back."""
+"""Also the lease: a claim postpones the row by the next of these, so a killed worker's row is due again."""
 
 Row = TypeVar("Row", bound=models.Model)
 Key = TypeVar("Key")
 
 
 def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
-    """Take up to BATCH rows that are due and put them off, so that no other worker takes them as well."""
+    """Claim up to BATCH due rows, oldest first, and postpone them, so that no other worker takes them.
+
+    `due` and `tries` name the fields of the due time and of the number of attempts.
+    """
     now = timezone.now()
     with transaction.atomic():
         taken = list(
@@ -50,19 +53,19 @@ def claim(rows: models.QuerySet[Row], *, due: str, tries: str) -> list[Row]:
 
 
 def write(letter: MemberMessage, *, to: str, footer: str) -> EmailMultiAlternatives:
-    """The mail for a letter, in the language that is active, to any address that can be written to."""
+    """Return the mail of a message in the active language; raises UnusableAddressError for an invalid address."""
     return sender.write(letter, to=mailbox(to).address.decode(), footer=footer)
 
 
 def have_it_come_back(mail: EmailMultiAlternatives, left: AttemptRef) -> None:
-    """With a return path of ours, where somebody reads it; `left` names a delivery or an address."""
+    """Set a return path under which bounces are read, if one is configured; `left` names a delivery or address."""
     if (path := return_path()) is not None:
         mail.extra_headers["From"] = mail.from_email
         mail.from_email = path.address(left).decode()
 
 
 def write_to_member(letter: MemberMessage, account: SellerAccount, *, to: str, footer: str) -> EmailMultiAlternatives:
-    """The same to somebody of the shop: what comes back then stops the address, where the shop has it."""
+    """Like `write`, to a member of the shop; bounces count for the address if it is in the shop's address book."""
     mail = write(letter, to=to, footer=footer)
     address = Address.objects.filter(account=account, email__iexact=to).values_list("pk", flat=True).first()
     if address is not None:
@@ -71,7 +74,7 @@ def write_to_member(letter: MemberMessage, account: SellerAccount, *, to: str, f
 
 
 def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[Key, SendResult, str]]:
-    """Send over one connection; yield for each what became of it, and the server's words."""
+    """Send over one SMTP connection; yield for each its key, send result and the server's response."""
     connection = get_connection()
     try:
         for key, message in mails:
@@ -83,15 +86,15 @@ def send(mails: Iterable[tuple[Key, EmailMultiAlternatives]]) -> Iterator[tuple[
 def send_each(
     rows: Iterable[Row], write_one: Callable[[Row], EmailMultiAlternatives]
 ) -> Iterator[tuple[Row, SendResult, str]]:
-    """Write and send the mail of each row; one that cannot be written stops no other."""
+    """Write and send the mail of each row; yields as `send` does. One that cannot be written stops no other."""
     written: list[tuple[Row, EmailMultiAlternatives]] = []
     for row in rows:
         try:
             written.append((row, write_one(row)))
         except UnusableAddressError as error:
             yield row, SendResult.REFUSED, str(error)
-        except Exception as error:  # whatever it is, the mails of others must leave
-            # Not the error's own words: they may name somebody.
+        except Exception as error:  # no error may stop the mails of others
+            # The error's own text is not logged: it may contain personal data.
             logger.error("%s %s cannot be written: %s.", type(row).__name__, row.pk, type(error).__name__)  # noqa: TRY400
             yield row, SendResult.DEFERRED, ""
     yield from send(written)
@@ -117,5 +120,5 @@ def _judge(code: int, words: bytes | str) -> tuple[SendResult, str]:
 
 
 def exhausted(tries: int) -> bool:
-    """Whether the last retry was used up."""
+    """Return whether the last retry is used up."""
     return tries > len(RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""From claimed deliveries to messages, loaded for the whole batch: a composer for each channel."""
+"""Compose the messages for a batch of claimed deliveries: one composer class for each channel."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -14,10 +14,10 @@ __all__ = ["COMPOSERS", "CannotComposeError"]
 
 
 class Composer(Protocol):
-    """Writes the messages of one batch, in the batch's order."""
+    """Composes the messages of one batch, in the batch's order."""
 
     def compose(self, delivery: Claimed) -> SendableMessage:
-        """The message of one delivery; raises CannotComposeError."""
+        """Return the message of one delivery; raises CannotComposeError."""
         ...
 
 

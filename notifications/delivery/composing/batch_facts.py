@@ -1,4 +1,4 @@
-"""What every message of a batch is made of, read at once."""
+"""Load the data of all notifications in a batch with one query."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from ...channels.base import SendResult
 from ..rendering import NotificationFacts
 
-# The ids as one value: to write hundreds of them into a statement one by one costs more than to read the rows.
+# The ids are one array parameter: hundreds of separate parameters cost more than reading the rows.
 _FACTS = """
 SELECT notification.id, type, data, account.name, account.time_zone, account.public_id,
        recall_id IS NOT NULL
@@ -23,7 +23,7 @@ WHERE notification.id = ANY(%s)
 
 
 class CannotComposeError(Exception):
-    """There is no message to send."""
+    """No message may or can be sent; carries the send result to record and its reason."""
 
     def __init__(self, detail: str, *, verdict: SendResult, cause: str = "") -> None:
         super().__init__(detail)
@@ -33,7 +33,7 @@ class CannotComposeError(Exception):
 
 
 def load_facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
-    """The facts of these notifications, as far as they still exist."""
+    """Return the facts of those of these notifications that still exist, by id."""
     page_url, options_url = _url("notifications:open", UUID(int=0)), _url("notifications:options", "0")
     unsubscribe_url = _url("notifications:unsubscribe", "0")("")
     with connection.cursor() as cursor:
@@ -55,7 +55,7 @@ def load_facts(notification_ids: set[UUID]) -> dict[UUID, NotificationFacts]:
 
 @cache
 def _url(view: str, example: UUID | str) -> Callable[[object], str]:
-    """The address of a page by its one argument: resolving each would cost more than the rest of a mail."""
+    """Return a function from a view's one argument to its URL: `reverse` each time costs more than the whole mail."""
     before, _, after = reverse(view, args=[example]).partition(str(example))
     before = settings.SITE_URL + before
     return lambda argument: f"{before}{argument}{after}"

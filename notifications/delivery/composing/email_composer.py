@@ -1,4 +1,4 @@
-"""E-mail: written once for each language, whoever reads it."""
+"""Compose e-mails for a batch: checks each address, and renders a notification once for each language."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -29,7 +29,7 @@ WHERE id = ANY(%s)
 
 
 class _Standing(NamedTuple):
-    """How an address stands."""
+    """The current state of an address."""
 
     state: str
     failure: str
@@ -38,7 +38,7 @@ class _Standing(NamedTuple):
 
 
 class EmailComposer:
-    """Writes the messages of one batch, in the batch's order."""
+    """Composes the e-mails of one batch; see `Composer`."""
 
     def __init__(self, deliveries: Sequence[Claimed]) -> None:
         self._facts = load_facts({delivery.notification_id for delivery in deliveries})
@@ -47,7 +47,7 @@ class EmailComposer:
         self._letter: EmailContent
 
     def compose(self, delivery: Claimed) -> EmailMessage:
-        """The message of one delivery; raises CannotComposeError."""
+        """Return the e-mail of one delivery; raises CannotComposeError."""
         address_id = self._check(delivery)
         key = (delivery.notification_id, delivery.language)
         if key != self._last:
@@ -60,7 +60,7 @@ class EmailComposer:
         return EmailMessage(delivery.id, delivery.recipient, self._letter, token)
 
     def _check(self, delivery: Claimed) -> UUID:
-        """Its address, where it may still be sent: that may have gone, failed or unsubscribed meanwhile."""
+        """Return its address id if that may be sent to: it may be removed, suppressed or unsubscribed by now."""
         facts = self._facts.get(delivery.notification_id)
         if facts is not None and facts.is_recalled:
             raise CannotComposeError(internal_reasons.RECALLED, verdict=SendResult.CANCELLED, cause=RECALLED)
@@ -97,7 +97,7 @@ class EmailComposer:
     def _write(self, notification_id: UUID, language: str) -> EmailContent:
         try:
             written = render_email(self._facts[notification_id], language)
-        except Exception as error:  # whatever it is, it must not stop the rest of the batch
+        except Exception as error:  # no error may stop the rest of the batch
             ids = {"notification_id": notification_id}
             logger.exception("Notification %s cannot be written in %s.", notification_id, language, extra=ids)
             raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=SendResult.DEFERRED) from error

@@ -1,4 +1,4 @@
-"""LINE: looked at once more whether it may be sent at all, then written for the person who reads it."""
+"""Compose LINE messages for a batch, after checking again that each may still be sent."""
 
 import logging
 import time
@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 1.0
 KEY_LIFETIME = timedelta(hours=23)
-"""LINE keeps a retry key for 24 hours; an hour of it is ours."""
+"""LINE keeps a retry key for 24 hours (Messaging API docs, retrying-api-request); one hour is our margin."""
 
-# What may have changed since the message was queued: the link, its owner's role, the choice, and what it tells.
-# Of the tries only those count that left a doubt: what LINE refused it has not, and operators may have it sent
+# What may have changed since the message was queued: the link, its owner's role, the preference, a recall.
+# Only attempts that LINE may have accepted count: a refused message did not arrive, and operators may send it
 # again at any time.
 _STANDINGS = """
 SELECT delivery.id, link.state, preference.line, owner.id IS NOT NULL, notification.recall_id IS NOT NULL,
@@ -48,14 +48,14 @@ WHERE delivery.id = ANY(%s)
 class _Standing(NamedTuple):
     link_state: str | None
     chosen: bool | None
-    """None: nobody chose, so the catalogue's default holds."""
+    """The preference; None when nobody set one, so the catalogue's default holds."""
     owner_is_primary: bool
     is_recalled: bool
     since_first_try: timedelta | None
 
 
 class BubbleComposer:
-    """Writes the bubbles of one batch; see `Composer`."""
+    """Composes the LINE bubbles of one batch; see `Composer`."""
 
     def __init__(self, deliveries: Sequence[Claimed]) -> None:
         self._facts = load_facts({delivery.notification_id for delivery in deliveries})
@@ -63,7 +63,7 @@ class BubbleComposer:
         self._read_standings()
 
     def compose(self, delivery: Claimed) -> LineMessage:
-        """The message of one delivery; raises CannotComposeError."""
+        """Return the LINE message of one delivery; raises CannotComposeError."""
         if time.monotonic() >= self._stale_at:
             self._read_standings()
         facts = self._facts.get(delivery.notification_id)
@@ -78,20 +78,20 @@ class BubbleComposer:
             raise CannotComposeError(internal_reasons.LINE_IN_DOUBT, verdict=SendResult.REFUSED)
         try:
             alt_text, contents = render_bubble(facts, delivery.language)
-        except Exception as error:  # whatever it is, it must not stop the rest of the batch
+        except Exception as error:  # no error may stop the rest of the batch
             ids = {"notification_id": delivery.notification_id, "delivery_id": delivery.id}
             logger.exception("Notification %s cannot be written for LINE.", delivery.notification_id, extra=ids)
             raise CannotComposeError(internal_reasons.NOT_WRITTEN, verdict=SendResult.DEFERRED) from error
         return LineMessage(delivery.id, delivery.recipient, alt_text, contents)
 
     def _read_standings(self) -> None:
-        """Anew every second: a slow LINE can make a batch last for minutes, and people unlink meanwhile."""
+        """Read the current states again, each second: with a slow LINE a batch takes minutes, and users unlink."""
         self._standings = _standings(self._ids)
         self._stale_at = time.monotonic() + FRESH_SECONDS
 
 
 def _why_not(standing: _Standing, facts: NotificationFacts, delivery: Claimed) -> str:
-    """Why it must not be sent by now; empty when it may."""
+    """Return why it must not be sent any more; empty when it may."""
     if standing.link_state == LinkState.BLOCKED:
         return internal_reasons.LINK_BLOCKED
     if standing.link_state != LinkState.LIVE or not standing.owner_is_primary:
@@ -103,7 +103,7 @@ def _why_not(standing: _Standing, facts: NotificationFacts, delivery: Claimed) -
 
 
 def _in_doubt_for(standing: _Standing, delivery: Claimed) -> timedelta:
-    """For how long LINE may have had the message without our knowing."""
+    """Return how long ago LINE may first have accepted the message without our recording it."""
     return max(standing.since_first_try or timedelta(), delivery.left_by_another or timedelta())
 
 

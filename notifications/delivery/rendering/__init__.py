@@ -1,4 +1,4 @@
-"""A notification in one language: as a story for the site, as a letter for e-mail, as a bubble for LINE."""
+"""Render a notification in one language: its content for the site, an e-mail, or a LINE bubble."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,45 +17,45 @@ __all__ = ["NotificationFacts", "RenderedEmail", "render_bubble", "render_conten
 
 @dataclass(frozen=True, slots=True)
 class NotificationFacts:
-    """All that a message is made of; no rows."""
+    """All data that a message is rendered from, without model instances."""
 
     type: str
     data: Mapping[str, Any]
     shop: str
     time_zone: str
     page_url: str
-    """Where this notification stands on the site."""
+    """The notification's page on the site."""
     options_url: str
-    """Where it is chosen which e-mails come and where they go."""
+    """The page of the notification preferences."""
     unsubscribe_url: str = ""
-    """Where a recipient stops an optional notification, up to their token. Empty: nowhere."""
+    """The unsubscribe link of an optional notification, without the recipient's token at its end; may be empty."""
     is_recalled: bool = False
-    """Taken back: it is written for nobody any more."""
+    """Whether it was recalled; then it is sent to nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedEmail:
-    """What all recipients of one notification in one language read.
+    """The e-mail of one notification in one language, shared by all recipients.
 
-    Only the address and the token differ between them. They stand near the end of both bodies, so that the part in
-    front of them can be encoded once.
+    Only the address and the token differ. They come near the end of both bodies, so that the part before them can
+    be encoded once.
     """
 
     subject: str
     text: tuple[str, ...]
-    """The body cut where the address goes."""
+    """The plain-text body, split where the address goes."""
     html_opening: str
-    """How the HTML of every letter in this language begins; it too can be encoded once."""
+    """The beginning of the HTML, the same in every e-mail in this language; it too can be encoded once."""
     html: tuple[str, ...]
-    """What follows it, cut in the same way."""
+    """The rest of the HTML up to the token, split in the same way."""
     unsubscribe_url: str
-    """Where it is stopped, up to the recipient's token; empty for what is required."""
+    """The unsubscribe link without the recipient's token; empty for a required notification."""
     text_end: str
-    """What follows the recipient's token, which follows the text."""
+    """The plain text after the recipient's token."""
     html_end: str
 
     def addressed_to(self, email: str, *, token: str = "") -> tuple[str, str, str]:
-        """Subject, text and HTML for this recipient."""
+        """Return subject, text and HTML for this recipient."""
         page = self.html_opening + email_html.escape(email).join(self.html)
         if not self.unsubscribe_url:
             token = ""
@@ -63,13 +63,13 @@ class RenderedEmail:
 
 
 def render_content(facts: NotificationFacts, language_code: str) -> MessageContent:
-    """What the notification says in this language. Raises `PayloadError` when its data do not fit its type."""
+    """Return the notification's content in this language; raises `PayloadError` when its data do not fit its type."""
     reader = RecipientContext(facts.shop, ZoneInfo(facts.time_zone), language(language_code))
     return WORDING[facts.type](read(facts.type, facts.data), reader)
 
 
 def render_email(facts: NotificationFacts, language_code: str) -> RenderedEmail:
-    """The e-mail that tells the notification. Raises `PayloadError` when its data do not fit its type."""
+    """Return the notification as an e-mail; raises `PayloadError` when its data do not fit its type."""
     told = render_content(facts, language_code)
     around = email_layout(facts.type, language_code, facts.shop, facts.time_zone)
     unsubscribe_url = "" if TYPES[facts.type].required else facts.unsubscribe_url
@@ -88,7 +88,7 @@ def render_email(facts: NotificationFacts, language_code: str) -> RenderedEmail:
 
 
 def render_bubble(facts: NotificationFacts, language_code: str) -> tuple[str, dict[str, Any]]:
-    """Alt text and flex JSON for LINE. Raises `PayloadError` when the data do not fit their type."""
+    """Return alt text and Flex Message JSON for LINE; raises `PayloadError` when the data do not fit their type."""
     told = render_content(facts, language_code)
     around = email_layout(facts.type, language_code, facts.shop, facts.time_zone)
     return line_bubble.lay_out(told, around, language(language_code), facts.page_url)

@@ -1,4 +1,4 @@
-"""The HTML half of a letter, laid out by one template for all types."""
+"""Render the HTML part of an e-mail, with one Jinja template for all notification types."""
 
 import html
 import re
@@ -38,12 +38,12 @@ _LETTER = _template("letter.html.jinja", every_value=escape)
 
 @lru_cache(maxsize=32)
 def opening(language_code: str) -> str:
-    """How every letter in this language begins, whatever it tells."""
+    """Return the HTML with which every e-mail in this language begins, whatever its content."""
     return _OPENING.render(language=language_code) + "\n"
 
 
 def lay_out(story: MessageContent, frame: EmailLayout, page_url: str, options_url: str, unsubscribe_url: str) -> str:
-    """Everything after the opening."""
+    """Return the HTML after the opening, with placeholders for address and token."""
     headers, rows = story.table or ((), ())
     words = {
         "brand": frame.brand,

@@ -1,4 +1,4 @@
-"""What surrounds the story in every letter to one shop: its head, its foot and the words in between."""
+"""The fixed texts around an e-mail's content: heading, labels, links and footer."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,9 +10,9 @@ from notifications.types.definitions import GROUP_OF, TYPES
 from notifications.types.enums import Priority
 
 ADDRESS = "\x00"
-"""Stands where the recipient's address goes; neither a payload nor the name of a shop can hold it."""
+"""Placeholder for the recipient's address; neither a payload nor a shop's name can contain it."""
 TOKEN = ADDRESS + ADDRESS
-"""Stands where the recipient's token goes, after the address."""
+"""Placeholder for the recipient's unsubscribe token, which comes after the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,21 @@ class EmailLayout:
     shop: str
     urgent: bool
     kicker: str
-    """The line above the headline: which group it is, and whether it is important."""
+    """The line above the headline: the notification's group, and whether it is important."""
     colon: str
     todo_title: str
     choice: str
-    """The sentence in front of the link to the preferences."""
+    """The sentence before the link to the preferences."""
     choice_link: str
     foot: tuple[str, ...]
     """The small print; the last line names the recipient's address."""
     stop: str
-    """The words of the link by which a recipient stops an optional notification."""
+    """The label of the unsubscribe link in an optional notification."""
 
 
 @lru_cache(maxsize=4096)
 def email_layout(type_key: str, language_code: str, shop: str, time_zone: str) -> EmailLayout:
-    """Made once for the letters of one type to one shop."""
+    """Return the texts around an e-mail of this type to this shop; cached, for all its recipients share them."""
     kind = TYPES[type_key]
     urgent = kind.priority is Priority.URGENT
     said = language(language_code)

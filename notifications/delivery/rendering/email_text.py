@@ -1,4 +1,4 @@
-"""The plain-text half of a letter. Lines are never wrapped, and every address stands on a line of its own."""
+"""Render the plain-text part of an e-mail. Lines are never wrapped, and every URL has a line of its own."""
 
 from notifications.types.content import MessageContent
 

@@ -1,6 +1,6 @@
-"""A notification as one LINE bubble: that it is there, what it is about, what to do, and where to read it.
+"""Lay out a notification as one LINE Flex Message bubble: headline, main facts, what to do, link to the site.
 
-Colours are plain hex on a white ground: LINE draws a bubble alike in its light and its dark look.
+Colours are plain hex on white: LINE shows a bubble the same in light and dark mode.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ INK, SOFT, RULE, GREEN, RED = "#1F2A5C", "#5A5F73", "#E3E5EF", "#0B6F6A", "#A61E
 
 
 def lay_out(story: MessageContent, frame: EmailLayout, said: Language, page_url: str) -> tuple[str, Part]:
-    """Alt text and flex JSON."""
+    """Return alt text and Flex Message JSON."""
     body = [
         text(story.headline, limit=_MAX_HEADLINE_LENGTH, weight="bold", size="lg", color=INK),
         text(story.happened, limit=_MAX_SENTENCE_LENGTH, size="sm", margin="md"),
@@ -42,7 +42,7 @@ def lay_out(story: MessageContent, frame: EmailLayout, said: Language, page_url:
 def bubble(
     shop: str, kicker: tuple[str, str], body: Sequence[Part], buttons: Sequence[Part], small_print: str = ""
 ) -> Part:
-    """The shop above, so that nobody with two of them mistakes one for the other; what can be done below."""
+    """Return a bubble: the shop's name first, so that a user of two shops can tell them apart; buttons last."""
     words, colour = kicker
     head = [
         text(shop, limit=60, size="xs", color=SOFT, weight="bold"),
@@ -66,7 +66,7 @@ def box(contents: Sequence[Part], **more: Any) -> Part:
 
 
 def text(words: str, *, limit: int, **more: Any) -> Part:
-    """A text that wraps; LINE refuses an empty one."""
+    """Return a wrapping text component; LINE refuses an empty one."""
     return {"type": "text", "text": cut(words, limit), "wrap": True, "color": INK, **more}
 
 
@@ -75,7 +75,7 @@ def rule() -> Part:
 
 
 def facts(lines: Sequence[Fact]) -> Part:
-    """Label and value side by side."""
+    """Return a box of rows, each a label with its value beside it."""
     return box(
         [
             {
@@ -96,7 +96,7 @@ def facts(lines: Sequence[Fact]) -> Part:
 
 
 def steps(title: str, todo: Sequence[str]) -> Part:
-    """What to do, numbered when it is more than one thing."""
+    """Return a box with the steps to do, numbered when there are several."""
     shown = todo[:MAX_STEPS]
     return box(
         [
@@ -112,12 +112,12 @@ def steps(title: str, todo: Sequence[str]) -> Part:
 
 
 def button(label: str, url: str, *, style: str = "primary") -> Part:
-    """Opens a page."""
+    """Return a button that opens a page."""
     return _button({"type": "uri", "label": cut(label, _MAX_LABEL_LENGTH), "uri": url}, style)
 
 
 def postback(label: str, data: str, *, style: str = "primary") -> Part:
-    """Tells us that it was tapped; the label then stands in the chat as if the person had said it."""
+    """Return a button that sends us a postback event; the label appears in the chat as the user's message."""
     shown = cut(label, _MAX_LABEL_LENGTH)
     return _button({"type": "postback", "label": shown, "data": data, "displayText": shown}, style)
 

@@ -1,4 +1,4 @@
-"""How a notification reads on the site, in the language of the page."""
+"""Render notifications for the site's inbox, in the language of the page."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ ICONS = {
     "health": "heart",
     "emergency": "siren",
 }
-"""By group of the catalogue."""
+"""Icon names by group of the type catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list, or the head of a page."""
+    """A notification as one line of the inbox, or the heading of its page."""
 
     id: UUID
     headline: str
@@ -43,12 +43,12 @@ class Entry:
     story: MessageContent | None
     """None when the stored data no longer fits its type."""
     recalled_at: datetime | None = None
-    """When it was taken back."""
+    """When it was recalled."""
     correction: str = ""
-    """What is right instead."""
+    """The operator's correction of a recalled notification."""
 
     def rows(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
-        """The rows of the story's table, each value with its column's header."""
+        """Yield the rows of the content's table, each with pairs of column header and value."""
         if self.story and self.story.table:
             headers, rows = self.story.table
             for row in rows:
@@ -58,7 +58,7 @@ class Entry:
 def entries(
     notifications: Iterable[Notification], account: SellerAccount, *, unread: Container[UUID] = ()
 ) -> list[Entry]:
-    """Tell each notification to the person who looks at the page."""
+    """Return an entry for each notification whose type is known, in the active language; `unread`: their ids."""
     reader = RecipientContext(shop=account.name, zone=ZoneInfo(account.time_zone), language=language(get_language()))
     shown = [notification for notification in notifications if notification.type in TYPES]
     recalls = _recalls(shown)
@@ -66,7 +66,7 @@ def entries(
 
 
 def _recalls(notifications: Iterable[Notification]) -> Mapping[UUID, Recall]:
-    """Those of the notifications that were taken back; no query when none was, as is the rule."""
+    """Return the recalls of these notifications by id; no query when there are none, as is usual."""
     wanted = {one.recall_id for one in notifications if one.recall_id is not None}
     return Recall.objects.in_bulk(wanted) if wanted else {}
 
