@@ -1,4 +1,4 @@
-"""What the settings pages show: the catalogue with a shop's choices and addresses laid over it."""
+"""Build the settings pages' data: all notification types with an account's preferences and addresses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from .preferences import DEFAULTS, EffectivePreference, LinePreferenceStatus, Pr
 
 @dataclass(frozen=True)
 class AddressBook:
-    """The addresses of a shop; the default one first, then by name."""
+    """The addresses of a seller account; the default one first, then in alphabetical order."""
 
     addresses: tuple[Address, ...]
     default: Address
@@ -33,12 +33,12 @@ class AddressBook:
 
     @property
     def needs_repair(self) -> bool:
-        """Whether any address rests."""
+        """Whether any address is suppressed."""
         return any(address.state in (AddressState.FAILING, AddressState.REFUSED) for address in self.addresses)
 
     @cached_property
     def stopped(self) -> Mapping[tuple[UUID, str], datetime]:
-        """When the recipient of an address stopped an optional notification."""
+        """When a recipient unsubscribed, by address id and notification type."""
         return {
             (address.pk, type_key): at
             for address in self.addresses
@@ -48,7 +48,7 @@ class AddressBook:
         }
 
     def destinations(self, choice: EffectivePreference) -> tuple[Address, ...]:
-        """Where a choice sends e-mail, whether or not the addresses can be reached."""
+        """Return the addresses that a preference names, or the default one, whatever their state."""
         return tuple(self.by_id[pk] for pk in choice.addresses if pk in self.by_id) or (self.default,)
 
 
@@ -58,19 +58,19 @@ class Recipient:
 
     address: Address
     stopped_at: datetime | None
-    """When its recipient stopped it."""
+    """When its recipient unsubscribed from the notification."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One notification on the page."""
+    """One notification type on the page."""
 
     choice: EffectivePreference
     standing: PreferenceStatus
     goals: tuple[Recipient, ...]
     line: LinePreferenceStatus
     instead: Address | None = None
-    """A required notification goes here while none of its addresses can be reached."""
+    """The default address, if a required notification goes there because none of its own can be reached."""
 
     @property
     def kind(self) -> NotificationType:
@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Card:
-    """One group on the page."""
+    """One group of notification types on the page."""
 
     group: Group
     rows: tuple[Row, ...]
@@ -94,7 +94,7 @@ class Card:
 
 
 def load_address_book(account: SellerAccount) -> AddressBook:
-    """Load the addresses with what their recipients stopped; two queries once the default address has its row."""
+    """Load the account's addresses with their unsubscriptions; two queries once the default address has its row."""
     primary = primary_user(account)
     stopped = Unsubscription.objects.filter(address=OuterRef("pk")).order_by("pk")
     rows = Address.objects.filter(account=account).select_related("added_by")
@@ -114,7 +114,7 @@ def load_address_book(account: SellerAccount) -> AddressBook:
 def cards(
     account: SellerAccount, book: AddressBook, choices: Mapping[str, EffectivePreference], link: LinkState | None
 ) -> list[Card]:
-    """All groups in the catalogue's order; `link`: how LINE stands, None when it is not linked."""
+    """Return all groups in the catalogue's order; `link`: state of the LINE link, None when there is none."""
     return [Card(group, tuple(_row(account, book, choices[kind.key], link) for kind in group)) for group in GROUPS]
 
 
@@ -135,7 +135,7 @@ def _row(account: SellerAccount, book: AddressBook, choice: EffectivePreference,
 def used_for(
     account: SellerAccount, book: AddressBook, choices: Iterable[EffectivePreference]
 ) -> dict[UUID, list[NotificationType]]:
-    """For each address, the notifications that go to it by e-mail."""
+    """Return the notification types that go to each address by e-mail, by address id."""
     used: dict[UUID, list[NotificationType]] = {address.pk: [] for address in book.addresses}
     for choice in choices:
         if choice.email and preferences.in_plan(choice.type, account.plan):
@@ -146,14 +146,14 @@ def used_for(
 
 
 def stopped_at(book: AddressBook, address: Address) -> list[tuple[NotificationType, datetime]]:
-    """What the recipient of an address stopped, in the catalogue's order."""
+    """Return the types that an address's recipient unsubscribed from, with the time, in the catalogue's order."""
     return [
         (kind, book.stopped[address.pk, kind.key]) for kind in TYPES.values() if (address.pk, kind.key) in book.stopped
     ]
 
 
 def reaches_others(address: Address, kind: NotificationType) -> bool:
-    """Whether an optional notification goes by e-mail to any other address of the shop."""
+    """Return whether an optional notification goes by e-mail to any other address of the account."""
     account = address.account
     choice = preferences.load([account.pk], [kind.key]).get(account.pk, {}).get(kind.key, DEFAULTS[kind.key])
     if not choice.email or not preferences.in_plan(kind, account.plan):

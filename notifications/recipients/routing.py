@@ -1,4 +1,4 @@
-"""Which roads a notification takes, and why it does not take the others. Pure: facts in, routes out."""
+"""Decide by which channels and to which recipients a notification is sent, and why not to others. Pure functions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _REASON_OF_LINK = {
 
 @dataclass(frozen=True, slots=True)
 class KnownLink:
-    """The account's link to LINE, as far as routing cares."""
+    """The data of the account's LINE link that routing needs."""
 
     id: UUID
     user_id: str
@@ -30,7 +30,7 @@ class KnownLink:
 
 @dataclass(frozen=True, slots=True)
 class KnownAddress:
-    """An e-mail address of the account, as far as routing cares."""
+    """The data of an e-mail address that routing needs."""
 
     id: UUID
     email: str
@@ -38,14 +38,14 @@ class KnownAddress:
     language: str = ""
     """Empty: the account's language."""
     failure: str = ""
-    """Why mail does not arrive there."""
+    """Why mail does not arrive there; may be empty."""
     unsubscribed_from: Collection[str] = ()
-    """Types that its recipient wants no more."""
+    """Types that its recipient unsubscribed from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A road taken."""
+    """One delivery to make."""
 
     channel: Channel
     recipient: str
@@ -53,36 +53,36 @@ class Route:
     address_id: UUID | None = None
     link_id: UUID | None = None
     held: str = ""
-    """Why it is kept and not sent now: the address rests, and may be repaired."""
+    """Why it is held and not sent now: the address is suppressed or unconfirmed. Empty: it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedRoute:
-    """A road considered and not taken."""
+    """A route considered and not taken."""
 
     channel: Channel
     reason: Reason
     address_id: UUID | None = None
     recipient: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
-    """`by` and `at`: who switched it off and when. `instead`: where a required notification went in its place."""
+    """`by` and `at`: who switched it off and when. `instead`: where a required notification was sent instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Everything that was considered for one notification."""
+    """All routes of one notification, taken and skipped."""
 
     destinations: tuple[Route, ...]
     refusals: tuple[SkippedRoute, ...]
 
 
 def suppression_reason(kind: NotificationType, *, plan: str, verdict: Reason | None) -> Reason | None:
-    """Why the notification is told to nobody on any road; None when it is to be told."""
+    """Return why the notification is sent by no channel at all; None when it is to be sent."""
     return verdict if in_plan(kind, plan) else Reason.NOT_IN_PLAN
 
 
 def withhold(kind: NotificationType, reason: Reason) -> Routes:
-    """No road at all, and the same reason for each that there would be."""
+    """Return no destinations, and each of the type's channels skipped for the same reason."""
     return Routes((), tuple(SkippedRoute(channel, reason) for channel in _channels(kind)))
 
 
@@ -95,11 +95,11 @@ def decide(
     link: KnownLink | None = None,
     line_verdict: Reason | None = None,
 ) -> Routes:
-    """The roads of a notification that is worth telling.
+    """Return the routes of a notification that is to be sent.
 
-    `chosen` holds the addresses that the choice names, in its order; without any it is `default` that counts.
-    A required type that reaches none of its chosen addresses goes to `default`: nobody misses that the account is
-    at risk because an address was never confirmed. What is for an address that rests is held for it all the same.
+    `chosen` holds the addresses that the preference names, in its order; without any, `default` is used. A required
+    type that reaches none of its chosen addresses goes to `default`, so that an unconfirmed address does not hide that
+    the account is at risk. What is for a suppressed address is also held for it.
     """
     destinations, refusals = _by_email(choice, language, chosen, default)
     if choice.type.line:
@@ -112,7 +112,7 @@ def decide(
 
 
 def needs_default(choice: EffectivePreference, chosen: Sequence[KnownAddress]) -> bool:
-    """Whether `decide` will look at the account's default address."""
+    """Return whether `decide` needs the account's default address."""
     if not (choice.email or choice.type.required):
         return False
     return not chosen or (choice.type.required and not any(_may_receive(choice, one) for one in chosen))
@@ -149,14 +149,14 @@ def _by_email(
 
 
 def _may_receive(choice: EffectivePreference, address: KnownAddress) -> bool:
-    """Whoever reported our mail as spam still hears what they must know."""
+    """Return whether it can be sent now; required types are sent also after a spam complaint."""
     if choice.type.required:
         return address.state in (AddressState.ACTIVE, AddressState.REFUSED)
     return address.state == AddressState.ACTIVE and choice.type.key not in address.unsubscribed_from
 
 
 def _rests(choice: EffectivePreference, address: KnownAddress) -> bool:
-    """What is for it is kept until somebody repairs it."""
+    """Return whether it is held for the address until that is repaired or confirmed."""
     wanted = choice.type.required or choice.type.key not in address.unsubscribed_from
     is_awaited = address.state == AddressState.UNCONFIRMED and address.failure == AWAITED
     return wanted and (is_awaited or address.state in (AddressState.FAILING, AddressState.REFUSED))
@@ -185,7 +185,7 @@ def _by_line(
 
 
 def _switched_off(choice: EffectivePreference, channel: Channel) -> SkippedRoute:
-    """Off by the catalogue carries no detail: nobody did it."""
+    """Return the skipped route, with who switched it off and when unless it is the catalogue's default."""
     detail = {}
     if choice.changed_at is not None:
         detail = {"by": choice.changed_by, "at": choice.changed_at.isoformat()}

@@ -1,4 +1,4 @@
-"""The e-mail destinations of a seller account: their normal form, adding, confirming, removing."""
+"""Manage the e-mail addresses of a seller account: normalise, add, confirm, unsubscribe, remove."""
 
 from .address_book import (
     Removal,

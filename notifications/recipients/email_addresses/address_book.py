@@ -1,4 +1,4 @@
-"""The address book of a seller account."""
+"""The address book of a seller account: look up, add and remove the addresses that notifications go to."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -26,20 +26,19 @@ from .normalisation import same
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What the removal of an address meant."""
+    """What the removal of an address changes or changed."""
 
     email: str
     types: tuple[str, ...]
-    """Types that named the address."""
+    """Notification types whose preference named the address."""
     back_to_default: tuple[str, ...]
-    """Those of them that named no other and go to the default address again."""
+    """Those that named no other address, so that they go to the default address again."""
 
 
 def default_addresses(account_ids: Collection[int]) -> dict[int, Address]:
-    """Each account's default destination: the address the primary user signs in with.
+    """Return each account's default address by account id: the one that its current primary user signs in with.
 
-    It goes to whoever is the primary user now, so a hand-over moves it. The row is made here when it is missing;
-    sign-in already proved the address, so it is active.
+    A missing row is created here, as active, because sign-in has already proved the address.
     """
     primaries = dict(
         Membership.objects.filter(account_id__in=account_ids, role=Role.PRIMARY).values_list(
@@ -79,7 +78,7 @@ def _existing(primaries: dict[int, str]) -> dict[int, Address]:
 
 
 def _prove(address: Address) -> None:
-    """Somebody signs in with an address that was waiting for its confirmation."""
+    """Make an unconfirmed address active because the primary user signs in with it."""
     now = timezone.now()
     address.state, address.state_since, address.confirmed_at = AddressState.ACTIVE, now, now
     address.confirmation_due_at = None
@@ -94,7 +93,7 @@ def _prove(address: Address) -> None:
 
 
 def add(account: SellerAccount, email: str, *, by: User, language: str = "") -> Address:
-    """Add one address in its normal form; raises RefusedError, also when the account has it already."""
+    """Add one normalised address; raises RuleViolationError, also when the account has it already."""
     with transaction.atomic():
         lock(account)
         if known(account, [email]):
@@ -104,9 +103,10 @@ def add(account: SellerAccount, email: str, *, by: User, language: str = "") -> 
 
 @transaction.atomic
 def add_missing(account: SellerAccount, emails: Iterable[str], *, by: User, language: str = "") -> list[Address]:
-    """Return the account's rows for these addresses, in order, adding those it does not have.
+    """Return the account's rows for these normalised addresses, in order, adding those it does not have.
 
-    A new one is unconfirmed and owed a confirmation mail, unless ADDRESS_CONFIRMATION is off.
+    A new one is unconfirmed and will be sent a confirmation mail, unless ADDRESS_CONFIRMATION is off. Raises
+    RuleViolationError when a limit is exceeded.
     """
     lock(account)
     wanted = {same(email): email for email in emails}
@@ -134,12 +134,12 @@ def add_missing(account: SellerAccount, emails: Iterable[str], *, by: User, lang
 
 
 def lock(account: SellerAccount) -> None:
-    """Until the transaction ends, nobody else changes this account's addresses or preferences."""
+    """Lock the account's addresses and preferences against other changes until the transaction ends."""
     SellerAccount.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
 
 
 def known(account: SellerAccount, emails: Iterable[str]) -> dict[str, Address]:
-    """Those of the addresses that the account has, by `same`."""
+    """Return those of these addresses that the account has, by their key from `same`."""
     rows = Address.objects.annotate(key=Lower("email")).filter(
         account=account, key__in=[same(email) for email in emails]
     )
@@ -147,7 +147,7 @@ def known(account: SellerAccount, emails: Iterable[str]) -> dict[str, Address]:
 
 
 def unsubscribed_from(address_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """For each address, the types that its recipient wants no more."""
+    """Return the notification types that each address's recipient unsubscribed from, by address id."""
     gone: dict[UUID, set[str]] = {}
     rows = Unsubscription.objects.filter(address__in=[*address_ids])
     for address_id, type_key in rows.values_list("address_id", "type"):
@@ -156,7 +156,7 @@ def unsubscribed_from(address_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
 
 
 def set_language(address: Address, language: str, *, by: User) -> bool:
-    """Choose the language of mail to this address; empty means the account's. False when it was so already."""
+    """Set the language of mail to this address (empty: the account's); returns false when it was set already."""
     with transaction.atomic():
         changed = Address.objects.filter(pk=address.pk).exclude(language=language).update(language=language)
         if changed:
@@ -172,7 +172,7 @@ def set_language(address: Address, language: str, *, by: User) -> bool:
 
 
 def named_by(address: Address) -> Removal:
-    """What would happen if the address were removed."""
+    """Return what removing the address would change."""
     naming = PreferenceAddress.objects.filter(address=address).values("preference")
     rows = (
         Preference.objects.filter(pk__in=naming)
@@ -189,15 +189,15 @@ def named_by(address: Address) -> Removal:
 
 @transaction.atomic
 def remove(address: Address, *, by: User) -> Removal:
-    """Remove an address from the account and from every preference that names it.
+    """Remove an address from the account and from every preference that names it; returns what that changed.
 
-    Raises RefusedError for the default address.
+    Raises RuleViolationError for the default address.
     """
     account = address.account
     lock(account)
     if same(address.email) == same(primary_user(account).email):
         raise RuleViolationError(_("The default address cannot be removed: the primary user signs in with it."))
-    # An event that is taken in at this moment waits here, and then finds the address gone.
+    # An event being routed at this moment waits for this lock, and then finds the address removed.
     Address.objects.select_for_update().filter(pk=address.pk).first()
     removal = named_by(address)
     Preference.objects.filter(account=account, type__in=removal.types).update(
@@ -211,7 +211,7 @@ def remove(address: Address, *, by: User) -> Removal:
         email=address.email,
         types=list(removal.types),
     )
-    # Nobody could send it any more; it stays in the notification centre.
+    # A held delivery could never be sent; its notification stays in the inbox.
     Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).update(
         status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=internal_reasons.ADDRESS_REMOVED
     )

@@ -1,4 +1,4 @@
-"""Nobody is written to who did not agree: a new address receives one mail, and its link makes it active."""
+"""Confirm e-mail addresses (opt-in): a new address gets one mail, whose link makes the address active."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -29,11 +29,11 @@ from .normalisation import same
 
 VALID_FOR = timedelta(days=7)
 RECORDED_WITHIN = timedelta(hours=1)
-"""After it left."""
+"""Longest time from sending a confirmation mail to recording that it was sent."""
 
 
 class LinkState(Enum):
-    """What a confirmation link is still good for."""
+    """The state of a confirmation link."""
 
     VALID = "valid"
     CONFIRMED = "confirmed"
@@ -42,12 +42,12 @@ class LinkState(Enum):
 
 
 def token_for(address: Address) -> str:
-    """A signed token for this address as it is written now; the address itself does not stand in it."""
+    """Return a signed token for the current spelling of this address; it does not contain the address itself."""
     return _signer().sign(f"{address.pk.hex}.{_fingerprint(address)}")
 
 
 def read_link(token: str) -> tuple[LinkState, Address | None]:
-    """What the link is good for, and its address unless the link is unknown."""
+    """Return the link's state and its address, which is None when the link is unknown."""
     try:
         address_id, _dot, fingerprint = _signer().unsign(token).partition(".")
         address = Address.objects.select_related("account").get(pk=UUID(address_id))
@@ -66,9 +66,9 @@ def read_link(token: str) -> tuple[LinkState, Address | None]:
 
 @transaction.atomic
 def confirm(address: Address, *, by: User | None = None) -> bool:
-    """Make an unconfirmed address active; false when that had happened before."""
+    """Make an unconfirmed address active; returns false when it was not unconfirmed."""
     now = timezone.now()
-    # Conditional, so that of two clicks one confirms and a state that came later is never overwritten.
+    # Conditional, so that only one of two clicks confirms and a later state is never overwritten.
     confirmed = Address.objects.filter(pk=address.pk, state=AddressState.UNCONFIRMED).update(
         state=AddressState.ACTIVE,
         state_since=now,
@@ -85,7 +85,7 @@ def confirm(address: Address, *, by: User | None = None) -> bool:
 
 @transaction.atomic
 def request_again(address: Address, *, by: User) -> None:
-    """Owe the address another confirmation mail; raises RefusedError when it had its share or needs none."""
+    """Enqueue another confirmation mail; raises RuleViolationError above the limits or when none is needed."""
     lock(address.account)
     address.refresh_from_db()
     if address.state != AddressState.UNCONFIRMED:
@@ -99,7 +99,7 @@ def request_again(address: Address, *, by: User) -> None:
 
 
 def send_due_confirmations() -> int:
-    """Send confirmation mails that are due, a bounded number of them; returns how many were tried."""
+    """Send due confirmation mails, up to one outbox batch; returns how many were attempted."""
     unconfirmed = Address.objects.filter(state=AddressState.UNCONFIRMED)
     claimed = outbox.claim(unconfirmed, due="confirmation_due_at", tries="confirmation_tries")
     accounts = SellerAccount.objects.in_bulk({address.account_id for address in claimed})
@@ -111,13 +111,13 @@ def send_due_confirmations() -> int:
 
 
 def came_back(address: Address, *, sent_at: datetime, words: str) -> None:
-    """The confirmation mail was taken and returned later; a newer one is not concerned."""
+    """Record that a confirmation mail sent at `sent_at` bounced, unless a newer one was sent."""
     mine = Address.objects.filter(pk=address.pk, state=AddressState.UNCONFIRMED, confirmation_due_at=None)
     mine.filter(confirmation_sent_at__lte=sent_at + RECORDED_WITHIN).update(confirmation_answer=words[:300])
 
 
 def _settle(address: Address, verdict: SendResult, words: str) -> None:
-    # Only as it was claimed: somebody may have asked for another mail meanwhile.
+    # Only if unchanged since the claim: a user may have requested another mail meanwhile.
     mine = Address.objects.filter(pk=address.pk, confirmation_due_at=address.confirmation_due_at)
     if verdict is SendResult.ACCEPTED:
         mine.update(confirmation_due_at=None, confirmation_sent_at=timezone.now(), confirmation_answer="")

@@ -1,4 +1,4 @@
-"""How many addresses, and how often a stranger's mailbox may be written to before it agreed."""
+"""Limit the addresses of a seller account and the confirmation mails to an address that has not opted in."""
 
 import logging
 from collections.abc import Iterable
@@ -19,19 +19,19 @@ logger = logging.getLogger(__name__)
 
 ADDRESSES_PER_ACCOUNT = 100
 CONFIRMATIONS_A_DAY = 5
-"""To one address from one shop."""
+"""To one address from one seller account."""
 CONFIRMATIONS_A_DAY_FROM_ALL = 10
-"""To one address, whichever shops ask: one person can have many."""
+"""To one address from all seller accounts together: one user can have many accounts."""
 CONFIRMATIONS_A_DAY_PER_ACCOUNT = 200
 PAUSE = timedelta(minutes=1)
-"""Between two confirmation mails to one address."""
+"""Shortest time between two confirmation mails to one address."""
 
 ADDED = "address.added"
 REQUESTED = "address.confirmation_requested"
 
 
 def check_room(account: SellerAccount, more: int) -> None:
-    """Raise RefusedError when so many more addresses do not fit."""
+    """Raise RuleViolationError when `more` further addresses would exceed ADDRESSES_PER_ACCOUNT."""
     if account.addresses.count() + more > ADDRESSES_PER_ACCOUNT:
         raise RuleViolationError(
             _("A shop can have %(limit)d addresses at the most. Remove one that is no longer needed.")
@@ -40,9 +40,9 @@ def check_room(account: SellerAccount, more: int) -> None:
 
 
 def check_confirmation_rate(account: SellerAccount, email: str) -> None:
-    """Raise RefusedError when the address, or the whole account, had its share of confirmation mails.
+    """Raise RuleViolationError when the address or the account has had as many confirmation mails as allowed.
 
-    Counted in the history and by the address itself, so that removing and adding it again wins nothing.
+    Counted in the history by the text of the address, so that removing and adding it again does not help.
     """
     now = timezone.now()
     lately = HistoryEntry.objects.filter(
@@ -60,10 +60,10 @@ def check_confirmation_rate(account: SellerAccount, email: str) -> None:
 
 
 def count_across_shops(emails: Iterable[str]) -> None:
-    """Count one confirmation mail for each address; raises RefusedError when one had its share from all shops.
+    """Count one confirmation mail for each address; raises RuleViolationError above the limit of all accounts.
 
-    In the same words as for one shop: what other shops do is nobody's business. To be asked last, for what is
-    refused here stays counted. Counted in the cache; while that is away only the limits of each shop hold.
+    The message is the same as for one account, so that it reveals nothing about others. Call this check last, for a
+    refused mail stays counted. The count is in the cache; without it only the limits of each account hold.
     """
     try:
         for email in emails:
@@ -78,7 +78,7 @@ def _counted(email: str) -> int:
     cache.add(key, 0, timeout=timedelta(days=1).total_seconds())
     try:
         return cache.incr(key)
-    except ValueError:  # a day is over just now
+    except ValueError:  # the key expired after `add`
         return 1
 
 

@@ -1,4 +1,4 @@
-"""The normal form of an e-mail address that somebody typed. Pure."""
+"""Normalise an e-mail address that a user typed. Pure functions, no I/O."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ from accounts.rule_violation import RuleViolationError
 from notifications.channels.email.mailbox import UnusableAddressError, mailbox
 
 MAX_TYPED_LENGTH = 400
-"""Longer input is refused unread; RFC 5321 allows 254."""
+"""Longer input is refused without parsing; RFC 5321 allows 254."""
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # what copying from web pages and documents leaves behind
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # left over from copying out of web pages and documents
 _LOCAL_CHARACTER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
 _BETWEEN_ADDRESSES = re.compile(r"[,;、\s]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -20,11 +20,11 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-
 
 
 def normalise(typed: str) -> str:
-    """Return the address in its normal form; raises RefusedError with a sentence for the person.
+    """Return the address in its normal form; raises RuleViolationError with a message for the user.
 
-    Full-width characters become half-width, blanks around it go, the domain becomes lower-case and is written in
-    its own script (IDNA). The part before the @ is kept as typed: only `same` disregards its case. Dots side by
-    side or right before the @ are accepted, for carriers gave out such addresses.
+    Full-width characters become half-width, surrounding blanks are removed, the domain becomes lower-case Unicode
+    (IDNA 2003). The local part is kept as typed: only `same` ignores its case. Consecutive dots and a dot before the
+    @ are accepted, because Japanese carriers gave out such addresses.
     """
     if len(typed) > MAX_TYPED_LENGTH:
         raise RuleViolationError(_("The address is too long."))
@@ -48,7 +48,7 @@ def normalise(typed: str) -> str:
 
 
 def same(email: str) -> str:
-    """The key under which two addresses count as one: no provider tells upper from lower case."""
+    """Return the key under which two addresses count as the same: providers ignore case."""
     return email.lower()
 
 

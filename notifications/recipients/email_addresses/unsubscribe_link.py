@@ -1,7 +1,7 @@
-"""The link in an optional mail by which its recipient stops it: one HMAC to write, for every mail carries one.
+"""Create and verify unsubscribe links of optional e-mails; creating costs one HMAC, for every mail has a link.
 
-A token holds a MAC, then the address's id, the day it was written, a fingerprint of the address and the type's
-key, in base64url (RFC 4648, 5). Whoever has it may stop and resume optional notifications to this one address.
+A token holds a MAC, then the address's id, the day of creation, a fingerprint of the address and the type's key, in
+base64url (RFC 4648, 5). Its holder may stop and resume optional notifications to this one address.
 """
 
 import hmac
@@ -36,20 +36,20 @@ _SECONDS_A_DAY = 24 * 60 * 60
 
 
 class UnsubscribeState(Enum):
-    """What an unsubscribe link is still good for."""
+    """The state of an unsubscribe link."""
 
     VALID = "valid"
     EXPIRED = "expired"
     REQUIRED = "required"
-    """Its notification cannot be stopped."""
+    """Its notification type is required and cannot be stopped."""
     GONE = "gone"
-    """The shop has removed the address."""
+    """The seller account has removed the address."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeLink:
-    """A link that was followed. Address and type are known unless the state is GONE or UNKNOWN."""
+    """An opened link. Address and type are set unless the state is GONE or UNKNOWN."""
 
     state: UnsubscribeState
     address: Address | None = None
@@ -57,7 +57,7 @@ class UnsubscribeLink:
 
 
 class Named(NamedTuple):
-    """What a genuine token says."""
+    """The content of a token whose MAC is valid."""
 
     address_id: UUID
     type_key: str
@@ -66,7 +66,7 @@ class Named(NamedTuple):
 
 
 def unsubscribe_token(address_id: UUID, type_key: str, email: str) -> str:
-    """A token for this type at this address as it is written now."""
+    """Return a token for this type and the current spelling of this address."""
     named = b"%b%b%b%b" % (
         address_id.bytes,
         _today().to_bytes(_DAY_BYTES, "big"),
@@ -78,7 +78,7 @@ def unsubscribe_token(address_id: UUID, type_key: str, email: str) -> str:
 
 
 def read_unsubscribe_token(token: str) -> Named | None:
-    """What the token says, however old it is; None when we did not write it."""
+    """Return the token's content, whatever its age; None when its MAC is not valid."""
     if not token.isascii() or len(token) > _MAX_TOKEN_LENGTH:
         return None
     try:
@@ -86,10 +86,10 @@ def read_unsubscribe_token(token: str) -> Named | None:
     except Error:
         return None
     if urlsafe_b64encode(plain).rstrip(b"=").decode("ascii") != token:
-        return None  # there is one way to write it
+        return None  # only the canonical encoding is valid
     mac, named = plain[:_MAC_BYTES], plain[_MAC_BYTES:]
     keys = [_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    # All of them, so that the time says nothing.
+    # Compare with all keys, so that the time taken reveals nothing.
     if not any([hmac.compare_digest(_mac(key, named), mac) for key in keys]):  # noqa: C419
         return None
     day = int.from_bytes(named[_ID_BYTES : _ID_BYTES + _DAY_BYTES], "big")
@@ -102,7 +102,7 @@ def read_unsubscribe_token(token: str) -> Named | None:
 
 
 def open_unsubscribe_link(token: str) -> UnsubscribeLink:
-    """What the link is good for. Nothing is looked up for a token that we did not write."""
+    """Return the link's state, address and type; a token without a valid MAC causes no query."""
     named = read_unsubscribe_token(token)
     if named is None or named.type_key not in TYPES:
         return UnsubscribeLink(UnsubscribeState.UNKNOWN)

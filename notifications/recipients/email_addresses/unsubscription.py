@@ -1,4 +1,4 @@
-"""A recipient stops optional notifications at one address, and takes them up again."""
+"""Unsubscribe an address from optional notification types, and subscribe it again."""
 
 from collections.abc import Collection
 
@@ -17,7 +17,7 @@ from .address_book import lock
 
 OPTIONAL_TYPES = tuple(key for key, kind in TYPES.items() if not kind.required)
 
-# One UPDATE without a subquery on deliveries: a row that a worker claims at this moment is looked at again.
+# One UPDATE without a subquery on deliveries, so that a row that a worker claims meanwhile is checked again.
 _CANCEL_WAITING = """
 UPDATE notifications_delivery AS delivery
 SET status = %(cancelled)s, answer = %(answer)s, completed_at = statement_timestamp()
@@ -30,9 +30,9 @@ WHERE notification.id = delivery.notification_id AND notification.type = ANY(%(t
 
 @transaction.atomic
 def unsubscribe(address: Address, types: Collection[str]) -> tuple[str, ...]:
-    """Send these optional notifications to the address no more, nor what of them waits; returns what is new.
+    """Stop these optional types at the address and cancel their waiting deliveries; returns the newly stopped ones.
 
-    Asked for by whoever holds the link of a mail: nobody can do it for them. Raises RefusedError when one of them
+    Only the holder of an e-mail's unsubscribe link can ask for this. Raises RuleViolationError when one of the types
     is required, and Address.DoesNotExist when the address was removed meanwhile.
     """
     for key in types:
@@ -50,9 +50,9 @@ def unsubscribe(address: Address, types: Collection[str]) -> tuple[str, ...]:
 
 @transaction.atomic
 def subscribe_again(address: Address, types: Collection[str], *, by: User | None = None) -> tuple[str, ...]:
-    """Send these notifications to the address again, as far as the shop chose them; returns what is different.
+    """Resume these types at the address, as far as the account's preferences send them; returns the resumed ones.
 
-    `by` is None for whoever holds the link of a mail. What was cancelled meanwhile stays so. Raises
+    `by` is None for the holder of an unsubscribe link. Deliveries cancelled meanwhile stay cancelled. Raises
     Address.DoesNotExist when the address was removed meanwhile.
     """
     _hold(address)
@@ -67,7 +67,7 @@ def subscribe_again(address: Address, types: Collection[str], *, by: User | None
 
 def _hold(address: Address) -> None:
     lock(address.account)
-    # As judging and replaying do: of many deliveries of one address one of them at a time.
+    # Assessment and replays take the same lock, so only one of them changes an address's deliveries at a time.
     Address.objects.select_for_update(no_key=True).only("pk").get(pk=address.pk)
 
 

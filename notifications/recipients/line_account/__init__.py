@@ -1,4 +1,4 @@
-"""The whole life of a link between a shop and a LINE account: begin, agree, block, link again, end."""
+"""Manage the link between a seller account and a LINE account: start, consent, block, link again, end."""
 
 from .attempts import purge_attempts
 from .deauthorization import deauthorize_due

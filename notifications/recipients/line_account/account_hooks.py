@@ -1,4 +1,4 @@
-"""A link belongs to the primary user who agreed to it: it ends with their role, and with the shop."""
+"""Account hooks that end the LINE link when the primary user changes or the seller account is closed."""
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from .links import current, end
 
 
 class LineAccountHook:
-    """See `accounts.members.account_hooks.Tie`."""
+    """See `accounts.members.account_hooks.AccountHook`."""
 
     def warning(self, account: SellerAccount) -> str:
         link = current(account)

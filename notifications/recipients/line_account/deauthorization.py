@@ -1,4 +1,4 @@
-"""Tell LINE that somebody's consent ended, as its terms ask; in the background, until LINE took it."""
+"""Deauthorize LINE Login consents that have ended, as LINE's terms require, with retries in the background."""
 
 import logging
 
@@ -20,9 +20,9 @@ PURPOSE = "sellerhub.notifications.line_refresh_token"
 
 
 def deauthorize_due() -> int:
-    """Tell LINE of those that are due, a bounded number of them; returns how many were tried.
+    """Send due deauthorizations to LINE, up to one outbox batch; returns how many were attempted.
 
-    LINE knows one consent for each person, whichever shops it served: while one shop is linked, it stays.
+    LINE has one consent for each user, whatever the number of accounts: it stays while any account is linked.
     """
     if settings.LINE is None:
         return 0
@@ -39,13 +39,13 @@ def deauthorize_due() -> int:
 
 
 def _is_needed(row: Deauthorization) -> bool:
-    """Another shop is linked by the same consent."""
+    """Return whether another seller account is linked by the same consent."""
     links = LineLink.objects.filter(line_user_id=row.line_user_id).exclude(state=LinkState.ENDED)
     return links.filter(refresh_token__gt="").exists()
 
 
 def _is_being_renewed(row: Deauthorization) -> bool:
-    """The person just consented anew at LINE and reads our page: telling LINE now would end that, too."""
+    """Return whether the user has just consented at LINE again: deauthorizing now would end that, too."""
     return LinkAttempt.objects.filter(
         line_user_id=row.line_user_id, stage=AttemptStage.IDENTIFIED, expires_at__gt=timezone.now()
     ).exists()

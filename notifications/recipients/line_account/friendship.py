@@ -1,7 +1,7 @@
-"""Whether a LINE user hears us, and what that means for their links.
+"""Record whether a LINE user is our friend or has blocked us, and update the state of their links.
 
-LINE's news come late, twice and in any order. So of each kind only the newest moment is kept, and the state of a
-link is derived from these moments: the order in which they came cannot matter.
+LINE's webhook events arrive late, twice and in any order. So only the newest time of each kind is stored, and a
+link's state is derived from these times: the order of arrival does not matter.
 """
 
 from datetime import datetime
@@ -18,14 +18,14 @@ _CUT_OFF = (LinkState.BLOCKED, LinkState.UNBLOCKED)
 
 
 def state_of(person: LineUser, *, linked_at: datetime) -> LinkState:
-    """A link's state, from the moments alone. Pure. Whoever blocked us after linking must link again."""
+    """Return a link's state, from the stored times alone. A user who blocked us after linking must link again."""
     if person.unfollowed_at is not None and person.unfollowed_at > linked_at:
         return LinkState.UNBLOCKED if person.is_friend else LinkState.BLOCKED
     return LinkState.LIVE if person.is_friend else LinkState.WAITING
 
 
 def hear(person: LineUser, what: str, at: datetime) -> bool:
-    """Keep the moment where it is the newest of its kind; says whether it is. Pure."""
+    """Set the field `what` to `at` if that is later; returns whether it was. Does not save."""
     known: datetime | None = getattr(person, what)
     if known is not None and at <= known:
         return False
@@ -34,12 +34,12 @@ def hear(person: LineUser, what: str, at: datetime) -> bool:
 
 
 def befriended(user_id: str, *, at: datetime) -> LineUser:
-    """The person added us, or did what only a friend can."""
+    """Record that the user added us as a friend, or did what only a friend can do."""
     return _note(user_id, "followed_at", at)
 
 
 def blocked(user_id: str, *, at: datetime) -> LineUser:
-    """The person blocked us or left."""
+    """Record that the user blocked or unfriended us."""
     return _note(user_id, "unfollowed_at", at)
 
 
@@ -54,9 +54,9 @@ def _note(user_id: str, what: str, at: datetime) -> LineUser:
 
 
 def settle(person: LineUser) -> None:
-    """Bring the person's links to the state that the moments mean. To be called with the person's row locked."""
+    """Update the state of the user's links from the stored times. Call it with the user's row locked."""
     links = person.links.exclude(state=LinkState.ENDED).select_related("account").order_by("pk")
-    # The links alone: whoever ends or makes one holds the shop first.
+    # Lock the links only: code that makes or ends a link locks the seller account first.
     for link in links.select_for_update(of=("self",), no_key=True):
         state = state_of(person, linked_at=link.linked_at)
         if state != link.state:
@@ -76,7 +76,7 @@ def _move(link: LineLink, state: LinkState, person: LineUser) -> None:
 
 
 def enqueue_welcome(link: LineLink) -> None:
-    """One message that it is linked, as soon as it can arrive."""
+    """Enqueue the LINE message that confirms the link."""
     LineNotice.objects.create(
         kind=LineNotice.Kind.LINKED,
         line_user_id=link.line_user_id,
@@ -87,6 +87,6 @@ def enqueue_welcome(link: LineLink) -> None:
 
 
 def cancel_deliveries(link: LineLink, why: str) -> int:
-    """Take back what is queued; what a worker has in hand it looks at once more itself."""
+    """Cancel the link's queued deliveries; returns how many. A worker checks the ones that it has claimed."""
     queued = Delivery.objects.filter(link=link, status=DeliveryStatus.QUEUED, lease=None)
     return queued.update(status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=why)

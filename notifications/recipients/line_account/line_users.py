@@ -1,4 +1,4 @@
-"""What LINE tells of a person: name, picture, language."""
+"""Store LINE users' profiles: name, picture, language."""
 
 import unicodedata
 
@@ -9,11 +9,11 @@ from notifications.channels.line.login import Person
 from notifications.models import LineUser
 
 _JOINER = "\u200d"
-"""Holds emoji of several signs together."""
+"""ZERO WIDTH JOINER, which joins emoji of several characters."""
 
 
 def remember(person: Person, *, whole: bool) -> LineUser:
-    """Keep what is new in a profile. It is not `whole` from LINE Login, which does not tell the language."""
+    """Store the non-empty fields of a profile. `whole` is false for LINE Login, which sends no language."""
     told = {
         "name": _name(person.name),
         "picture_url": _picture(person.picture_url),
@@ -27,18 +27,18 @@ def remember(person: Person, *, whole: bool) -> LineUser:
 
 
 def _name(told: str) -> str:
-    """Without what cannot be seen and turns writing round: names tell accounts apart."""
+    """Remove invisible and text-direction characters, for users tell LINE accounts apart by their names."""
     seen = (one for one in told if one == _JOINER or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
     return " ".join("".join(seen).split())[:120]
 
 
 def _picture(url: str) -> str:
-    """Only from LINE's own host: pages allow no other."""
+    """Return the URL if it is on LINE's own host, else "": our pages' CSP allows no other."""
     return url if settings.LINE and url.startswith(f"{settings.LINE.pictures_url}/") else ""
 
 
 def _language(tag: str) -> str:
-    """Ours that is nearest: Japanese for Japanese, English for every other; empty when LINE did not say."""
+    """Return "ja" for Japanese, "en" for any other language, "" when LINE did not send one."""
     if not tag:
         return ""
     return "ja" if tag.lower().startswith("ja") else "en"

@@ -1,4 +1,4 @@
-"""The link itself: made by agreement, ended by anybody's wish. Both lock the shop first."""
+"""Create, look up and end the link of a seller account to a LINE user. Changes lock the account first."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,10 +20,10 @@ from .friendship import cancel_deliveries, enqueue_welcome, state_of
 from .problems import Problem, StoppedError
 
 LINKS_A_DAY = 10
-"""Of one shop, and of one LINE user."""
+"""New links a day for one seller account or one LINE user."""
 _UNLINKED = (LinkEnd.UNLINKED, LinkEnd.UNLINKED_IN_CHAT)
 HOLDING = (LinkState.LIVE, LinkState.WAITING)
-"""States of a link that stands in the way of another LINE account."""
+"""States of a link that another LINE account must explicitly replace."""
 
 
 class Established(NamedTuple):
@@ -33,18 +33,18 @@ class Established(NamedTuple):
 
 
 def current(account: SellerAccount) -> LineLink | None:
-    """The shop's link that has not ended, with the people it names."""
+    """Return the account's link that has not ended, with its users loaded; None when there is none."""
     links = LineLink.objects.filter(account=account).exclude(state=LinkState.ENDED)
     return links.select_related("line_user", "linked_by").first()
 
 
 class LinkStatus(NamedTuple):
-    """How a shop's link stands, without the rows behind it."""
+    """The state of an account's link, without model instances."""
 
     state: LinkState
     since: datetime
     name: str
-    """Of the LINE user; may be empty."""
+    """The LINE user's name; may be empty."""
 
     @property
     def shown_name(self) -> str:
@@ -52,7 +52,7 @@ class LinkStatus(NamedTuple):
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "LinkStatus | None":
-        """From a row that was read with `STANDING`; None without a link."""
+        """Build it from a row queried with `STANDING`; None without a link."""
         if facts["link_state"] is None:
             return None
         return cls(LinkState(facts["link_state"]), facts["link_since"], facts["link_name"])
@@ -64,11 +64,11 @@ STANDING = {
     "link_since": Subquery(_OF_ACCOUNT.values("state_since")[:1]),
     "link_name": Subquery(_OF_ACCOUNT.values("line_user__name")[:1]),
 }
-"""For a query of seller accounts, which then needs no other for the link."""
+"""Annotations for a query of seller accounts that load the link's status with it."""
 
 
 def state(account: SellerAccount) -> LinkState | None:
-    """How the shop's link stands; None when there is none."""
+    """Return the state of the account's link; None when there is none."""
     links = LineLink.objects.filter(account=account).exclude(state=LinkState.ENDED)
     found = links.values_list("state", flat=True).first()
     return None if found is None else LinkState(found)
@@ -86,11 +86,11 @@ def establish(
     replaces: LineLink | None,
     refresh_token: str = "",
 ) -> Established:
-    """Link the shop and the LINE user.
+    """Link the seller account and the LINE user.
 
-    Raises RefusedError when `by` is not the primary user any more, and StoppedError when another LINE account is
-    linked that the person did not choose to replace, when somebody unlinked after it was agreed to, or when the
-    shop or the LINE user was linked too often today.
+    Raises RuleViolationError when `by` is not the primary user any more, and StoppedError when another LINE account is
+    linked that the user did not choose to replace, when it was unlinked after the consent, or when the account or the
+    LINE user was linked LINKS_A_DAY times in the last 24 hours.
     """
     locked = memberships.lock(account)
     memberships.require_primary(locked, by)
@@ -116,7 +116,7 @@ def establish(
     if before is not None:
         same = before.line_user_id == person.pk
         if same:
-            # The consent at LINE goes on, and is to be ended with the new link.
+            # The consent at LINE stays valid, and ends with the new link.
             refresh_token = refresh_token or before.refresh_token
         _end(before, LinkEnd.LINKED_AGAIN if same else LinkEnd.REPLACED, by=by)
     link = LineLink.objects.create(
@@ -136,7 +136,7 @@ def establish(
 
 
 def _check_rate(account: SellerAccount, person: LineUser) -> None:
-    """Each link costs messages of everybody's quota."""
+    """Raise StoppedError above LINKS_A_DAY, because each link uses up messages of the shared LINE quota."""
     lately = LineLink.objects.filter(linked_at__gt=timezone.now() - timedelta(days=1))
     if lately.filter(Q(account=account) | Q(line_user=person)).count() >= LINKS_A_DAY:
         raise StoppedError(Problem.TOO_OFTEN)
@@ -144,7 +144,7 @@ def _check_rate(account: SellerAccount, person: LineUser) -> None:
 
 @transaction.atomic
 def unlink(account: SellerAccount, *, by: User) -> LineLink | None:
-    """End the shop's link from the site; None when there was none. Raises RefusedError for a secondary user."""
+    """End the account's link from the site and return it, or None; raises RuleViolationError for a secondary user."""
     locked = memberships.lock(account)
     memberships.require_primary(locked, by)
     return end(locked, LinkEnd.UNLINKED, by=by)
@@ -152,7 +152,7 @@ def unlink(account: SellerAccount, *, by: User) -> LineLink | None:
 
 @transaction.atomic
 def end(account: SellerAccount, reason: LinkEnd, *, by: User | None, only: LineLink | None = None) -> LineLink | None:
-    """End the link that the shop has, or `only` if that is the one; None when there is nothing to end."""
+    """End and return the account's link; with `only`, just if it is that one. None when there is nothing to end."""
     memberships.lock(account)
     links = LineLink.objects.select_for_update(of=("self",), no_key=True).filter(account=account)
     if only is not None:
@@ -170,7 +170,7 @@ def _end(link: LineLink, reason: LinkEnd, *, by: User | None) -> None:
     link.end_reason, link.refresh_token = reason, ""
     link.save(update_fields=["state", "state_since", "ended_at", "end_reason", "refresh_token"])
     cancel_deliveries(link, internal_reasons.LINK_ENDED)
-    # A welcome that has not left would now be untrue.
+    # An unsent welcome message would no longer be true.
     LineNotice.objects.filter(link=link).delete()
     if reason == LinkEnd.LINKED_AGAIN:
         return

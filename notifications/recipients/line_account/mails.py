@@ -1,4 +1,4 @@
-"""Mail to the primary user about the shop's link: that it was made, cut off or ended, and what to do about it."""
+"""E-mails to the primary user about the LINE link: that it was made, blocked or ended, and what to do."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -16,7 +16,7 @@ from notifications.queue import outbox
 
 
 def send_due_mails() -> int:
-    """Send the letters that are due, a bounded number of them; returns how many were tried."""
+    """Send due mails, up to one outbox batch; returns how many were attempted."""
     claimed = outbox.claim(LinkMail.objects.all(), due="due_at", tries="tries")
     accounts = SellerAccount.objects.in_bulk({letter.account_id for letter in claimed})
 

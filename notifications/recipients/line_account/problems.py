@@ -1,10 +1,10 @@
-"""Why an attempt to link stops: each has a page of its own, in plain words."""
+"""The reasons why an attempt to link LINE stops; the site explains each on a page."""
 
 from django.db.models import TextChoices
 
 
 class Problem(TextChoices):
-    """Also written down at the attempt."""
+    """Why an attempt stopped; also stored with the attempt."""
 
     UNKNOWN = "unknown", "no such attempt"
     EXPIRED = "expired", "ten minutes are over"

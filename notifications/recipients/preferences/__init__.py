@@ -1,4 +1,4 @@
-"""What each seller account chose: reading it, saving it, and what it comes to."""
+"""Load and save the notification preferences of seller accounts, and derive the status that pages show."""
 
 from .changes import ADDRESSES_PER_TYPE, Change, ConflictError, PreferenceInput, Saved, save
 from .loading import DEFAULTS, EffectivePreference, in_plan, laid_over, load, load_all

@@ -1,4 +1,4 @@
-"""Save choices: all of a form or nothing of it."""
+"""Save preferences from a form or the API, all of them or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,30 +22,30 @@ ADDRESSES_PER_TYPE = 20
 
 @dataclass(frozen=True, slots=True)
 class PreferenceInput:
-    """What somebody wants for one type."""
+    """The preference that a user submits for one notification type."""
 
     email: bool
     addresses: tuple[UUID, ...]
-    """Addresses of the account. Nothing but the default address means: wherever the default goes."""
+    """Addresses of the account. The default address alone is stored as "default", so it follows later changes."""
     new: tuple[str, ...] = ()
-    """Further addresses in their normal form, which the account may not have yet."""
+    """Further normalised addresses, which the account may not have yet."""
     seen_version: int = 0
-    """The version that the person had before them."""
+    """The version of the preference that the user saw."""
     line: bool | None = None
-    """None: as it is."""
+    """None: unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One type that is different now."""
+    """The changed preference of one type."""
 
     before: EffectivePreference
     email: bool
     addresses: tuple[str, ...]
-    """Empty means the default address."""
+    """E-mail addresses; empty means the default address."""
     line: bool
     mail_differs: bool
-    """False when only LINE is different now."""
+    """False when only LINE was changed."""
 
     @property
     def type_key(self) -> str:
@@ -54,15 +54,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did."""
+    """The result of a save."""
 
     changes: tuple[Change, ...]
     unconfirmed: tuple[str, ...]
-    """Addresses that the save added and that wait for their confirmation."""
+    """Addresses that the save added and that are not confirmed yet."""
 
 
 class ConflictError(Exception):
-    """Somebody else saved in between. `theirs` is what holds now for the types in question."""
+    """Another user saved in between. `theirs` holds the current preferences of the types in conflict."""
 
     def __init__(self, theirs: Mapping[str, EffectivePreference]) -> None:
         super().__init__("Somebody else saved in between.")
@@ -71,10 +71,10 @@ class ConflictError(Exception):
 
 @transaction.atomic
 def save(account: SellerAccount, wishes: Mapping[str, PreferenceInput], *, by: User) -> Saved:
-    """Make the wishes true, writing only what differs.
+    """Save the preference inputs (by type), writing only what differs; returns the changes.
 
-    Raises ConflictError when a type that would change was changed since it was seen, and RefusedError when an
-    address does not belong to the account, or more are named than fit. Then nothing is changed.
+    Raises ConflictError when a type to be changed is not at `seen_version`, and RuleViolationError when an address
+    is not the account's, there are too many, or the plan lacks the type. Then nothing is saved.
     """
     email_addresses.lock(account)
     current = load_all(account)
@@ -116,7 +116,7 @@ def save(account: SellerAccount, wishes: Mapping[str, PreferenceInput], *, by: U
 def _named(
     wish: PreferenceInput, book: Mapping[UUID, Address], added: Mapping[str, Address], default: Address
 ) -> tuple[UUID, ...]:
-    """The addresses to keep, without repetition; the default alone is not kept, so that it can move."""
+    """Return the addresses to store, without duplicates; the default alone is not stored, so that it can change."""
     if not book.keys() >= set(wish.addresses):
         raise RuleViolationError(_("One of the addresses is not in this shop’s list any more. Look at the list again."))
     named = tuple(dict.fromkeys([*wish.addresses, *(added[email_addresses.same(email)].pk for email in wish.new)]))
@@ -126,7 +126,7 @@ def _named(
 
 
 def too_many() -> str:
-    """The sentence for more addresses than one notification can have."""
+    """Return the message for more addresses than one notification can have."""
     return _("A notification can go to %(limit)d addresses at the most.") % {"limit": ADDRESSES_PER_TYPE}
 
 

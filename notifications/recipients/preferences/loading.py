@@ -1,4 +1,4 @@
-"""Read choices: rows laid over the catalogue's defaults."""
+"""Load preferences: the stored rows, completed by the type catalogue's defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from notifications.types.definitions import TYPES, NotificationType
 
 @dataclass(frozen=True, slots=True)
 class EffectivePreference:
-    """What holds for one type in one seller account, whether chosen or by default."""
+    """The preference in force for one type in one seller account, whether stored or the default."""
 
     type: NotificationType
     email: bool
     line: bool
     addresses: tuple[UUID, ...] = ()
-    """In the seller's order; empty means the account's default address."""
+    """Address ids in the seller's order; empty means the account's default address."""
     version: int = 0
-    """0: nobody has chosen yet."""
+    """0: no preference is stored yet."""
     changed_by: str = ""
     changed_at: datetime | None = None
 
@@ -35,7 +35,7 @@ DEFAULTS: Mapping[str, EffectivePreference] = {
 
 
 def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict[int, dict[str, EffectivePreference]]:
-    """The choices made in these accounts, without the defaults; two queries whatever the number."""
+    """Return the stored preferences by account id and type, without defaults; two queries for any number."""
     rows = Preference.objects.filter(account_id__in=list(account_ids)).select_related("changed_by")
     if types is not None:
         rows = rows.filter(type__in=list(types))
@@ -60,12 +60,12 @@ def load(account_ids: Iterable[int], types: Iterable[str] | None = None) -> dict
 
 
 def load_all(account: SellerAccount) -> dict[str, EffectivePreference]:
-    """What holds in this account for every type of the catalogue."""
+    """Return this account's preference for every type of the catalogue, by type."""
     return {**DEFAULTS, **load([account.pk]).get(account.pk, {})}
 
 
 def in_plan(kind: NotificationType, plan: str) -> bool:
-    """Whether the selling plan includes this type."""
+    """Return whether the selling plan includes this type."""
     return not kind.professional_only or plan == Plan.PROFESSIONAL
 
 
@@ -79,7 +79,7 @@ def laid_over(
     changed_by: str,
     changed_at: datetime,
 ) -> EffectivePreference:
-    """A row's values over the catalogue's default."""
+    """Return the preference that a row's values make with the catalogue's default; None means the default."""
     default = DEFAULTS[type_key]
     return EffectivePreference(
         type=default.type,

@@ -1,4 +1,4 @@
-"""What a choice comes to, in one word. Pure."""
+"""Derive the status of a preference that pages show (on, off, not reaching you, ...). Pure functions."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from .loading import EffectivePreference
 
 
 class PreferenceStatus(TextChoices):
-    """How a notification stands by e-mail."""
+    """The status of a notification by e-mail."""
 
     ON = "on", pgettext_lazy("notification by e-mail", "On")
     OFF = "off", pgettext_lazy("notification by e-mail", "Off")
@@ -22,7 +22,7 @@ class PreferenceStatus(TextChoices):
 
 
 def preference_status(choice: EffectivePreference, states: Collection[str], *, included: bool) -> PreferenceStatus:
-    """Judge a choice by the states of the addresses it goes to; `included`: the plan has the type."""
+    """Return the e-mail status from the states of the preference's addresses; `included`: the plan has the type."""
     if not included:
         return PreferenceStatus.NOT_IN_PLAN
     if not choice.email:
@@ -33,14 +33,14 @@ def preference_status(choice: EffectivePreference, states: Collection[str], *, i
 
 
 def receiving(kind: NotificationType) -> frozenset[str]:
-    """The states of addresses that get it: whoever reported our mail as spam still hears what they must know."""
+    """Return the address states in which a type is sent: a required one also after a spam complaint."""
     if kind.required:
         return frozenset({AddressState.ACTIVE, AddressState.REFUSED})
     return frozenset({AddressState.ACTIVE})
 
 
 class LinePreferenceStatus(TextChoices):
-    """How a notification stands on LINE."""
+    """The status of a notification on LINE."""
 
     ON = "on", pgettext_lazy("notification on LINE", "On")
     OFF = "off", pgettext_lazy("notification on LINE", "Off")
@@ -50,7 +50,7 @@ class LinePreferenceStatus(TextChoices):
 
 
 def line_preference_status(choice: EffectivePreference, link: LinkState | None) -> LinePreferenceStatus:
-    """Judge a choice by the state of the shop's link, None when there is none."""
+    """Return the LINE status from the state of the account's link, None when there is none."""
     if not choice.type.line:
         return LinePreferenceStatus.NOT_TOLD
     if link is None:

@@ -1,8 +1,8 @@
-"""An attempt to link: ten minutes, one person, one use. Of its secrets only hashes are kept.
+"""Attempts to link a LINE account: valid for ten minutes, for one user, once. Only hashes of secrets are stored.
 
-From the site: OAuth with state, nonce and PKCE, then our consent. From the chat: LINE's link token in our address,
-our consent, then a nonce that LINE gives back by webhook. Each step is one conditional update, so a replay finds
-nothing to do.
+From the site: OAuth with state, nonce and PKCE, then our consent page. From the chat: LINE's link token in our URL,
+our consent page, then a nonce that LINE returns by webhook. Each step is one conditional update, so a repeated
+request changes nothing.
 """
 
 from .consent import agree, check_consent, deny, in_the_way

@@ -1,4 +1,4 @@
-"""The consent, the same for both ways."""
+"""The user's consent to a LINE link, for attempts from the site and from the chat."""
 
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from .steps import advance, close, failed, link_up, made_of
 
 
 def check_consent(attempt: LinkAttempt, user: User) -> None:
-    """Raise StoppedError unless this person may agree or refuse now."""
+    """Raise StoppedError unless this user may agree to or deny the attempt now."""
     if attempt.user_id is not None and attempt.user_id != user.pk:
         raise StoppedError(Problem.OTHER_PERSON)
     if attempt.stage != _ready(attempt) or attempt.line_user_id is None:
@@ -25,7 +25,7 @@ def check_consent(attempt: LinkAttempt, user: User) -> None:
 
 
 def in_the_way(attempt: LinkAttempt, account: SellerAccount) -> LineLink | None:
-    """The link of another LINE user that agreeing would replace."""
+    """Return the account's link to another LINE user that agreeing would replace; None when there is none."""
     link = current(account)
     if link is None or link.state not in HOLDING or link.line_user_id == attempt.line_user_id:
         return None
@@ -35,9 +35,9 @@ def in_the_way(attempt: LinkAttempt, account: SellerAccount) -> LineLink | None:
 def agree(
     attempt: LinkAttempt, user: User, account: SellerAccount, *, replaces: LineLink | None, link_token: str = ""
 ) -> str:
-    """The person agrees, for this shop. From the chat returns the nonce for LINE; from the site it is linked now.
+    """Record the user's consent for this account; returns LINE's nonce (chat) or links and returns "" (site).
 
-    Raises StoppedError; then nothing was linked. A second tap on Agree gets the same nonce.
+    Raises StoppedError when nothing was linked. Agreeing twice in the chat flow returns the same nonce.
     """
     nonce = made_of(link_token, "account_link") if attempt.way == LinkOrigin.CHAT else ""
     if (attempt.stage, attempt.user_id, attempt.account_id) == (AttemptStage.AGREED, user.pk, account.pk):
@@ -62,12 +62,12 @@ def agree(
 
 
 def deny(attempt: LinkAttempt, user: User) -> None:
-    """The person does not agree; raises StoppedError when there is nothing to refuse any more."""
+    """Close the attempt because the user denied it; raises StoppedError when it can no longer be denied."""
     check_consent(attempt, user)
     if not close(attempt, AttemptStage.DENIED):
         raise StoppedError(Problem.USED)
 
 
 def _ready(attempt: LinkAttempt) -> AttemptStage:
-    """The stage in which somebody may agree."""
+    """Return the stage in which the user may agree."""
     return AttemptStage.STARTED if attempt.way == LinkOrigin.CHAT else AttemptStage.IDENTIFIED

@@ -1,4 +1,4 @@
-"""From the chat: LINE's link token on the way here, our nonce on the way back."""
+"""Link from the LINE chat (LINE's account link feature): link token to our site, our nonce back by webhook."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from ..problems import Problem, StoppedError
 from .steps import failed, hashed, link_up
 
 LATE_NEWS = timedelta(minutes=5)
-"""LINE's own clock may say that a link token still lived when ours says that it did not."""
+"""Tolerance of expiry: by LINE's clock a link token may still be valid when it has expired by ours."""
 
 
 def begin_in_chat(person: LineUser, link_token: str) -> LinkAttempt:
-    """Start an attempt for whoever opens the link that this LINE user was given. The one before is void then."""
+    """Start an attempt for the link that this LINE user is given; their earlier unused attempt becomes void."""
     LinkAttempt.objects.filter(way=LinkOrigin.CHAT, stage=AttemptStage.STARTED, line_user=person).delete()
     return LinkAttempt.objects.create(
         way=LinkOrigin.CHAT, secret_hash=hashed(link_token), line_user=person, expires_at=attempt_expiry()
@@ -24,7 +24,7 @@ def begin_in_chat(person: LineUser, link_token: str) -> LinkAttempt:
 
 
 def of_link_token(link_token: str) -> LinkAttempt:
-    """The attempt of a link from the chat; raises StoppedError. Changes nothing: previews open it too."""
+    """Return the attempt of a link from the chat; raises StoppedError. Read-only, for link previews open it, too."""
     attempts = LinkAttempt.objects.select_related("line_user", "account", "user")
     attempt = attempts.filter(way=LinkOrigin.CHAT, secret_hash=hashed(link_token)).first()
     if attempt is None:
@@ -33,12 +33,12 @@ def of_link_token(link_token: str) -> LinkAttempt:
 
 
 def is_of_link_token(attempt: LinkAttempt, link_token: str) -> bool:
-    """Whether somebody came by this attempt's own link."""
+    """Return whether the link token belongs to this attempt."""
     return hmac.compare_digest(attempt.secret_hash, hashed(link_token))
 
 
 def complete(*, nonce: str, user_id: str, succeeded: bool, at: datetime) -> Problem | None:
-    """LINE's answer to a consent in the chat. `nonce` is its hash. Returns why nothing was linked, if so."""
+    """Process LINE's accountLink event after consent; `nonce` is hashed. Returns why nothing was linked, or None."""
     attempt = (
         LinkAttempt.objects.select_related("account", "user", "line_user", "replaces")
         .filter(way=LinkOrigin.CHAT, nonce_hash=nonce)

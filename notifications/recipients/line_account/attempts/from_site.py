@@ -1,4 +1,4 @@
-"""From the site: LINE Login says who the person is."""
+"""Link from the site: LINE Login (OAuth 2.0 with PKCE) identifies the LINE user."""
 
 import logging
 import secrets
@@ -29,11 +29,11 @@ logger = logging.getLogger(__name__)
 class Begun(NamedTuple):
     attempt: LinkAttempt
     url: str
-    """Where the browser goes next."""
+    """LINE's authorization URL, to redirect the browser to."""
 
 
 def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto_login: bool = True) -> Begun:
-    """Start an attempt and say where at LINE it goes on."""
+    """Start an attempt; returns it with LINE's authorization URL."""
     state = secrets.token_urlsafe(32)
     attempt = LinkAttempt.objects.create(
         way=LinkOrigin.SITE,
@@ -56,9 +56,9 @@ def begin_on_site(account: SellerAccount, user: User, *, redirect_uri: str, auto
 
 
 def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: str) -> LinkAttempt:
-    """Take the answer that LINE sent through the browser; the attempt then knows the LINE user.
+    """Process LINE Login's redirect to our callback; returns the attempt with its LINE user set.
 
-    Raises StoppedError. The state is looked at first, so an answer that nobody here asked for changes nothing.
+    Raises StoppedError. The state is checked first, so a callback without an attempt changes nothing.
     """
     attempt = LinkAttempt.objects.filter(way=LinkOrigin.SITE, secret_hash=hashed(state)).first() if state else None
     if attempt is None:
@@ -69,7 +69,7 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         raise StoppedError(Problem.USED)
     if attempt.has_expired:
         raise StoppedError(Problem.EXPIRED)
-    # From here on this answer is used, whatever comes of it: a second copy of it finds another stage.
+    # The callback counts as used from here on, whatever its result: a repeated one finds another stage.
     if not advance(attempt, AttemptStage.STARTED, AttemptStage.IDENTIFIED):
         raise StoppedError(Problem.USED)
     if error or not code:
@@ -77,7 +77,7 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
         raise failed(attempt, Problem.DENIED_AT_LINE if denied else Problem.LINE_REFUSED)
     try:
         tokens = login.exchange(configured(), code=code, redirect_uri=redirect_uri, verifier=made_of(state, "verifier"))
-        # At once: whatever fails from here on, LINE must be told that this consent ends.
+        # Saved at once: if anything fails from here on, the consent must be withdrawn at LINE.
         attempt.refresh_token = encrypt(tokens.refresh, purpose=PURPOSE) if tokens.refresh else ""
         attempt.save(update_fields=["refresh_token"])
         person = login.identify(configured(), tokens, nonce=made_of(state, "nonce"))
@@ -97,12 +97,12 @@ def come_back(user: User, *, state: str, code: str, error: str, redirect_uri: st
 
 
 def of_state(state: str) -> LinkAttempt | None:
-    """The attempt that this state was made for: to whoever holds the state, its shop can be named."""
+    """Return the attempt of this OAuth state, or None; who holds the state may see the account's name."""
     return LinkAttempt.objects.select_related("account").filter(secret_hash=hashed(state)).first()
 
 
 def _note_friendship(person: LineUser, is_friend: bool, *, at: datetime) -> None:
-    """LINE was asked at this moment, so this is news like any other; what came after the question overrules it."""
+    """Record LINE's reply as an event at the time `at` of the request; later events take precedence."""
     if is_friend:
         friendship.befriended(person.pk, at=at)
     elif person.is_friend:

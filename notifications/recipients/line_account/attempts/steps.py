@@ -1,4 +1,4 @@
-"""What takes an attempt from one stage to the next, once."""
+"""Stage changes of a link attempt (each happens once), its derived secrets, and the purge of old attempts."""
 
 import hmac
 import logging
@@ -24,7 +24,7 @@ MAX_PURGED = 1000
 
 
 def advance(attempt: LinkAttempt, before: AttemptStage, after: AttemptStage, **fields: object) -> bool:
-    """One conditional update: of two that try, one succeeds."""
+    """Move the attempt from stage `before` to `after`; returns false when another request has moved it already."""
     return LinkAttempt.objects.filter(pk=attempt.pk, stage=before).update(stage=after, **fields) == 1
 
 
@@ -35,7 +35,7 @@ def close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> bo
     if open_one is None:
         return False
     if open_one.refresh_token:
-        # The person had agreed at LINE; that consent serves nothing now.
+        # The user had consented at LINE; that consent is no longer needed.
         enqueue_deauthorization(open_one)
     rows.update(stage=stage, failure=failure, refresh_token="")
     return True
@@ -46,7 +46,7 @@ def enqueue_deauthorization(attempt: LinkAttempt) -> None:
 
 
 def failed(attempt: LinkAttempt, problem: Problem) -> StoppedError:
-    """Close the attempt for this reason."""
+    """Close the attempt for this reason; returns the error to raise."""
     close(attempt, AttemptStage.FAILED, failure=problem.value)
     logger.info("Attempt %s to link LINE ended: %s.", attempt.pk, problem.value)
     return StoppedError(problem)
@@ -54,7 +54,7 @@ def failed(attempt: LinkAttempt, problem: Problem) -> StoppedError:
 
 @transaction.atomic
 def link_up(attempt: LinkAttempt, stage: AttemptStage, *, at: datetime) -> Established:
-    """Use the attempt up and link, both or neither."""
+    """Mark the attempt as used and link, in one transaction; raises StoppedError and RuleViolationError."""
     if not advance(attempt, stage, AttemptStage.LINKED, refresh_token=""):
         raise StoppedError(Problem.USED)
     if attempt.account is None or attempt.user is None or attempt.line_user is None:
@@ -76,16 +76,19 @@ def hashed(secret: str) -> str:
 
 
 def made_of(secret: str, purpose: str) -> str:
-    """A nonce or PKCE verifier that follows from the attempt's secret and our key.
+    """Derive a nonce or PKCE verifier from the attempt's secret and SECRET_KEY.
 
-    It need not be kept, is the same when it is asked for twice, and nobody else can make it.
+    So it need not be stored, is the same each time, and cannot be computed by others.
     """
     key = derive_key(settings.SECRET_KEY, purpose=f"sellerhub.notifications.line_link.{purpose}")
     return urlsafe_b64encode(hmac.digest(key, secret.encode(), "sha256")).rstrip(b"=").decode()
 
 
 def purge_attempts() -> int:
-    """Delete attempts that are long over, a bounded number of them; LINE is told of consents that led nowhere."""
+    """Delete attempts older than KEPT_FOR, up to MAX_PURGED, and enqueue deauthorization of abandoned consents.
+
+    Returns how many were deleted.
+    """
     now = timezone.now()
     abandoned = LinkAttempt.objects.filter(expires_at__lt=now).exclude(refresh_token="")
     for attempt in abandoned.order_by("created_at")[:MAX_PURGED]:
