@@ -1,4 +1,4 @@
-"""What was done to the settings, as sentences for the members of the account."""
+"""Activity log of a seller account's notification settings: turns history entries into translated sentences."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,22 +13,22 @@ from notifications.types.enums import BounceReason
 
 
 def sentence(entry: HistoryEntry) -> str:
-    """One entry of this room as a sentence in the language that is active."""
+    """Return the entry as one sentence in the active language."""
     return SENTENCES[entry.action](entry.actor_name, entry.detail)
 
 
 def latest(account: SellerAccount, *, limit: int) -> list[HistoryEntry]:
-    """The newest entries that `sentence` can tell."""
+    """Return the newest `limit` entries whose action has a sentence in `SENTENCES`, newest first."""
     return list(HistoryEntry.objects.filter(account=account, action__in=SENTENCES).order_by("-at", "-pk")[:limit])
 
 
 def title(type_key: str) -> str:
-    """A notification's title, also of one that left the catalogue."""
+    """Return the title of a notification type; the key itself if the type is no longer in the catalogue."""
     return str(TYPES[type_key].title) if type_key in TYPES else type_key
 
 
 def listing(parts: list[str]) -> str:
-    """Several names in one sentence."""
+    """Join several names to one translated list."""
     return pgettext("between names in a list", ", ").join(parts)
 
 

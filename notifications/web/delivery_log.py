@@ -1,4 +1,4 @@
-"""The delivery log: every notification with every road taken and not taken, newest first."""
+"""The delivery log: every notification with its deliveries and its skipped routes, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from .delivery_report import DeliveryOutcome
 
 PAGE_SIZE = 25
 WINDOW = 20_000
-"""Notifications looked through for one page: a rare state in a long history is found step by step."""
+"""Notifications searched for one page: a rare status in a long history is found window by window."""
 
 
 NOT_TAKEN = "not_taken"
-"""Among the endings: roads that were considered and not taken."""
+"""A value of the status filter: routes that were considered and skipped."""
 ROUTES_SHOWN = 10
-"""Of one notification; its own page has them all."""
+"""Routes shown of one notification; its detail page shows all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the log is to show."""
+    """The filters of the log."""
 
     type: str = ""
     channel: str = ""
@@ -41,25 +41,25 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notification and its roads."""
+    """One notification and its routes."""
 
     notification: Notification
     roads: Sequence[DeliveryOutcome]
-    """The first `ROADS_SHOWN`."""
+    """The first `ROUTES_SHOWN`."""
     more: int = 0
-    """How many there are besides."""
+    """How many further routes there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     lines: Sequence[Line]
     older: UUID | None
-    """Go on below this one."""
+    """The cursor of the next page: notifications with smaller IDs."""
     searched_back_to: datetime | None = None
     """Where the search stopped before a page was full; None when it is full or nothing is older."""
 
 
-# The window is cut out by one index; what is asked of each row is one probe of another.
+# One index bounds the window; each filter then costs one index probe per row.
 _FOUND = """
 SELECT id FROM (
     SELECT id, "references" FROM notifications_notification
@@ -81,7 +81,7 @@ _DECIDED = """EXISTS (SELECT FROM notifications_skippedroute AS road WHERE road.
 
 
 def page(account: SellerAccount, search: Search) -> Page:
-    """One page of the log; four queries whatever it shows."""
+    """Return one page of the log; always four queries."""
     parameters: dict[str, Any] = {
         "account": account.pk,
         "before": search.before,
@@ -109,7 +109,7 @@ def page(account: SellerAccount, search: Search) -> Page:
 
 
 def _conditions(search: Search, parameters: dict[str, Any]) -> str:
-    """In SQL; every value goes by parameter."""
+    """Return the SQL conditions for `search`; every value is passed as a parameter."""
     made = []
     about = ""
     if search.channel in Channel.values:

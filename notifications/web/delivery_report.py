@@ -1,4 +1,4 @@
-"""For one notification: where it went, and for every road not taken, why. In sentences."""
+"""Where one notification was sent, and why each other route was skipped, as sentences."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,25 +19,25 @@ from notifications.types.enums import AWAITED, Channel, DeliveryStatus, Reason
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """One line of the story."""
+    """The outcome of one route, as shown to a seller."""
 
     sentence: str
     tone: str
     """good, bad or quiet."""
     icon: str
     why: str = ""
-    """A sentence of ours, where the mail server said nothing."""
+    """An internal reason of SellerHub, where there is no provider response."""
     answer: str = ""
-    """The mail server's own words."""
+    """The provider's response, verbatim."""
 
 
 def taken(notification: Notification) -> list[DeliveryOutcome]:
-    """All roads of one notification."""
+    """Return the outcomes of all routes of one notification."""
     return of([notification])[notification.pk]
 
 
 def of(notifications: Collection[Notification]) -> dict[UUID, list[DeliveryOutcome]]:
-    """For each, all its roads: deliveries first, then what was decided against. Two queries."""
+    """Return the outcomes by notification ID: deliveries first, then skipped routes. Two queries."""
     found: dict[UUID, list[DeliveryOutcome]] = {one.pk: [] for one in notifications}
     deliveries = Delivery.objects.filter(notification__in=found).select_related("link__line_user", "address")
     for delivery in deliveries.order_by("created_at", "recipient"):
@@ -93,7 +93,7 @@ def _since(delivery: Delivery) -> str:
 
 
 def _shown(delivery: Delivery) -> str:
-    """A LINE user by their name: the id says nothing to anybody."""
+    """Return the LINE user's name instead of their ID, which means nothing to a seller."""
     if delivery.channel != Channel.LINE:
         return delivery.recipient
     name = delivery.link.line_user.name if delivery.link else ""

@@ -1,4 +1,4 @@
-"""The notification centre: what a seller account was told, newest first."""
+"""The inbox on the site: the notifications of a seller account, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of the list, newest first. The cursors are notification ids."""
+    """One page of the list, newest first. The cursors are notification IDs."""
 
     notifications: Sequence[Notification]
     unread: set[UUID]
@@ -29,7 +29,7 @@ class Page:
 
 
 def told(account: SellerAccount) -> QuerySet[Notification]:
-    """The notifications the account may see as news."""
+    """Return the account's notifications that were not suppressed."""
     return Notification.objects.filter(account=account, withheld="")
 
 
@@ -42,7 +42,7 @@ def newest(
     before: UUID | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page; ids grow with time, so the page before a given id costs the same however far back it lies."""
+    """Return one page; IDs grow with time, so every page costs the same however old it is."""
     rows = told(membership.account).order_by("-id")
     if group in GROUP_BY_KEY:
         rows = rows.filter(type__in=[kind.key for kind in GROUP_BY_KEY[group]])
@@ -60,7 +60,7 @@ def newest(
 
 
 def latest(membership: Membership, *, size: int) -> Page:
-    """What is new for the home page: unread required ones first, then the newest."""
+    """Return what the home page shows: unread required notifications first, then the newest."""
     ids = read_state.latest(membership, REQUIRED_TYPES, size=size)
     rows = Notification.objects.in_bulk(list(ids))
     unread = {pk for pk, is_unread in ids.items() if is_unread}

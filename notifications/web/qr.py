@@ -1,4 +1,4 @@
-"""A QR code as an address that an <img> can show without asking anybody."""
+"""A QR code as a data URI, which an <img> shows without another request."""
 
 from functools import lru_cache
 

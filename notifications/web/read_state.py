@@ -1,4 +1,4 @@
-"""Who has read what. Each person has a horizon below which everything counts as read, and marks above it."""
+"""Which user read which notifications: all below a user's horizon counts as read; above it, there are read marks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from accounts.models import Membership, User
 from notifications.models import Notification, ReadHorizon, ReadMark
 
 NEWS_AGE = timedelta(days=90)
-"""What is older counts as read, so that counting never goes back through years."""
+"""Older notifications count as read, so that counting never scans years."""
 
 SETTLED_AFTER = timedelta(minutes=5)
-"""A batch is seen only when all of it is written, and clocks differ: what has an older id is there by now."""
+"""How far the horizon stays in the past: a batch becomes visible only once it is committed, and clocks differ."""
 
 UNREAD_SHOWN = 99
 """A larger number of unread notifications is shown as “99+”."""
@@ -33,13 +33,13 @@ _UNREAD = """
 
 
 def first_id(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of a moment (RFC 9562, section 5.7)."""
+    """Return the smallest UUIDv7 of a moment (RFC 9562, section 5.7)."""
     milliseconds = int(moment.timestamp() * 1000)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def unread_count(membership: Membership) -> int:
-    """How many are unread, counting no further than is shown."""
+    """Return the number of unread notifications, at most `UNREAD_SHOWN` + 1."""
     statement = f"""
         SELECT count(*) FROM (
             SELECT FROM notifications_notification AS notification WHERE {_UNREAD} LIMIT %(most)s
@@ -50,7 +50,7 @@ def unread_count(membership: Membership) -> int:
 
 
 def latest(membership: Membership, pressing: Sequence[str], *, size: int) -> dict[UUID, bool]:
-    """The newest notifications and whether each is unread; unread ones of the pressing types come first."""
+    """Return the newest notifications and whether each is unread; unread ones of the `pressing` types come first."""
     statement = f"""
         WITH pressing AS (
             SELECT one.id FROM unnest(%(types)s::text[]) AS wanted (type) CROSS JOIN LATERAL (
@@ -71,7 +71,7 @@ def latest(membership: Membership, pressing: Sequence[str], *, size: int) -> dic
 
 
 def unread_among(membership: Membership, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these notifications that are unread."""
+    """Return those of these notification IDs that are unread."""
     wanted = list(ids)
     if not wanted:
         return set()
@@ -83,7 +83,7 @@ def unread_among(membership: Membership, ids: Iterable[UUID]) -> set[UUID]:
 
 
 def unread(rows: QuerySet[Notification], membership: Membership) -> QuerySet[Notification]:
-    """Only those of these notifications of the account that are unread."""
+    """Filter notifications of the account to those that are unread."""
     horizon = ReadHorizon.objects.filter(user_id=membership.user_id, account_id=membership.account_id)
     up_to = horizon.values_list("up_to", flat=True).first()
     marks = ReadMark.objects.filter(notification=OuterRef("pk"), user_id=membership.user_id)
@@ -92,14 +92,14 @@ def unread(rows: QuerySet[Notification], membership: Membership) -> QuerySet[Not
 
 
 def mark_read(notification: Notification, *, by: User, membership: Membership) -> None:
-    """Mark it. When nothing unread is left, the horizon moves up and older marks are no longer needed."""
+    """Mark one notification as read. When nothing is unread, raise the horizon and drop the marks below it."""
     ReadMark.objects.bulk_create([ReadMark(user=by, notification=notification)], ignore_conflicts=True)
     if unread_count(membership) == 0:
         _raise_horizon(membership)
 
 
 def mark_all_read(membership: Membership) -> None:
-    """Mark everything there is by moving the horizon, and singly what is too new for it."""
+    """Mark everything as read: raise the horizon, and add marks for what is too new for it."""
     _raise_horizon(membership)
     left = unread(Notification.objects.filter(account_id=membership.account_id, withheld=""), membership)
     ReadMark.objects.bulk_create(
@@ -109,7 +109,7 @@ def mark_all_read(membership: Membership) -> None:
 
 
 def _raise_horizon(membership: Membership) -> None:
-    """Move it up, never down; the marks below it have no more meaning and go."""
+    """Move the horizon up, never down, and delete the marks below it."""
     up_to = first_id(timezone.now() - SETTLED_AFTER)
     horizon, made = ReadHorizon.objects.get_or_create(
         user_id=membership.user_id, account_id=membership.account_id, defaults={"up_to": up_to}

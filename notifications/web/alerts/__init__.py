@@ -1,4 +1,4 @@
-"""What the home page must tell: derived from the states, so that it goes away by itself when they do."""
+"""Alerts of the home page: computed from the current states, so that they disappear when the problem does."""
 
 from .alert import Action, Alert
 from .email_alerts import of_email

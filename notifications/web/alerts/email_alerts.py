@@ -1,4 +1,4 @@
-"""What the shop's addresses have to tell: which fail and why, what was missed, what to do."""
+"""Alerts about e-mail addresses: which are suppressed and why, what was held, what to do."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -22,7 +22,7 @@ from ..activity_log import listing, title
 from .alert import Action, Alert
 
 MAX_SHOWN = 3
-"""Addresses with a line of their own; the others are told together by their reason."""
+"""Addresses with an alert of their own; the others are grouped by reason."""
 MAX_NAMED = 10
 UNCONFIRMED_AFTER = timedelta(days=1)
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
@@ -36,7 +36,7 @@ def of_email(
     link: LinkStatus | None,
     may_edit: bool,
 ) -> list[Alert]:
-    """All that the addresses have to tell, the gravest first."""
+    """Return the alerts about the account's addresses, the most serious first."""
     resting = sorted((one for one in addresses if one.state in _RESTING), key=lambda one: one.state_since)
     alerts = _unreachable(account, link) if resting else []
     alerts += [_resting(account, one, held.get(one.pk), may_edit=may_edit) for one in resting[:MAX_SHOWN]]
@@ -50,7 +50,7 @@ def of_email(
 
 
 def _unreachable(account: SellerAccount, link: LinkStatus | None) -> list[Alert]:
-    """Required notifications that reach nobody by any road."""
+    """Return an alert for required notifications that reach nobody on any channel."""
     book = preference_matrix.load_address_book(account)
     choices = preferences.load_all(account)
     link_state = link.state if link else None
@@ -126,7 +126,7 @@ def _count_of(kept: Held | None) -> Iterable[str]:
 
 
 def _grouped(account: SellerAccount, resting: Sequence[Address]) -> list[Alert]:
-    """Many that fail, told by their reason and not one by one."""
+    """Return one alert per reason for the suppressed addresses beyond `MAX_SHOWN`."""
     by_cause: dict[str, list[str]] = {}
     for address in resting:
         by_cause.setdefault(address.failure, []).append(address.email)

@@ -1,4 +1,4 @@
-"""What the shop's link to LINE has to tell."""
+"""Alerts about the account's LINE link."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ _REASONS = (Reason.LINE_BLOCKED, Reason.LINE_UNBLOCKED, Reason.LINE_NOT_FRIEND)
 
 
 def of_line(account: SellerAccount, link: LinkStatus | None) -> list[Alert]:
-    """What the shop's link has to tell; one more query only when nothing arrives."""
+    """Return the alerts about the LINE link; runs one more query only when LINE cannot be reached."""
     if link is None or link.state == LinkState.LIVE:
         return []
     words = {

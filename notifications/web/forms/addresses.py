@@ -1,4 +1,4 @@
-"""Forms about single addresses."""
+"""Forms about a single e-mail address."""
 
 from django import forms
 from django.conf import settings
@@ -10,7 +10,7 @@ from notifications.recipients.email_addresses.normalisation import MAX_TYPED_LEN
 
 
 class LanguageForm(forms.Form):
-    """The language of mail to an address."""
+    """Choose the language of e-mail to an address."""
 
     language = forms.ChoiceField(
         label=_("Language of the mail"),
@@ -20,13 +20,13 @@ class LanguageForm(forms.Form):
 
 
 class SendAgainForm(forms.Form):
-    """Notifications that the recipient of an address stopped."""
+    """Choose notification types to resume that the recipient of an address unsubscribed from."""
 
     types = forms.MultipleChoiceField(choices=[(key, key) for key in OPTIONAL_TYPES])
 
 
 class AddAddressForm(LanguageForm):
-    """A new address for the list."""
+    """Add an address to the account's address book."""
 
     email = forms.CharField(
         label=_("E-mail address"),
@@ -41,7 +41,7 @@ class AddAddressForm(LanguageForm):
 
 
 class ReplaceAddressForm(forms.Form):
-    """The address that takes the place of one that fails."""
+    """Replace a suppressed address by another one."""
 
     email = forms.CharField(
         label=_("New address"),

@@ -1,4 +1,4 @@
-"""How the delivery log is filtered."""
+"""The filter form of the delivery log."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ _KEPT = ("q", "type", "channel", "ending", "recipient")
 
 
 class LogFilter(forms.Form):
-    """Read from the address; whatever does not fit is left out rather than refused."""
+    """Read from the query string; invalid values are ignored, not reported."""
 
     q = forms.CharField(label=_("Order ID or SKU"), max_length=100, required=False)
     type = forms.ChoiceField(label=_("Notification"), choices=_TYPES, required=False)
@@ -49,13 +49,13 @@ class LogFilter(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether more than words were chosen."""
+        """Whether a filter other than the search text is set."""
         self.is_valid()
         return any(self.cleaned_data.get(name) for name in _KEPT if name != "q")
 
     @property
     def address(self) -> str:
-        """The query that keeps this filter from page to page."""
+        """The query string that keeps this filter from page to page."""
         self.is_valid()
         kept = {name: self.cleaned_data[name] for name in _KEPT if self.cleaned_data.get(name)}
         return f"?{urlencode(kept)}" if kept else ""

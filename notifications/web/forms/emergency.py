@@ -9,7 +9,7 @@ from notifications.recipients.emergency_phone import MAX_TYPED_LENGTH, parse
 
 
 class PhoneForm(forms.Form):
-    """One number, as people write it."""
+    """One phone number, in any usual notation."""
 
     phone = forms.CharField(
         label=_("Phone number"),

@@ -1,4 +1,4 @@
-"""How the notification centre is filtered."""
+"""The filter form of the inbox."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ _GROUPS = [("", _("All groups")), *((group.key, group.title) for group in GROUPS
 
 
 class InboxFilter(forms.Form):
-    """Read from the address; whatever does not fit is left out rather than refused."""
+    """Read from the query string; invalid values are ignored, not reported."""
 
     q = forms.CharField(label=_("Order ID or SKU"), max_length=100, required=False)
     group = forms.ChoiceField(label=_("Group"), choices=_GROUPS, required=False)
@@ -21,7 +21,7 @@ class InboxFilter(forms.Form):
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def choices(self) -> dict[str, Any]:
-        """What `centre.newest` takes."""
+        """Return the keyword arguments of `inbox.newest`."""
         self.is_valid()
         before: UUID | None = self.cleaned_data.get("before")
         return {
@@ -37,7 +37,7 @@ class InboxFilter(forms.Form):
 
     @property
     def address(self) -> str:
-        """The query that keeps this filter from page to page."""
+        """The query string that keeps this filter from page to page."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name) for name in ("q", "group") if self.cleaned_data.get(name)}
         if self.cleaned_data.get("unread"):

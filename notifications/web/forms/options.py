@@ -1,4 +1,4 @@
-"""The form of one card: a fieldset for each notification of the group."""
+"""The preference form of one group of notifications: a fieldset for each notification type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ from notifications.types.definitions import Group, NotificationType
 from ..activity_log import listing
 
 SHOWN_AT_ONCE = 8
-"""A longer list folds away those that are not ticked."""
+"""In a longer list, addresses that are not ticked are folded away."""
 
 
 class TypedAddresses(forms.Widget):
-    """Any number of text inputs of one name; the page draws them."""
+    """Any number of text inputs of one name; the template renders them."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> list[str]:
         return data.getlist(name) if isinstance(data, MultiValueDict) else list(data.get(name, []))
 
 
 class TypedAddressesField(forms.Field):
-    """What was typed into them; `TypeForm` judges each row."""
+    """The list of typed addresses; `TypeForm` validates each row."""
 
     widget = TypedAddresses
 
@@ -52,7 +52,7 @@ class Option:
     is_default: bool
     html_id: str
     stopped_at: datetime | None = None
-    """When its recipient stopped this notification. To tick it does not take that back."""
+    """When its recipient unsubscribed from this notification type. Ticking it does not undo that."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class TypedRow:
 
 
 class TypeForm(forms.Form):
-    """What a seller chooses for one notification."""
+    """The preference for one notification type."""
 
     email = forms.BooleanField(
         label=gettext_lazy("Send this notification by e-mail"),
@@ -135,7 +135,7 @@ class TypeForm(forms.Form):
 
     @property
     def touched(self) -> bool:
-        """Whether the person changed something, compared with what the page had shown them."""
+        """Whether the user changed something, compared with what the page had shown."""
         return self.included and bool({"email", "addresses", "new", "line"}.intersection(self.changed_data))
 
     def clean(self) -> dict[str, Any]:
@@ -186,12 +186,12 @@ class TypeForm(forms.Form):
 
     @property
     def hidden_initial(self) -> SafeString:
-        """Which boxes were ticked when the page was first drawn."""
+        """The hidden input with the addresses that were ticked when the page was first rendered."""
         return self["addresses"].as_hidden(only_initial=True)
 
     @property
     def their_addresses(self) -> str:
-        """Where somebody else's version sends e-mail."""
+        """The addresses that the conflicting version of another user sends e-mail to."""
         if self.theirs is None:
             return ""
         return listing([address.email for address in self.book.destinations(self.theirs)])
@@ -243,12 +243,12 @@ class TypeForm(forms.Form):
 
 
 def named(choice: EffectivePreference, book: AddressBook) -> list[str]:
-    """The boxes that are ticked for a choice."""
+    """Return the form values of the addresses that are ticked for a preference."""
     return [str(address.pk) for address in book.destinations(choice)]
 
 
 class GroupForm:
-    """The fieldsets of one card, checked together."""
+    """The fieldsets of one group, validated together."""
 
     def __init__(
         self,
@@ -267,12 +267,12 @@ class GroupForm:
         self.checked = False
 
     def is_valid(self) -> bool:
-        """Check every fieldset, so that all errors show at once."""
+        """Validate every fieldset, so that all errors are shown at once."""
         self.checked = True
         return not [form for form in self.forms if not form.is_valid()]
 
     def wishes(self) -> dict[str, PreferenceInput]:
-        """What is to be saved: only what the person touched, so that nothing else is overwritten."""
+        """Return what to save, by type key: only what the user changed, so that nothing else is overwritten."""
         return {form.kind.key: form.cleaned_data["wish"] for form in self.forms if form.touched}
 
     @property

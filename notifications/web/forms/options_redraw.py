@@ -1,4 +1,4 @@
-"""What was typed into a group's form, changed by a button that redraws the form and saves nothing."""
+"""Changes to the submitted data of a preference form, for buttons that render the form again without saving."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,14 +11,14 @@ from .options import named
 
 
 def with_another_row(typed: QueryDict, key: str) -> QueryDict:
-    """One more text input for an address of the notification `key`."""
+    """Add an empty text input for an address of the notification type `key`."""
     data = typed.copy()
     data.appendlist(f"{key}-new", "")
     return data
 
 
 def with_same_addresses(typed: QueryDict, key: str, others: Iterable[str]) -> QueryDict:
-    """The addresses of the notification `key`, ticked and typed, at the others too."""
+    """Copy the addresses of the notification type `key`, ticked and typed, to the `others`."""
     data = typed.copy()
     for other in others:
         for field in ("addresses", "new"):
@@ -27,7 +27,7 @@ def with_same_addresses(typed: QueryDict, key: str, others: Iterable[str]) -> Qu
 
 
 def with_their_versions(typed: QueryDict, theirs: Mapping[str, EffectivePreference]) -> QueryDict:
-    """What the person typed, as an answer to what the others saved: the next save replaces it knowingly."""
+    """Set the versions to those that other users saved, so that the next save replaces them knowingly."""
     data = typed.copy()
     for key, choice in theirs.items():
         data[f"{key}-version"] = str(choice.version)
@@ -35,7 +35,7 @@ def with_their_versions(typed: QueryDict, theirs: Mapping[str, EffectivePreferen
 
 
 def with_saved(typed: QueryDict, choices: Iterable[EffectivePreference], book: AddressBook) -> QueryDict:
-    """What is saved now, in place of what was typed for these notifications."""
+    """Replace what was typed for these notification types by what is saved now."""
     data = typed.copy()
     for choice in choices:
         key = choice.type.key

@@ -1,4 +1,4 @@
-"""What a recipient, or their mail program, says on the page behind an unsubscribe link."""
+"""The form of the unsubscribe page, sent by a recipient or by their mail program."""
 
 from enum import Enum
 from typing import Any
@@ -11,7 +11,7 @@ ONE_CLICK = "One-Click"
 
 
 class UnsubscribeRequest(Enum):
-    """What is to be done."""
+    """What the recipient asks for."""
 
     STOP = "stop"
     STOP_ALL = "stop_all"
@@ -19,7 +19,7 @@ class UnsubscribeRequest(Enum):
 
 
 class UnsubscribeForm(forms.Form):
-    """One button of the page, or the body that RFC 8058 prescribes."""
+    """One button of the page, or the body of a one-click request (RFC 8058)."""
 
     wish = forms.TypedChoiceField(
         choices=[(wish.value, wish.value) for wish in UnsubscribeRequest],
@@ -31,7 +31,7 @@ class UnsubscribeForm(forms.Form):
 
     @property
     def is_one_click(self) -> bool:
-        """Whether a mail program asks, not a person on the page."""
+        """Whether a mail program sent the request, not a person on the page."""
         return bool(self.data.get("List-Unsubscribe") == ONE_CLICK)
 
     def clean(self) -> dict[str, Any]:

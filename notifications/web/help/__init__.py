@@ -1,4 +1,4 @@
-"""The help: pages of questions and answers, open to everybody, which belong to no shop."""
+"""The help: public pages of questions and answers that do not depend on a seller account."""
 
 from collections.abc import Callable, Mapping
 
@@ -31,23 +31,23 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     "listing_suspended": ("health", "listings"),
     "listing_at_risk": ("health", "listings"),
 }
-"""Where the help goes on for a notification; the others have their line among the types."""
+"""The page and section that help with a notification type; the others link to their row on the page `types`."""
 
 line_questions = line.questions
 
 
 def pages() -> list[Page]:
-    """All that are offered, in the language of the reader."""
+    """Return all offered pages, in the active language."""
     return [made() for slug, made in _PAGES.items() if _is_offered(slug)]
 
 
 def page(slug: str) -> Page | None:
-    """One of them, None where there is no such page."""
+    """Return one page; None where there is no such page."""
     return _PAGES[slug]() if slug in _PAGES and _is_offered(slug) else None
 
 
 def about(type_key: str) -> tuple[str, str]:
-    """The page and the anchor that help with a notification of this type."""
+    """Return the page and the anchor that help with a notification of this type."""
     return ABOUT.get(type_key, ("types", type_key))
 
 

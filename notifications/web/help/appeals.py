@@ -1,4 +1,4 @@
-"""Why accounts and listings are suspended, and what a plan of action must contain."""
+"""Help sections about suspended accounts and listings, and what a plan of action must contain."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Which carrier the marketplace shows for the one that a shop's own system names."""
+"""Help section: which carrier the marketplace shows for the one named by a seller's own shop system."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Account health: what is measured, how to keep to it, and what the notifications ask of a seller."""
+"""Help page about account health: what is measured, how to comply, and what the notifications ask of a seller."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""Questions and answers about LINE; the page of the LINE settings shows them, too."""
+"""Help page about LINE; the LINE settings page shows the same questions."""
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ def page() -> Page:
 
 
 def questions() -> tuple[Section, ...]:
-    """From the first step to the last."""
+    """Return all questions, from linking to unlinking."""
     return (*_beginning(), *_people_and_shops(), *_what_comes(), *_when_something_changes())
 
 

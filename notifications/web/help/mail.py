@@ -1,4 +1,4 @@
-"""Why an e-mail does not arrive, what became of it, and how to repair the address."""
+"""Help page about e-mail that does not arrive: the reasons, what is held, and how to repair an address."""
 
 from email.utils import parseaddr
 
@@ -22,7 +22,7 @@ CAUSES = (
     BounceReason.OTHER,
     COMPLAINT,
 )
-"""All for which an address may rest, the most frequent first."""
+"""All reasons for which an address may be suppressed, the most frequent first."""
 
 ADDRESSES = "notifications:addresses"
 

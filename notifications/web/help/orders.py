@@ -1,4 +1,4 @@
-"""Questions about orders: what may be shipped, what to do afterwards, and what buyers ask."""
+"""Help page about orders: which may be shipped, what to do afterwards, and what buyers ask."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""What a help page is made of. Pages are made for every request, in the language of the reader."""
+"""The data classes of a help page. Pages are built for every request, in the active language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 
 class Link(NamedTuple):
-    """Where to read on in the help."""
+    """A link to another help section."""
 
     label: str
     page: str
@@ -14,7 +14,7 @@ class Link(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Where to act: a page of the shop, which the help cannot know for a visitor."""
+    """A link to a page of the seller account, shown only where the account is known."""
 
     label: str
     view: str
@@ -35,7 +35,7 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, *lines: tuple[str, ...]) -> Self:
-        """A table of words alone; the first line holds the headers."""
+        """Build a table of plain text; the first line holds the headers."""
         return cls(lines[0], tuple(Row(cells) for cells in lines[1:]))
 
     @property
@@ -43,17 +43,17 @@ class Table(NamedTuple):
         return any(row.details for row in self.rows)
 
     def labelled(self) -> Iterator[tuple[Row, list[tuple[str, str]]]]:
-        """Each row, and its cells after the first with their headers."""
+        """Yield each row, and its cells after the first with their headers."""
         for row in self.rows:
             yield row, list(zip(self.headers[1:], row.cells[1:], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question and its answer, in the order in which the parts stand here."""
+    """One question and its answer; the fields are shown in this order."""
 
     anchor: str
-    """Never changes: other pages, and people's bookmarks, lead to it."""
+    """Never changes: other pages and bookmarks link to it."""
     title: str
     text: tuple[str, ...] = ()
     points: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What every notification tells, how it comes, and what can be switched off: the catalogue, to be read."""
+"""Help page that lists every notification type: what it reports, on which channels, what can be switched off."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -94,7 +94,7 @@ def _group(group: Group) -> Section:
 
 
 def _read_on(group_key: str) -> tuple[Link, ...]:
-    """Where the help tells what such a notification asks of a seller."""
+    """Return links to help on what such a notification asks of a seller."""
     match group_key:
         case "orders":
             return (Link(_("Orders and shipping"), "orders"),)
@@ -128,7 +128,7 @@ def _by_email(kind: NotificationType) -> str:
 
 
 def _rule(key: str) -> str:
-    """When it is told, where its description does not say it all; empty for the others."""
+    """Return when it is sent, where its description does not say it all; empty for the others."""
     numbers = {
         "late": f"{LATE_SHIPMENT_LIMIT}%",
         "tracking": f"{VALID_TRACKING_LIMIT}%",

@@ -1,4 +1,4 @@
-"""What sellers do about an address that fails, and about what was kept for it."""
+"""Views with which sellers repair a suppressed address and decide about its held notifications."""
 
 from uuid import UUID
 
@@ -30,7 +30,7 @@ SHOWN = 20
 @notification_editor
 @require_POST
 def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """It works again, says somebody."""
+    """Mark the address as working again."""
     address = address_of(request, address_id)
     try:
         address_health.reset(address, by=request.user)
@@ -46,7 +46,7 @@ def reset(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @notification_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def fix(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Put another address in its place, everywhere at once."""
+    """Replace the address by another one for all notification types."""
     address = address_of(request, address_id)
     book = preference_matrix.load_address_book(request.seller)
     form = ReplaceAddressForm(request.POST or None)
@@ -90,7 +90,7 @@ def _replaced(request: SellerRequest, old: Address, new: Address) -> HttpRespons
 @notification_editor
 @require_POST
 def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Have a test mail sent there."""
+    """Enqueue a test message to the address."""
     address = address_of(request, address_id)
     if address.state == AddressState.UNCONFIRMED:
         messages.error(request, _("%(email)s is not confirmed yet.") % {"email": address.email})
@@ -106,7 +106,7 @@ def test(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @member
 @require_safe
 def held(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """What did not arrive, and what to do with it; while it is being done, how far it is."""
+    """Show what was held for the address and what to do with it; during a replay, its progress."""
     address = address_of(request, address_id)
     under_way = replays.running(address)
     last = Replay.objects.filter(held_for=address).order_by("-started_at").first()
@@ -128,7 +128,7 @@ def held(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @notification_editor
 @require_POST
 def replay(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Do with it what was chosen."""
+    """Begin the replay that was chosen: send all, one summary, or nothing."""
     address = address_of(request, address_id)
     mode = request.POST.get("mode", "")
     if mode not in ReplayMode.values:

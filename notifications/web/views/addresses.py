@@ -1,4 +1,4 @@
-"""The addresses of a shop, and the page behind a confirmation link."""
+"""Views of the account's address book, and the page behind a confirmation link."""
 
 from uuid import UUID
 
@@ -29,14 +29,14 @@ from .lookups import address_of
 @member
 @require_safe
 def index(request: SellerRequest) -> HttpResponse:
-    """Every address with its state and what goes to it."""
+    """List every address with its state and the notification types sent to it."""
     return _list(request, AddAddressForm())
 
 
 @notification_editor
 @require_POST
 def add(request: SellerRequest) -> HttpResponse:
-    """Add an address without choosing notifications for it yet."""
+    """Add an address without choosing notification types for it yet."""
     form = AddAddressForm(request.POST)
     if not form.is_valid():
         return _list(request, form, status=422)
@@ -57,7 +57,7 @@ def add(request: SellerRequest) -> HttpResponse:
 @notification_editor
 @require_POST
 def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Send the confirmation mail once more."""
+    """Send the confirmation message again."""
     address = address_of(request, address_id)
     try:
         email_addresses.request_again(address, by=request.user)
@@ -72,7 +72,7 @@ def resend(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @notification_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Choose the language of mail to an address."""
+    """Choose the language of e-mail to an address."""
     address = address_of(request, address_id)
     form = LanguageForm(request.POST or None, initial={"language": address.language})
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,7 @@ def language(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @notification_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Ask, saying what the removal means; then remove."""
+    """Ask, showing the consequences, then remove the address."""
     address = address_of(request, address_id)
     book = preference_matrix.load_address_book(request.seller)
     if request.method == "POST":
@@ -111,14 +111,14 @@ def remove(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @notification_editor
 @require_POST
 def send_again(request: SellerRequest, address_id: UUID) -> HttpResponse:
-    """Take up notifications again that the recipient of an address stopped."""
+    """Resume notification types that the recipient of an address unsubscribed from."""
     address = address_of(request, address_id)
     form = SendAgainForm(request.POST)
     back: tuple[str, ...] = ()
     if form.is_valid():
         try:
             back = email_addresses.subscribe_again(address, form.cleaned_data["types"], by=request.user)
-        except Address.DoesNotExist as error:  # removed at this moment
+        except Address.DoesNotExist as error:  # removed in the meantime
             raise Http404 from error
     if back:
         messages.success(
@@ -132,7 +132,7 @@ def send_again(request: SellerRequest, address_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link in a confirmation mail. Only its button confirms: mail scanners follow links."""
+    """Show the page behind a confirmation link. Only its button confirms, because mail scanners follow links."""
     state, address = email_addresses.read_link(token)
     confirmed = False
     if request.method == "POST" and state is LinkState.VALID and address is not None:

@@ -1,4 +1,4 @@
-"""The delivery log."""
+"""View of the delivery log."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from ..forms.delivery_log import LogFilter
 @member
 @require_safe
 def index(request: SellerRequest) -> HttpResponse:
-    """Every notification with where it went and why not elsewhere."""
+    """List every notification with where it was sent and why other routes were skipped."""
     account = request.seller
     known = list(Address.objects.filter(account=account).order_by("email").values_list("email", flat=True))
     form = LogFilter(request.GET, addresses=known)

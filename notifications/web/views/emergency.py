@@ -1,4 +1,4 @@
-"""The emergency phone."""
+"""Views of the emergency phone."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ def edit(request: SellerRequest) -> HttpResponse:
 @notification_editor
 @require_POST
 def confirm(request: SellerRequest) -> HttpResponse:
-    """“Still right”."""
+    """Confirm that the number is still right."""
     if emergency_phone.still_right(request.seller, by=request.user):
         messages.success(request, _("Thank you. The emergency phone counts as confirmed today."))
     else:
@@ -45,7 +45,7 @@ def confirm(request: SellerRequest) -> HttpResponse:
 @notification_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SellerRequest) -> HttpResponse:
-    """Ask, then forget the number."""
+    """Ask, then delete the number."""
     contact = EmergencyContact.objects.filter(account=request.seller).first()
     if contact is None:
         return _back(request)

@@ -1,4 +1,4 @@
-"""The help pages. Nobody needs to sign in, and nothing on them belongs to a shop."""
+"""Views of the help pages: public, and independent of any seller account."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,13 +11,13 @@ from .. import help as handbook
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What there is."""
+    """List the help pages."""
     return render(request, "notifications/help/index.html", {"pages": handbook.pages()})
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page; whoever is signed in also gets links to the settings of the shop they looked at last."""
+    """Show one page; signed-in users also get links to the settings of the account they last looked at."""
     found = handbook.page(slug)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The notification centre."""
+"""Views of the inbox."""
 
 from typing import cast
 from uuid import UUID
@@ -23,7 +23,7 @@ from ..help import about
 @member
 @require_safe
 def index(request: SellerRequest) -> HttpResponse:
-    """The list: filter by group, search by order ID or SKU, newest first."""
+    """List notifications, newest first: filter by group, search by order ID or SKU."""
     form = InboxFilter(request.GET)
     page = inbox.newest(request.membership, **form.choices())
     context = {
@@ -38,12 +38,12 @@ def index(request: SellerRequest) -> HttpResponse:
 @member
 @require_safe
 def detail(request: SellerRequest, notification_id: UUID) -> HttpResponse:
-    """What happened, what to do, and where it went. Looking at it marks it as read."""
+    """Show one notification, what to do, and where it was sent; GET marks it as read."""
     notification = get_object_or_404(inbox.told(request.seller), pk=notification_id)
     if request.method == "GET":
         read_state.mark_read(notification, by=request.user, membership=request.membership)
     entry = next(iter(entries([notification], request.seller)), None)
-    if entry is None:  # its type has left the catalogue
+    if entry is None:  # its type was removed from the catalogue
         raise Http404
     context = {
         "entry": entry,
@@ -65,7 +65,7 @@ def mark_all_read(request: SellerRequest) -> HttpResponse:
 @login_required
 @require_safe
 def open_notification(request: HttpRequest, notification_id: UUID) -> HttpResponse:
-    """The short address in every message: finds the shop, if this person belongs to it."""
+    """Redirect the short URL in every message to the notification's page; raise Http404 if the user is not a member."""
     public_id = (
         Notification.objects.filter(
             pk=notification_id,

@@ -1,4 +1,4 @@
-"""What a page is about, looked up in the shop that it is for: another shop's does not exist."""
+"""Lookups limited to the seller account of the request."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from notifications.models import Address
 
 
 def address_of(request: SellerRequest, address_id: UUID) -> Address:
-    """The shop's address; raises Http404."""
+    """Return the account's address; raise Http404 if there is none."""
     address = get_object_or_404(Address, account=request.seller, pk=address_id)
     address.account = request.seller
     return address

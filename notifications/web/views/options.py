@@ -1,4 +1,4 @@
-"""Notification options: the matrix to read, and the form of each card."""
+"""Views of the notification options: the overview, and the form of each group."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,7 +27,7 @@ HISTORY_SHOWN = 100
 @member
 @require_safe
 def index(request: SellerRequest) -> HttpResponse:
-    """One card per group, to read."""
+    """Show one card per group, read-only."""
     account = request.seller
     book = preference_matrix.load_address_book(account)
     facts = (
@@ -48,7 +48,7 @@ def index(request: SellerRequest) -> HttpResponse:
 @member
 @require_safe
 def changes(request: SellerRequest) -> HttpResponse:
-    """Who changed what and when."""
+    """List who changed what and when."""
     entries = activity_log.latest(request.seller, limit=HISTORY_SHOWN)
     context = {"entries": [(entry.at, activity_log.sentence(entry)) for entry in entries], "limit": HISTORY_SHOWN}
     return render(request, "notifications/settings/changes.html", context)
@@ -57,7 +57,7 @@ def changes(request: SellerRequest) -> HttpResponse:
 @notification_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_group(request: SellerRequest, group: str) -> HttpResponse:
-    """The form of one card. Only Save saves; the other buttons draw the form anew with what was typed."""
+    """Edit one group. Only Save saves; the other buttons render the form again with what was typed."""
     card = GROUP_BY_KEY.get(group)
     if card is None or not any(in_plan(kind, request.seller.plan) for kind in card):
         raise Http404

@@ -1,4 +1,4 @@
-"""The mail providers' door: proof, size, store, 200; the work is done elsewhere."""
+"""The mail providers' webhook endpoint: authenticates, stores the events and returns 200; a task processes them."""
 
 import logging
 
@@ -18,15 +18,15 @@ from notifications.queue import enqueue
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
-"""SendGrid, which sends most at once, ends a call at 768 KB."""
+"""SendGrid, whose requests are the largest, ends one at 768 KB."""
 MAX_NEWS = 5000
-"""As many as fit into such a call, and a third more."""
+"""A third more events than fit into such a request."""
 
 
 @csrf_exempt
-@require_http_methods(["POST", "HEAD"])  # some try the address with HEAD when it is set up
+@require_http_methods(["POST", "HEAD"])  # some providers send HEAD when the webhook is set up
 def track(request: HttpRequest, provider: str) -> HttpResponse:
-    """Take a provider's events. Everything is refused that it did not prove, before any of it is read."""
+    """Store a provider's events. The request is authenticated before its body is parsed."""
     if provider not in settings.MAIL_PROVIDERS.providers:
         raise Http404
     if request.method == "HEAD":
@@ -63,7 +63,7 @@ def _take(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _has_body(request: HttpRequest) -> bool:
-    """Whether it can be read and is no larger than any that providers send."""
+    """Return whether the body can be read and is no larger than any that providers send."""
     length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdigit()) or int(length) > MAX_BODY_BYTES:
         return False

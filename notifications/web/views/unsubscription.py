@@ -1,4 +1,4 @@
-"""The page behind an unsubscribe link: GET asks, POST acts, without cookie and without redirect (RFC 8058)."""
+"""The unsubscribe page: GET asks, POST acts, without cookies and redirects (RFC 8058)."""
 
 from collections.abc import Collection, Mapping
 
@@ -25,13 +25,13 @@ MAX_BODY_BYTES = 4096
 _PAGE = "notifications/unsubscribe.html"
 
 
-# Mail programs send neither cookie nor CSRF token, and no cookie counts here: the token is the whole secret, so a
-# foreign page that could forge this request would have to know the link already.
+# Mail programs send neither cookie nor CSRF token, and no cookie counts here: the token is the only secret, so a
+# site that could forge this request would have to know the link already.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, or do what was asked for. The token is read before anything else is."""
+    """Show the page, or do what was asked for. The token is checked before anything else is read."""
     link = email_addresses.open_unsubscribe_link(token)
     if link.state is not UnsubscribeState.VALID or link.address is None or link.kind is None:
         return _refuse(request, link)
@@ -56,18 +56,18 @@ def _act(request: HttpRequest, address: Address, kind: NotificationType, form: U
         case UnsubscribeRequest.STOP_ALL:
             stopped = email_addresses.unsubscribe(address, OPTIONAL_TYPES)
             return _show(request, address, kind, "stopped_all", undo=stopped or OPTIONAL_TYPES)
-    # Only undoing is counted: without it nothing is written twice, and a mail program is never refused.
+    # Only undoing is rate-limited: other requests are idempotent, and a mail program is never refused.
     refused: HttpResponse | None = ratelimit.consume_or_429(request, action="unsubscribe", key=str(address.pk))
     if refused is not None:
         return refused
     types = form.cleaned_data["types"] or [kind.key]
     email_addresses.subscribe_again(address, types)
-    # To undo that all were stopped may leave this one as it was before.
+    # The message may have stopped other types only, then this one is as it was before.
     return _show(request, address, kind, "resumed" if kind.key in types else "")
 
 
 def _confirm(address: Address) -> HttpResponse:
-    """All that a mail program wants to hear."""
+    """Return the plain text that a mail program expects."""
     with translation.override(address.language or address.account.language):
         return HttpResponse(_("The notification was stopped."), content_type="text/plain; charset=utf-8")
 
@@ -81,7 +81,7 @@ def _show(
     undo: Collection[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """How it stands, unless `state` says what was just done."""
+    """Show whether the type is stopped, unless `state` says what was just done."""
     is_stopped = Unsubscription.objects.filter(address=address, type=kind.key).exists()
     context = {
         "state": state or ("stopped" if is_stopped else "ask"),
@@ -99,7 +99,7 @@ def _refuse(request: HttpRequest, link: UnsubscribeLink) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, address: Address | None, context: Mapping[str, object], *, status: int) -> HttpResponse:
-    """In the language of the mail, unless the reader chose one on this site."""
+    """Render in the language of the e-mail, unless the visitor chose one on this site."""
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
     if address is None or chosen:
         return render(request, _PAGE, {**context}, status=status)

@@ -1,4 +1,4 @@
-"""The consent: one page with shop, person and LINE name on it. Looking changes nothing; only Agree links."""
+"""Consent page for linking LINE, showing shop, user and LINE name. GET changes nothing; only Agree links."""
 
 from threading import BoundedSemaphore
 from typing import cast
@@ -28,15 +28,15 @@ from .redirects import line_page, off_to
 from .settings import callback_url
 
 _AT_LINE = BoundedSemaphore(2)
-"""So many threads of a process may wait for LINE at once: the others stay free for everybody else."""
+"""Limits the threads of a process that wait for LINE at once, so that the others can serve requests."""
 _OPENED_LINK = "line_opened_link"
-"""Session key: the secret of the link that was opened last."""
+"""Session key: the token of the account link that was opened last."""
 
 
 @line_page
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
-    """LINE sends the browser back here. Without the person who began it, it is another browser."""
+    """Receive the redirect from LINE Login. Without a signed-in user it comes from another browser."""
     if not request.user.is_authenticated:
         return stopped(request, Problem.OTHER_BROWSER)
     if not _AT_LINE.acquire(blocking=False):
@@ -62,7 +62,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @line_page
 @require_safe
 def from_chat(request: HttpRequest, token: str) -> HttpResponse:
-    """The link that our account gave to one LINE user. Its secret goes from the address into the session."""
+    """Open the account link from the LINE chat, and move its token from the URL into the session."""
     try:
         attempt = attempts.of_link_token(token)
     except StoppedError as stop:
@@ -77,7 +77,7 @@ def from_chat(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
-    """Ask, take the answer, and show afterwards how it stands."""
+    """Ask for consent, record it, and show the status afterwards."""
     rows = LinkAttempt.objects.select_related("account", "line_user", "user")
     attempt = rows.filter(pk=attempt_id).first()
     token = str(request.session.get(_OPENED_LINK, ""))
@@ -103,7 +103,7 @@ def consent(request: PersonRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _second_tap(request: PersonRequest, attempt: LinkAttempt) -> SellerAccount | None:
-    """The shop of a second tap on Agree: the browser dropped the answer to the first, which led to LINE."""
+    """Return the shop of a repeated click on Agree, when the browser dropped the first redirect to LINE."""
     account = attempt.account
     if account is None or attempt.stage != AttemptStage.AGREED or attempt.has_expired:
         return None
@@ -111,7 +111,7 @@ def _second_tap(request: PersonRequest, attempt: LinkAttempt) -> SellerAccount |
 
 
 def _may_see(user: User, attempt: LinkAttempt, token: str) -> bool:
-    """From the site whoever began it; from the chat whoever came by its link."""
+    """Allow the user who began it on the site, or whoever opened its link from the chat."""
     return attempt.user == user or (attempt.way == LinkOrigin.CHAT and attempts.is_of_link_token(attempt, token))
 
 
@@ -156,7 +156,7 @@ def _deny(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
 
 
 def _standing(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
-    """Agreed to: linked, or waiting for LINE, which sends no browser back but tells us in its own time."""
+    """Show the status after consent: linked, or waiting for LINE's event, because LINE does not redirect back."""
     linked = attempt.stage == AttemptStage.LINKED
     if linked:
         request.session.pop(_OPENED_LINK, None)
@@ -170,7 +170,7 @@ def _standing(request: PersonRequest, attempt: LinkAttempt) -> HttpResponse:
 
 
 def _shops(user: User, attempt: LinkAttempt) -> list[SellerAccount]:
-    """Where this person may link; raises StoppedError when that is nowhere."""
+    """Return the shops that the user may link; raise StoppedError when there is none."""
     memberships = Membership.objects.filter(user=user).select_related("account").order_by("account__name")
     own = [one.account for one in memberships if one.role == Role.PRIMARY]
     if attempt.account_id is not None:

@@ -1,4 +1,4 @@
-"""Every refusal has its own words: what happened, that nothing was linked, and the one thing to do now."""
+"""The error pages of linking LINE: what happened, that nothing was linked, and the one thing to do now."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class _Words:
 
 
 def stopped(request: HttpRequest, problem: Problem, *, attempt: LinkAttempt | None = None) -> HttpResponse:
-    """The page for this problem."""
+    """Render the page for this problem."""
     user = request.user if isinstance(request.user, User) else None
     shop = _own_shop(request, user)
     context = {
@@ -52,7 +52,7 @@ def stopped(request: HttpRequest, problem: Problem, *, attempt: LinkAttempt | No
 
 
 def _own_shop(request: HttpRequest, user: User | None) -> str:
-    """The shop whose LINE page is the way on: one where this person is primary, best the last one looked at."""
+    """Return the shop whose LINE page to link to: one where the user is primary, preferably the last one looked at."""
     if user is None:
         return ""
     shops = list(Membership.objects.filter(user=user, role=Role.PRIMARY).values_list("account__public_id", flat=True))
@@ -110,7 +110,7 @@ def _words(problem: Problem, user: User | None, attempt: LinkAttempt | None) -> 
 
 
 def _other_person(user: User | None, attempt: LinkAttempt | None) -> str:
-    # From the chat anybody may come by the link: whose shop it is, is not for them.
+    # Anyone may hold the link from the chat, so the name of the shop is not shown.
     if attempt is None or attempt.account is None or attempt.way == LinkOrigin.CHAT:
         return _("You are signed in as %(name)s (%(email)s), who did not begin it. Nothing was linked.") % _of(user)
     return _(

@@ -1,4 +1,4 @@
-"""What pages about LINE need from the browser: to be let on to LINE, and to show LINE's pictures."""
+"""Decorator and redirect for the LINE pages: allows LINE's origins in the content security policy."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,11 +14,11 @@ View = Callable[..., HttpResponseBase]
 
 
 def line_page(view: View) -> View:
-    """For each page of the linking: 404 without LINE, nothing cached, no referrer, and the policy LINE needs.
+    """Prepare a page of the linking: 404 without LINE, no caching, no referrer, and the policy LINE needs.
 
-    `no-referrer` stands on every step that leads on. A page with a form cannot have it: browsers then send
-    `Origin: null` with the form, which no check against forged requests lets pass. So no such page has a secret
-    in its address, and the site's own policy keeps it from other sites.
+    Every redirect has `no-referrer`. A page with a form cannot have it: browsers then send `Origin: null` with
+    the form, which CSRF checks refuse. So no such page has a secret in its URL, and the site's own policy hides
+    it from other sites.
     """
 
     @cache_control(private=True, no_store=True)
@@ -27,7 +27,7 @@ def line_page(view: View) -> View:
         if settings.LINE is None:
             raise Http404
         allowed = {
-            # The browser also holds the redirect after a form against this.
+            # Browsers also check the redirect after a form against this.
             "form-action": [_origin(settings.LINE.access_url)],
             "img-src": [_origin(settings.LINE.pictures_url)],
         }
@@ -40,7 +40,7 @@ def line_page(view: View) -> View:
 
 
 def off_to(url: str) -> HttpResponse:
-    """Send the browser to LINE; only to an address that we built."""
+    """Redirect the browser to LINE. `url` must be built by this code, never taken from a request."""
     response = HttpResponse(status=302)
     response["Location"] = url
     return response

@@ -1,4 +1,4 @@
-"""Settings → LINE: what it is, how it stands, link, test, end."""
+"""Views of the LINE settings: status, link, test message, unlink."""
 
 from allauth.core import ratelimit
 from django.conf import settings
@@ -45,7 +45,7 @@ def index(request: SellerRequest) -> HttpResponse:
 @primary
 @require_POST
 def start(request: SellerRequest) -> HttpResponse:
-    """Begin at LINE: who are you there?"""
+    """Start LINE Login by redirecting to LINE."""
     if not ratelimit.consume(request, action="link_line", user=request.user):
         messages.error(request, _("That was too often in a short time. Try again in a few minutes."))
         return _back(request)
@@ -83,7 +83,7 @@ def unlink(request: SellerRequest) -> HttpResponse:
 @notification_editor
 @require_POST
 def test(request: SellerRequest) -> HttpResponse:
-    """A message to look for on the phone."""
+    """Enqueue a test message to the linked LINE user."""
     link = line_account.current(request.seller)
     if link is None or link.state != LinkState.LIVE:
         messages.error(request, _("Nothing can be sent to LINE at present, so no test was sent."))
@@ -101,7 +101,7 @@ def test(request: SellerRequest) -> HttpResponse:
 
 
 def callback_url() -> str:
-    """The address that is registered at LINE, to the letter."""
+    """Return the callback URL exactly as it is registered at LINE."""
     return settings.SITE_URL + reverse("notifications:line_callback")
 
 

@@ -1,4 +1,4 @@
-"""LINE's door: signature, size, store, 200; the work is done elsewhere."""
+"""LINE's webhook endpoint: checks signature and size, stores the events and returns 200; a task processes them."""
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,7 @@ from notifications.queue import enqueue
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take LINE's events. Everything is refused that LINE did not sign, before any of it is read."""
+    """Store LINE's events. The signature is verified before the body is parsed."""
     if settings.LINE is None:
         raise Http404
     body = _body(request)
@@ -33,7 +33,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _body(request: HttpRequest) -> bytes | None:
-    """The raw bytes; None when there are more of them than LINE ever sends."""
+    """Return the raw body; None when it is larger than LINE ever sends."""
     length = request.headers.get("Content-Length", "")
     if not (length.isascii() and length.isdigit()) or int(length) > webhook.MAX_BODY_BYTES:
         return None
