@@ -1,4 +1,4 @@
-"""Notifications, for operators."""
+"""Admin pages of the notifications app, for operators."""
 
 from . import broadcasts
 from .deliveries import delivery, mail_events, notification, recalls

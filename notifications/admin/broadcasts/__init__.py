@@ -1,4 +1,4 @@
-"""Broadcasts, for operators: write, preview, release, watch, stop, take back."""
+"""Admin pages of broadcasts: write, preview, release, follow, stop, recall."""
 
 from .broadcast import BroadcastAdmin
 

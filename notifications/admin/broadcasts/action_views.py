@@ -1,4 +1,4 @@
-"""The steps of a broadcast as an operator takes them: each asks first or acts at once, and is recorded."""
+"""Admin views that change a broadcast's state: release, confirm, withdraw, stop, resume, recall."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ Context = dict[str, Any]
 
 
 def release(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """Say how many will be told and when; on POST let it go."""
+    """Show the number of sellers and the time; on POST release the broadcast."""
     seen = _seen(request)
     if seen is None:
         return _ask(request, broadcast, context, step="release")
@@ -43,7 +43,7 @@ def release(request: HttpRequest, broadcast: Broadcast, context: Context, by: Us
 
 
 def confirm(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """Show the second operator what will be told; on POST let it go."""
+    """Show the second operator what will be sent; on POST confirm it."""
     seen = _seen(request)
     if seen is None:
         return _ask(request, broadcast, context, step="confirm")
@@ -70,7 +70,7 @@ def resume(request: HttpRequest, broadcast: Broadcast, context: Context, by: Use
 
 
 def recall(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """Ask for the correction; on POST take back what was told."""
+    """Ask for a correction; on POST recall the broadcast."""
     can_tell = broadcast.type in TELLABLE
     form = CorrectionForm(request.POST or None, can_tell=can_tell, initial={"tells": is_emergency(broadcast)})
     if request.method == "POST" and form.is_valid():
@@ -88,7 +88,7 @@ def recall(request: HttpRequest, broadcast: Broadcast, context: Context, by: Use
 
 
 def standing(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """The part of the page that moves."""
+    """Render the status part of the page, which is polled."""
     told = {"standing": broadcast_status(broadcast, by)}
     return render(request, "admin/notifications/broadcast/_standing.html", told)
 
@@ -120,7 +120,7 @@ def _act(request: HttpRequest, broadcast: Broadcast, by: User, step: Any, done: 
 
 
 def _seen(request: HttpRequest) -> datetime | None:
-    """The broadcast as the operator had it before them when they agreed; None while they have not."""
+    """Return when the broadcast that the operator agreed to was last changed; None if they have not agreed."""
     try:
         return parse_datetime(request.POST.get("seen", ""))
     except ValueError:

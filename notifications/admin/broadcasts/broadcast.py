@@ -1,4 +1,4 @@
-"""The list, the form and the pages of broadcasts."""
+"""Model admin of broadcasts: list, form, and the URLs of the pages below a broadcast."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -44,14 +44,14 @@ PAGES: dict[str, tuple[View, str]] = {
     "resume": (action_views.resume, "send_broadcast"),
     "recall": (action_views.recall, "recall_notification"),
 }
-"""Below a broadcast: the page and the permission that it takes, besides that to look at broadcasts."""
+"""By URL name: the view, and the permission it needs besides that to view broadcasts."""
 
 _WORDS = ("type", ("title_ja", "title_en"), ("body_ja", "body_en"))
 _DETAILS = {
     TECHNICAL: (gettext_lazy("Technical notice"), {"fields": (("starts_at", "ends_at"),)}),
     EMERGENCY: (gettext_lazy("Emergency notice"), {"fields": (("region_ja", "region_en"),)}),
 }
-"""What one kind alone has."""
+"""Fields that only one notification type has."""
 
 
 @admin.register(Broadcast)
@@ -70,7 +70,7 @@ class BroadcastAdmin(LongList):
 
     @admin.display(description=pgettext_lazy("broadcast", "title"), ordering="title_ja")
     def title(self, broadcast: Broadcast) -> str:
-        """In the operator's own language."""
+        """Return the title in the operator's language."""
         return broadcast.title_ja if get_language() == "ja" else broadcast.title_en
 
     @admin.display(description=pgettext_lazy("broadcast", "progress"))
@@ -105,7 +105,7 @@ class BroadcastAdmin(LongList):
         return () if self.has_change_permission(request, obj) else ("audience",)
 
     def has_change_permission(self, request: HttpRequest, obj: Broadcast | None = None) -> bool:
-        """Only drafts change: what is released was read by others."""
+        """Allow changes to drafts only: a released broadcast was reviewed as it is."""
         return super().has_change_permission(request, obj) and (obj is None or obj.state == BroadcastState.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Broadcast | None = None) -> bool:
@@ -132,7 +132,7 @@ class BroadcastAdmin(LongList):
             return redirect("admin:notifications_broadcast_change", object_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Broadcast]:
-        """Without the list of sellers, which may be long; where it is shown it is read."""
+        """Defer the list of sellers, which may be long; it is loaded where it is shown."""
         return super().get_queryset(request).defer("sellers")
 
     def get_urls(self) -> list[URLPattern]:
@@ -143,7 +143,7 @@ class BroadcastAdmin(LongList):
         return own + super().get_urls()
 
     def _page(self, view: View, permission: str) -> View:
-        """A page below a broadcast, for those who may."""
+        """Wrap a view of one broadcast with permission check and lookup; it raises PermissionDenied or Http404."""
 
         @wraps(view)
         def page(request: HttpRequest, object_id: str) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Our own LINE bubble as HTML: what `rendering.flex` makes, and nothing more of LINE's components than that."""
+"""Render SellerHub's LINE bubble as HTML: only the Flex components that `rendering.line_bubble` produces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ _COLOURS = {INK: "ink", SOFT: "soft", GREEN: "green", RED: "red"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One component: a text, a line, a button, or a box with others in it."""
+    """One Flex component: a text, a separator, a button, or a box with parts."""
 
     kind: str
     """text, separator, button or box."""
     look: str
-    """Class names."""
+    """CSS class names."""
     words: str = ""
     parts: tuple["Part", ...] = ()
 
 
 def draw(bubble: Mapping[str, Any]) -> tuple[Part, ...]:
-    """The header, the body and the footer, as far as there are any."""
+    """Return the parts of the header, the body and the footer, where present."""
     return tuple(_part(bubble[name]) for name in ("header", "body", "footer") if name in bubble)
 
 

@@ -15,7 +15,7 @@ from ...operations.broadcasts.audience import MAX_SELLERS, read_list
 from ...operations.broadcasts.content import problems
 
 MAX_NAMED = 20
-"""Unknown seller IDs in one error."""
+"""Unknown seller IDs listed in one error."""
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -29,7 +29,7 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
 
 
 class DraftForm(forms.ModelForm):
-    """Everything is checked here that would keep the broadcast from being sent."""
+    """Validates everything that would keep the broadcast from being sent."""
 
     plans = _several(capfirst(gettext_lazy("selling plans")), Plan.choices)
     languages = _several(capfirst(gettext_lazy("languages")), settings.LANGUAGES)
@@ -54,7 +54,7 @@ class DraftForm(forms.ModelForm):
         self.initial["sellers"] = "\n".join(self.instance.sellers)
 
     def clean_sellers(self) -> list[str]:
-        """The IDs of the list; those that nobody has are named."""
+        """Return the seller IDs of the list; the error names the unknown ones."""
         found = read_list(self.cleaned_data["sellers"])
         if len(found.known) + len(found.unknown) > MAX_SELLERS:
             raise forms.ValidationError(_("These are more than %(most)s sellers.") % {"most": f"{MAX_SELLERS:,}"})
@@ -75,7 +75,7 @@ class DraftForm(forms.ModelForm):
         return _lines(self.cleaned_data["body_en"])
 
     def _post_clean(self) -> None:
-        """The whole of it, once every field is in place."""
+        """Validate the broadcast as a whole, once every field is set."""
         super()._post_clean()  # type: ignore[misc]
         if not self.errors:
             for field, sentence in problems(self.instance):
@@ -83,5 +83,5 @@ class DraftForm(forms.ModelForm):
 
 
 def _lines(text: str) -> str:
-    """As a browser sends them, lines end in two characters."""
+    """Normalise line ends: browsers send CRLF."""
     return text.replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""What a seller will see, before it is sent: the mail, the LINE bubble and the page, in both languages."""
+"""Previews of a broadcast before it is sent: the e-mail, the LINE bubble and the site, in both languages."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from .bubble_html import draw
 
 Context = dict[str, Any]
 
-# A letter brings its styles along, as mail programs want it; nothing else of it is let through.
+# An e-mail has inline styles, because mail programs need them; nothing else in it is allowed to load.
 _OF_A_LETTER = {
     "default-src": [NONE],
     "script-src": None,
@@ -37,7 +37,7 @@ _OF_A_LETTER = {
 
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """All three side by side for one seller; `?seller=` names another one, `?language=` the language."""
+    """Show all three previews for one seller; `?seller=` is a seller ID, `?language=` a language code."""
     wanted = request.GET.get("seller", "").strip().upper()
     account, language = _seller(broadcast, wanted), _language(request, by)
     context |= {
@@ -66,7 +66,7 @@ def preview(request: HttpRequest, broadcast: Broadcast, context: Context, by: Us
 @xframe_options_sameorigin
 @csp_replace(_OF_A_LETTER)  # type: ignore[arg-type]
 def mail(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """The HTML of the mail, for the frame in the preview."""
+    """Return the HTML of the e-mail, for the iframe in the preview."""
     account = _seller(broadcast, request.GET.get("seller", ""))
     if account is None:
         return HttpResponse(status=404)
@@ -77,7 +77,7 @@ def mail(request: HttpRequest, broadcast: Broadcast, context: Context, by: User)
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def site(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """The entry of the notification centre, for the frame in the preview."""
+    """Return the inbox entry, for the iframe in the preview."""
     account = _seller(broadcast, request.GET.get("seller", ""))
     if account is None:
         return HttpResponse(status=404)
@@ -87,7 +87,7 @@ def site(request: HttpRequest, broadcast: Broadcast, context: Context, by: User)
 
 
 def test(request: HttpRequest, broadcast: Broadcast, context: Context, by: User) -> HttpResponse:
-    """Send the mail to the operator, and to nobody else."""
+    """Send the e-mail to the operator only; rate-limited."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     account = _seller(broadcast, request.POST.get("seller", ""))
@@ -105,7 +105,7 @@ def test(request: HttpRequest, broadcast: Broadcast, context: Context, by: User)
 
 
 def _seller(broadcast: Broadcast, public_id: str) -> SellerAccount | None:
-    """The one asked for, whether or not they are in the audience; else the first who is."""
+    """Return the seller with this ID, in the audience or not; without an ID the first of the audience."""
     if public_id:
         return SellerAccount.objects.filter(public_id=public_id.replace("\x00", "")).first()
     return audience.first_of(broadcast)

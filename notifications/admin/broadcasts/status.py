@@ -1,4 +1,4 @@
-"""Where a broadcast stands, in sentences, and what this operator may do with it now."""
+"""The status of a broadcast in sentences, and the actions that an operator may take now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,19 +29,19 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button."""
+    """An action button."""
 
     page: str
-    """The last word of the page's name."""
+    """The key of the page in `broadcast.PAGES`."""
     label: str
     posts: bool = False
-    """At once; otherwise it opens a page that asks first."""
+    """Whether it acts at once; otherwise it opens a page that asks first."""
     tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastStatus:
-    """What stands on top of a broadcast's page."""
+    """The status shown at the top of a broadcast's page."""
 
     broadcast: Broadcast
     tone: str
@@ -50,11 +50,11 @@ class BroadcastStatus:
     acts: list[Act]
     shows_progress: bool
     is_moving: bool
-    """Whether a look in two seconds may show something else."""
+    """Whether the status may change within seconds, so that the page polls."""
 
 
 def broadcast_status(broadcast: Broadcast, user: User | AnonymousUser) -> BroadcastStatus:
-    """Reads the recall, too, where there is one."""
+    """Return the status and the user's possible actions; one query, for the recall."""
     state = BroadcastState(broadcast.state)
     recall = Recall.objects.filter(broadcast=broadcast).select_related("by").first()
     return BroadcastStatus(
@@ -69,14 +69,14 @@ def broadcast_status(broadcast: Broadcast, user: User | AnonymousUser) -> Broadc
 
 
 def progress(broadcast: Broadcast) -> str:
-    """How far it is, for a list."""
+    """Return the progress for the list, such as "10 of 200"; empty before sending has started."""
     if broadcast.started_at is None:
         return ""
     return _("%(done)s of %(total)s") % _numbers(broadcast)
 
 
 def audience_of(broadcast: Broadcast) -> str:
-    """Who is told, in words."""
+    """Describe the audience in words."""
     spoken = dict(settings.LANGUAGES)
     chosen = [
         *(str(Plan(one).label) for one in broadcast.plans),

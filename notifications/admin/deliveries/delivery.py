@@ -1,4 +1,4 @@
-"""Deliveries with their tries: to look at, to have sent again, and to cancel."""
+"""Deliveries with their attempts: view, send again, cancel."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from . import failed_deliveries
 
 _INDEXED_STATES = (*(DeliveryStatus.HELD, DeliveryStatus.BOUNCED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED),)
 _NEWEST_OF_SELLER = 1_000
-"""Notifications: their deliveries are found for a seller ID."""
+"""Newest notifications of a seller whose deliveries a search by seller ID finds."""
 
 
 class AttemptInline(ReadOnly, admin.TabularInline):
@@ -82,14 +82,14 @@ class DeliveryAdmin(ReadOnly, EndlessList):
 
     @admin.display(description=gettext_lazy("seller account"))
     def seller(self, delivery: Delivery) -> str:
-        """With the way to its page."""
+        """Link to the seller account's page."""
         account = delivery.notification.account
         url = reverse("admin:accounts_selleraccount_change", args=[account.pk])
         return format_html('<a href="{}">{}</a>', url, account)
 
     @admin.display(description=gettext_lazy("cause"))
     def why(self, delivery: Delivery) -> str:
-        """In our words where we have some, else in the provider's."""
+        """Return the reason in SellerHub's terms if there is one, else the provider's response."""
         cause = CAUSES.get(delivery.cause, delivery.cause)
         return str(cause) or internal_reasons.translated(delivery.answer) or delivery.answer
 

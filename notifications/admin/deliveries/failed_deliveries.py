@@ -1,4 +1,4 @@
-"""What did not arrive, by its reason, and sending it again after a look at how much that is."""
+"""Failed deliveries grouped by reason, and sending a group again after showing how many it has."""
 
 from urllib.parse import urlencode
 
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs("notifications.requeue_delivery")
 @require_http_methods(["GET", "POST"])
 def retry(request: HttpRequest) -> HttpResponse:
-    """Says how many and of how many shops; sends them again when that is confirmed."""
+    """Show the numbers of deliveries and sellers; on POST send them again."""
     if request.method == "POST":
         group = _group(request.POST)
         tell_requeued(request, failed_deliveries.retry(group, by=person(request)))
@@ -79,7 +79,7 @@ def _asking(group: Group) -> str:
 
 
 def _list(group: Group) -> str:
-    """The same deliveries in the list."""
+    """Return the query string that shows the same deliveries in the list."""
     lookups = {"status__exact": group.status.value, "channel__exact": group.channel.value}
     return urlencode(lookups | ({"cause": group.cause} if group.cause else {}))
 

@@ -1,4 +1,4 @@
-"""What became known about mail, for operators. To look at."""
+"""Delivery events of e-mail, returned mail and replays; read-only."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from notifications.admin.shared.filters import AgeFilter, ReasonFilter, WayFilte
 from notifications.models import Address, MailReport, Replay, ReturnedMail
 
 _MAX_ADDRESSES = 100
-"""Shops may share one."""
+"""Several sellers may have the same address."""
 
 
 @admin.register(MailReport)

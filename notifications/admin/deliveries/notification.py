@@ -1,4 +1,4 @@
-"""What was told to whom, and what was decided about every road. To look at, not to touch."""
+"""Notifications with their deliveries and skipped routes; read-only apart from the recall."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""Every notification as its reader gets it, made of the samples by the code that makes the real ones."""
+"""Previews of every notification type, rendered from samples by the code that renders the real ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,9 +26,9 @@ from notifications.types.payloads.samples import SAMPLES
 
 _PERMISSION = "notifications.view_notification"
 _RECIPIENT = "hanako@example.jp"
-_TOKEN = "preview"  # noqa: S105  (opens nothing)
+_TOKEN = "preview"  # noqa: S105  (not a valid token)
 _SHOPS = {"ja": "花子の器", "en": "Mika Books"}
-# A letter brings its styles along, as mail programs want it; nothing else of it is let through.
+# An e-mail has inline styles, because mail programs need them; nothing else in it is allowed to load.
 _OF_A_LETTER = {
     "default-src": [NONE],
     "script-src": None,
@@ -44,7 +44,7 @@ _OF_A_LETTER = {
 @needs(_PERMISSION)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All types, by their groups."""
+    """List all types by group."""
     return page(
         request,
         "notification/previews.html",
@@ -58,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
-    """One type in one language: the mail, the LINE bubble and the page."""
+    """Show one type in one language: the e-mail, the LINE bubble and the site."""
     facts = _facts(type_key, language)
     subject, text, _html = render_email(facts, language).addressed_to(_RECIPIENT, token=_TOKEN)
     alt_text, contents = render_bubble(facts, language) if TYPES[type_key].line else ("", None)
@@ -81,7 +81,7 @@ def preview(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(_OF_A_LETTER)  # type: ignore[arg-type]
 def mail(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
-    """The HTML of the mail, for the frame in the preview."""
+    """Return the HTML of the e-mail, for the iframe in the preview."""
     _subject, _text, html = render_email(_facts(type_key, language), language).addressed_to(_RECIPIENT, token=_TOKEN)
     return HttpResponse(html)
 
@@ -91,7 +91,7 @@ def mail(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def site(request: HttpRequest, type_key: str, language: str) -> HttpResponse:
-    """The entry of the notification centre, for the frame in the preview."""
+    """Return the inbox entry, for the iframe in the preview."""
     with _on_the_site(type_key, language) as (entry, account):
         told = {"entry": entry, "story": entry.story, "seller": account}
         return render(request, "admin/notifications/broadcast/site.html", told)
@@ -115,7 +115,7 @@ def _facts(type_key: str, language: str) -> NotificationFacts:
 
 @contextmanager
 def _on_the_site(type_key: str, language: str) -> Iterator[tuple[Entry, SellerAccount]]:
-    """In the language and with the clock of a reader; nothing of it is kept."""
+    """Yield an unsaved inbox entry in the language and the time zone of a seller."""
     facts = _facts(type_key, language)
     account = SellerAccount(name=facts.shop, language=language, time_zone=facts.time_zone, public_id="PREVIEW")
     notification = Notification(account=account, type=type_key, data=facts.data, occurred_at=timezone.now())

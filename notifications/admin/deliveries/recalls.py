@@ -1,4 +1,4 @@
-"""Notices that were told are taken back, one by one."""
+"""Recall single notices from the list of notifications, and the list of recalls."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from notifications.operations.redelivery.recalls import MAX_AT_ONCE, Correction,
 
 
 class CorrectionForm(forms.Form):
-    """What is right instead."""
+    """The correction that replaces a recalled notice."""
 
     correction_ja = forms.CharField(
         label=gettext_lazy("Correction in Japanese"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
@@ -38,7 +38,7 @@ class CorrectionForm(forms.Form):
             del self.fields["tells"]
 
     def clean(self) -> dict[str, Any]:
-        """As a browser sends them, lines end in two characters."""
+        """Normalise line ends: browsers send CRLF."""
         cleaned = super().clean() or {}
         for name in ("correction_ja", "correction_en"):
             if name in cleaned:
@@ -47,7 +47,7 @@ class CorrectionForm(forms.Form):
 
 
 class RecallsNotices(admin.ModelAdmin):
-    """For the list of notifications: choose some, say what is right, take them back."""
+    """Adds the recall action to the list of notifications."""
 
     actions = ("take_back",)
 
@@ -61,13 +61,13 @@ class RecallsNotices(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """With a button of its own, for whoever came to one notice."""
+        """Add the recall button to the page of one notice."""
         may = {"may_recall": self.has_recall_permission(request)}
         return super().changeform_view(request, object_id, form_url, (extra_context or {}) | may)
 
     @admin.action(description=gettext_lazy("Take back the chosen notices…"), permissions=["recall"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Notification]) -> HttpResponse | None:
-        """First the question, then, with the correction, the deed."""
+        """Ask for the correction, then recall the chosen notices."""
         ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
         if len(ids) > MAX_AT_ONCE:
             messages.error(request, _("Choose %(most)s notices at the most.") % {"most": MAX_AT_ONCE})

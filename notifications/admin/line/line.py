@@ -1,4 +1,4 @@
-"""LINE, for operators: who is linked, what LINE told, whether the channel stands still. To look at."""
+"""LINE links, LINE users, link attempts, webhook events and channel pauses; read-only apart from ending a pause."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class LinkAttemptAdmin(ReadOnly, LongList):
 
 
 class ReceivedFilter(AgeFilter):
-    """LINE's own ids say nothing of time that we could rely on."""
+    """Filters by the time of receipt, because LINE's event IDs hold no reliable time."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         age = AGES.get(self.value() or "")
@@ -99,7 +99,7 @@ class ChannelPauseAdmin(ReadOnly, LongList):
     actions = ("send_again",)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Only to choose the action below; the form stays to look at."""
+        """Allow it in the list only, where the action below needs it; the form stays read-only."""
         return obj is None and request.user.has_perm("notifications.change_channelpause")
 
     @admin.action(description=gettext_lazy("Let the channel send again now"), permissions=["change"])

@@ -1,4 +1,4 @@
-"""E-mail destinations, for operators: one by one, and those that fail by the domain that takes their mail."""
+"""E-mail addresses of sellers, and the domains with the most suppressed addresses."""
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -19,7 +19,7 @@ from notifications.models import Address
 
 @admin.register(Address)
 class AddressAdmin(ReadOnly, ListOfSellers):
-    """Sellers write these on their own pages, which keep the history; operators look."""
+    """Read-only: sellers edit addresses on their own pages, which record the history."""
 
     list_display = ("email", "account", "state", "why", "state_since", "next_try_at", "language", "added_at")
     list_filter = ("state", FailureFilter, "language")
@@ -51,7 +51,7 @@ class AddressAdmin(ReadOnly, ListOfSellers):
 @needs("notifications.view_address")
 @require_safe
 def domains(request: HttpRequest) -> HttpResponse:
-    """Where mail fails: one domain that refuses many shops is often our own fault."""
+    """List domains by failures: a domain that refuses mail of many sellers often points to a fault of SellerHub."""
     return page(
         request,
         "address/domains.html",

@@ -1,4 +1,4 @@
-"""Emergency phones: masked lists for everybody, and the call list for those who may call."""
+"""Emergency phones: masked lists for every operator, and the call list for those with its permission."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ _MAX_PAGES = 10_000
 
 @admin.register(EmergencyContact)
 class EmergencyContactAdmin(ReadOnly, ListOfSellers):
-    """Who has given an emergency phone. The number is masked: reading numbers is a right of its own."""
+    """Lists who has an emergency phone. Numbers are masked: reading them needs a permission of its own."""
 
     list_display = ("account", "masked_phone", "confirmed_at", "changed_at", "changed_by")
     hidden = ("phone",)
@@ -48,7 +48,7 @@ class EmergencyContactAdmin(ReadOnly, ListOfSellers):
 
 @admin.register(EmergencyNotice)
 class EmergencyNoticeAdmin(ReadOnly, ListOfSellers):
-    """Mails about a changed emergency phone that have not left yet."""
+    """Enqueued messages about a changed emergency phone."""
 
     list_display = ("account", "masked", "by_name", "at", "due_at", "tries")
     list_select_related = ("account",)
@@ -58,7 +58,7 @@ class EmergencyNoticeAdmin(ReadOnly, ListOfSellers):
 @needs("notifications.read_emergency_calls")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Search by region and shop; every look is written down."""
+    """Search by region and shop; every search is recorded in the operator log."""
     search = _search(request.GET)
     return _draw(request, search, emergency_call_list.look(search, by=person(request)))
 
@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs("notifications.read_emergency_calls")
 @require_POST
 def uncover(request: HttpRequest, account_id: int) -> HttpResponse:
-    """One number at a time; the answer is not kept by the browser."""
+    """Show one number; the response is not cached."""
     search = _search(request.POST)
     found = emergency_call_list.uncover(search, account_id, by=person(request))
     if found is None:
@@ -77,7 +77,7 @@ def uncover(request: HttpRequest, account_id: int) -> HttpResponse:
 @needs("notifications.export_emergency_calls")
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    """All that the search finds, with numbers, for Excel."""
+    """Return everything that the search finds, with numbers, as CSV for Excel."""
     body = emergency_call_list.export(_search(request.POST), by=person(request))
     name = f"emergency-calls-{timezone.localtime():%Y%m%d-%H%M}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""What sellers chose, for operators."""
+"""Notification preferences that sellers saved; read-only."""
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -12,7 +12,7 @@ from notifications.models import Preference, PreferenceAddress
 
 
 class DestinationInline(ReadOnly, admin.TabularInline):
-    """The chosen addresses of one preference."""
+    """The recipients of one preference."""
 
     model = PreferenceAddress
     fields = ("address", "position")
@@ -23,7 +23,7 @@ class DestinationInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Preference)
 class PreferenceAdmin(ReadOnly, ListOfSellers):
-    """What sellers chose, where they chose at all. Their own pages keep the history."""
+    """Saved preferences only, not defaults. The sellers' own pages record the history."""
 
     list_display = ("account", "type", "email", "line", "named", "changed_at", "changed_by")
     list_filter = ("type", "email")
@@ -32,7 +32,7 @@ class PreferenceAdmin(ReadOnly, ListOfSellers):
     inlines = (DestinationInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Preference]:
-        """The addresses counted for each row that is shown: grouped, they would be counted for all."""
+        """Count the addresses in a subquery, only for the rows shown: a join would group the whole table."""
         named = PreferenceAddress.objects.filter(preference=OuterRef("pk")).order_by()
         counted = named.values("preference").annotate(number=Count("pk")).values("number")
         return super().get_queryset(request).annotate(named=Coalesce(Subquery(counted), 0))

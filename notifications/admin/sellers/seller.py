@@ -1,4 +1,4 @@
-"""A shop on one page, for operators."""
+"""Admin page of a seller account."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .seller_page import sheet_of
 
 @admin.register(SellerAccount)
 class SellerAccountAdmin(Base):
-    """With its members, its roads, what it was told of late, and what operators did."""
+    """Adds members, recipients, recent notifications and operator actions to the page."""
 
     change_form_template = "admin/accounts/selleraccount/change_form.html"
 

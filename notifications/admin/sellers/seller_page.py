@@ -1,4 +1,4 @@
-"""All that operators want to know of one shop, read in a fixed number of queries; every list is bounded."""
+"""The data of a seller account's admin page, read in a fixed number of queries; every list is bounded."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from notifications.web import delivery_report
 from notifications.web.delivery_report import DeliveryOutcome
 
 SHOWN = 20
-"""Of each list; more stand in the list of their own."""
+"""Rows of each list; the model's own list has the others."""
 _WORST_FIRST = (AddressState.FAILING, AddressState.REFUSED, AddressState.UNCONFIRMED, AddressState.ACTIVE)
 
 
@@ -33,7 +33,7 @@ class AddressLine:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceLine:
-    """A type for which the shop chose otherwise than the catalogue."""
+    """A notification type with a preference that differs from the default."""
 
     choice: EffectivePreference
     addresses: Collection[str]
@@ -49,19 +49,19 @@ class NotificationLine:
 @dataclass(frozen=True, slots=True)
 class Emergency:
     phone: str
-    """Masked: reading numbers is a right of its own."""
+    """Masked: reading numbers needs a permission of its own."""
     confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the page shows."""
+    """The contents of the page."""
 
     members: list[Membership]
     addresses: list[AddressLine]
     preferences: list[PreferenceLine]
     link: LineLink | None
-    """The link that holds, else the last one that ended."""
+    """The current link, else the one that ended last."""
     emergency: Emergency | None
     news: list[NotificationLine]
     acts: list[OperatorAction]
@@ -69,7 +69,7 @@ class Sheet:
 
 
 def sheet_of(account: SellerAccount) -> Sheet:
-    """Read it all."""
+    """Read all data of the page."""
     members = Membership.objects.filter(account=account).select_related("user")
     own_rows = OperatorAction.objects.filter(account=account)
     return Sheet(
@@ -84,7 +84,7 @@ def sheet_of(account: SellerAccount) -> Sheet:
 
 
 def _addresses(account: SellerAccount) -> list[AddressLine]:
-    """Those that fail come first."""
+    """Return the addresses, suppressed ones first."""
     rows = list(Address.objects.filter(account=account).order_by("-state_since")[: 5 * SHOWN])
     rows.sort(key=lambda row: _WORST_FIRST.index(row.state))
     return [AddressLine(row, failure_words.reason(row.failure) if row.failure else "") for row in rows[:SHOWN]]

@@ -1,4 +1,4 @@
-"""What operators are told after they did something."""
+"""Admin messages about deliveries that were sent again or cancelled."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -9,7 +9,7 @@ from notifications.queue import enqueue
 
 
 def tell_requeued(request: HttpRequest, done: Requeued) -> None:
-    """Ring for what is due now, and say what became of the choice."""
+    """Enqueue the sending tasks of the channels, and show how many deliveries are sent again."""
     for channel in done.channels:
         enqueue.enqueue_deliveries(channel)
     if done.count:
@@ -25,7 +25,7 @@ def tell_requeued(request: HttpRequest, done: Requeued) -> None:
 
 
 def tell_cancelled(request: HttpRequest, done: Cancelled) -> None:
-    """Say what became of the choice."""
+    """Show how many deliveries were cancelled."""
     if done.count:
         sentence = ngettext(
             "%(count)s delivery will not be sent (shops: %(shops)s).",

@@ -1,4 +1,4 @@
-"""Pages of the admin site that are no list and no form of a model."""
+"""Helpers for admin pages that are neither list nor form of a model."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Refuse operators without this permission. `AdminSite.admin_view` has asked who they are."""
+    """Refuse operators without `permission` with PermissionDenied. `AdminSite.admin_view` checks the sign-in."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -28,6 +28,6 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def page(request: HttpRequest, template: str, *, title: str, **context: Any) -> TemplateResponse:
-    """Drawn inside the admin site."""
+    """Render a template of `admin/notifications/` within the admin site."""
     around = admin.site.each_context(request) | {"title": title}
     return TemplateResponse(request, f"admin/notifications/{template}", around | context)

@@ -1,4 +1,4 @@
-"""Whole ids are looked for, each by its index: parts of them would be looked for in every row."""
+"""Admin search by complete IDs, each with its index: a search for parts of them would read every row."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from accounts.models import SellerAccount
 
 
 class ListOfSellers(LongList):
-    """Lists of what belongs to shops: a seller ID finds it by its index, a part of a shop's name by a walk."""
+    """A list of rows that belong to sellers: a seller ID uses the index, a part of a shop's name a scan."""
 
     search_fields = ("account",)
     search_help_text = _("Seller ID or shop name")
@@ -43,5 +43,5 @@ def as_uuid(term: str) -> UUID | None:
 
 
 def seller(term: str) -> SellerAccount | None:
-    """The seller account with this ID."""
+    """Return the seller account with this public ID; None if there is none."""
     return SellerAccount.objects.filter(public_id=term.upper()).first()

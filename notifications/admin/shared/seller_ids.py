@@ -1,4 +1,4 @@
-"""Operators name a shop by its seller ID, not by choosing from thousands."""
+"""Form field for a seller ID, because a select box of thousands of sellers is not usable."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from accounts.models import SellerAccount
 
 
 class SellerIdField(forms.ModelChoiceField):
-    """Typed; lower case is taken for upper case."""
+    """A typed seller ID; lower case is accepted."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -22,7 +22,7 @@ class SellerIdField(forms.ModelChoiceField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        """The seller ID also where a form knows the row by its primary key."""
+        """Return the seller ID also where the form has the primary key."""
         if isinstance(value, int):
             return SellerAccount.objects.filter(pk=value).values_list("public_id", flat=True).first()
         return super().prepare_value(value)

@@ -1,4 +1,4 @@
-"""Issue, rotate and revoke the keys of a source. A new key stands on the answer's page and nowhere else."""
+"""Issue, rotate and revoke the API keys of a source. A new key is shown once, on the response page."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Line:
 
 
 def lines(source_id: str) -> list[Line]:
-    """The newest keys of a source."""
+    """Return the newest keys of a source, at most `MAX_KEYS`."""
     if not source_id.isdecimal():
         return []
     now = timezone.now()
@@ -54,7 +54,7 @@ def lines(source_id: str) -> list[Line]:
 @never_cache
 @sensitive_variables("key")
 def issue(request: HttpRequest, source_id: int) -> HttpResponse:
-    """One more key; the others stay valid."""
+    """Issue a further key; the others stay valid."""
     source = _source(source_id)
     if request.method != "POST":
         return _ask(request, source, "issue", title=_("Issue a key"), button=_("Issue the key"))
@@ -68,7 +68,7 @@ def issue(request: HttpRequest, source_id: int) -> HttpResponse:
 @never_cache
 @sensitive_variables("key")
 def rotate(request: HttpRequest, source_id: int) -> HttpResponse:
-    """A new key; the others end after the overlap."""
+    """Issue a new key; the others expire after `OVERLAP_DAYS`."""
     source = _source(source_id)
     if request.method != "POST":
         return _ask(request, source, "rotate", title=_("Rotate the key"), button=_("Rotate the key"))
@@ -81,7 +81,7 @@ def rotate(request: HttpRequest, source_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def revoke(request: HttpRequest, source_id: int, key_id: UUID) -> HttpResponse:
-    """The key ends now."""
+    """Revoke the key at once."""
     source = _source(source_id)
     key = get_object_or_404(SourceKey, pk=key_id, source=source)
     if request.method != "POST":
@@ -96,7 +96,7 @@ def revoke(request: HttpRequest, source_id: int, key_id: UUID) -> HttpResponse:
 def _source(source_id: int) -> Source:
     source = get_object_or_404(Source.objects.select_related("account"), pk=source_id)
     if source.kind == SourceKind.OWN:
-        raise Http404  # nobody holds a key of our own doors
+        raise Http404  # SellerHub's own sources have no keys
     return source
 
 
@@ -106,5 +106,5 @@ def _ask(request: HttpRequest, source: Source, act: str, **words: str) -> HttpRe
 
 
 def _show(request: HttpRequest, source: Source, key: str) -> HttpResponse:
-    """Not after a redirect: the key would have to wait somewhere for it."""
+    """Show the key without a redirect, because it would have to be stored in between."""
     return page(request, "source/new_key.html", title=_("The new key"), source=source, key=key)

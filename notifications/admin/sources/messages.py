@@ -1,4 +1,4 @@
-"""What sources sent in formats of their own: to look at, body included, and to have read again."""
+"""Messages that sources sent in their own formats: view them with their body, and process dead letters again."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -19,12 +19,12 @@ from notifications.types.enums import Channel
 MAX_SHOWN = 64 * 1024
 """Bytes of a body."""
 MAX_AT_ONCE = 1_000
-"""Messages that one click has read again."""
+"""Messages that one action processes again."""
 
 
 @admin.register(SourceMessage)
 class SourceMessageAdmin(ReadOnly, EndlessList):
-    """Whoever helps a seller must see what was sent, so the body is shown to all who may see the message."""
+    """Shows the body to all who may view messages, because support needs to see what was sent."""
 
     list_display = ("received_at", "source", "type", "state", "reason", "account", "detail", "tries")
     list_filter = (AgeFilter, "state", "reason")
@@ -39,7 +39,7 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
     actions = ("read_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceMessage]:
-        """Bodies may be large: the one that is looked at is loaded by itself."""
+        """Defer the bodies, which may be large."""
         return super().get_queryset(request).defer("raw")
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +47,7 @@ class SourceMessageAdmin(ReadOnly, EndlessList):
 
     @admin.action(description=gettext_lazy("Read again"), permissions=["replay"])
     def read_again(self, request: HttpRequest, queryset: QuerySet[SourceMessage]) -> None:
-        """After what kept them from being read was mended."""
+        """Process the chosen dead letters again, once the reason why they failed was fixed."""
         ids = list(queryset.values_list("pk", flat=True)[:MAX_AT_ONCE])
         done = replay_dead_letters(ids)
         operator_log.record(

@@ -1,4 +1,4 @@
-"""Sources of events, their keys, and what they call our sellers."""
+"""Sources of events, their API keys, and their aliases of seller accounts."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from notifications.types.enums import SourceKind
 from . import api_keys
 
 MAX_ALIASES = 150
-"""On the page of a source."""
+"""Maximum on the page of a source."""
 
 
 class SourceForm(forms.ModelForm):
-    """A shop's own system names its shop; a system of the marketplace names none."""
+    """A cart source names its seller account; a marketplace source names none."""
 
     account = SellerIdField(required=False)
 
@@ -106,14 +106,14 @@ class SourceAdmin(LongList):
         return added if obj is None else (*added, "public_id", "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        """What it sends, and for whom, is settled when it is added."""
+        """Fix kind and account once the source exists."""
         return () if obj is None else ("kind", "account", "public_id", "created_at")
 
     def get_inlines(self, request: HttpRequest, obj: Source | None) -> list[type[InlineModelAdmin]]:
         return [] if obj is None else [AliasInline]
 
     def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        """The doors of our own cannot be closed here."""
+        """Refuse changes to SellerHub's own sources."""
         if obj is not None and obj.kind == SourceKind.OWN:
             return False
         return super().has_change_permission(request, obj)

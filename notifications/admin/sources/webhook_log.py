@@ -1,4 +1,4 @@
-"""The webhook log: the newest of all that other systems told us, each kind with the way to its whole list."""
+"""The webhook log: the newest events of every external system, with a link to each complete list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of news, with a table of its own."""
+    """One kind of event, with its own table."""
 
     title: str | Promise
     model: type[Model]
@@ -32,7 +32,7 @@ class Kind:
 
     def newest(self) -> QuerySet[Any]:
         rows = self.model._default_manager.order_by(self.newest_first)
-        # Not their bodies, which may be large.
+        # Bodies may be large.
         return rows.defer("raw")[:SHOWN] if self.model in (ReturnedMail, SourceMessage) else rows[:SHOWN]
 
 
@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _quota() -> str:
-    """What LINE told of this month's messages; empty where LINE is not offered."""
+    """Describe the LINE messages used this month; empty where LINE is not configured."""
     if settings.LINE is None:
         return ""
     quota = known_quota()
