@@ -1,6 +1,6 @@
-"""What must be read again and yet not stand in the database in the clear, sealed by SECRET_KEY.
+"""Encryption of database values with keys derived from SECRET_KEY.
 
-Each purpose has a key of its own (HKDF, RFC 5869): what is signed and what is encrypted share none.
+Each purpose has its own key (HKDF, RFC 5869), so that signatures and encryption never share one.
 """
 
 from base64 import urlsafe_b64encode
@@ -12,14 +12,14 @@ from django.conf import settings
 
 
 def encrypt(text: str, *, purpose: str) -> str:
-    """Encrypt under the present SECRET_KEY."""
+    """Encrypt with the current SECRET_KEY."""
     return _ciphers(purpose).encrypt(text.encode()).decode()
 
 
 def decrypt(sealed: str, *, purpose: str) -> str:
-    """Decrypt, also what was sealed under former keys.
+    """Decrypt, also what was encrypted with former keys.
 
-    Raises InvalidToken when the key of that day is in SECRET_KEY_FALLBACKS no more.
+    Raises InvalidToken when the key is no longer in SECRET_KEY_FALLBACKS.
     """
     return _ciphers(purpose).decrypt(sealed).decode()
 
@@ -30,6 +30,6 @@ def _ciphers(purpose: str) -> MultiFernet:
 
 
 def derive_key(key: str, *, purpose: str) -> bytes:
-    """A key for this purpose alone, in the form that Fernet wants."""
+    """Derive the key for this purpose, in the format of Fernet."""
     derivation = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
     return urlsafe_b64encode(derivation.derive(key.encode()))

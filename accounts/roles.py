@@ -1,11 +1,11 @@
-"""Primary and secondary users, and what each may do. Pure: knows no rows."""
+"""Primary and secondary users, and what each may do; does not use the database."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
-    """The part a user has in a seller account."""
+    """The role of a user in a seller account."""
 
     PRIMARY = "primary", pgettext_lazy("role", "Primary user")
     SECONDARY = "secondary", pgettext_lazy("role", "Secondary user")
@@ -16,5 +16,5 @@ def may_manage_members(role: str) -> bool:
 
 
 def may_edit_notifications(role: str, *, granted: bool) -> bool:
-    """A secondary user edits notification settings only when the primary user granted it."""
+    """Return whether the role may edit notification settings; a secondary user needs the primary user's grant."""
     return role == Role.PRIMARY or granted

@@ -1,5 +1,5 @@
-"""Why an act is not possible."""
+"""The exception for operations that a rule of the site forbids."""
 
 
 class RuleViolationError(Exception):
-    """Somebody asked for what cannot be. The message is a sentence for the person, in their language."""
+    """A rule forbids what a user asked for. The message is a translated sentence to show to that user."""

@@ -1,4 +1,4 @@
-"""Celery entry points."""
+"""Celery tasks of the accounts app."""
 
 from celery import shared_task
 from django.core.management import call_command
@@ -14,5 +14,5 @@ def purge_unconfirmed_sign_ups() -> None:
 
 @shared_task
 def clear_expired_sessions() -> None:
-    """Delete the sessions that nobody can use any more."""
+    """Delete expired sessions."""
     call_command("clearsessions")

@@ -1,4 +1,4 @@
-"""The time zones a person may choose."""
+"""The time zones that a user may choose."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -22,7 +22,7 @@ _AREAS = {
 
 @cache
 def names() -> tuple[str, ...]:
-    """IANA names of places, without the historical aliases, and UTC."""
+    """Return IANA names of places without historical aliases, and UTC."""
     return ("UTC", *sorted(name for name in available_timezones() if name.split("/")[0] in _AREAS))
 
 

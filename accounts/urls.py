@@ -1,4 +1,4 @@
-"""Addresses of the pages about people and shops."""
+"""URLs of the pages about users and shops."""
 
 from django.urls import path
 

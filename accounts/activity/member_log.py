@@ -1,4 +1,4 @@
-"""Write down who did what; the members of the account can read it."""
+"""Activity log of a seller account: record what members did; all members can read it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,12 +24,12 @@ SENTENCES: Mapping[str, Promise] = {
 
 
 def record(account: SellerAccount, action: str, *, by: User | None, **detail: Any) -> HistoryEntry:
-    """Add one entry. `detail` must be JSON; keep out what another member may not see."""
+    """Add one entry. `detail` must be JSON without anything that another member may not see."""
     return HistoryEntry.objects.create(
         account=account, action=action, actor=by, actor_name=by.name if by else "", detail=detail
     )
 
 
 def sentence(entry: HistoryEntry) -> str:
-    """What happened, for an entry about the account or its members."""
+    """Return the translated sentence of an entry about the account or its members."""
     return str(SENTENCES[entry.action]) % {**entry.detail, "by": entry.actor_name}

@@ -1,4 +1,4 @@
-"""Who did what: members in their shops, and operators to shops. To look at."""
+"""The two activity logs: what members did in their shops, and what operators did; read-only."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from ..models import HistoryEntry, OperatorAction, User
 from .lists import EndlessList, ReadOnly
 
 MAX_ACTS_LOOKED_AT = 5_000
-"""The newest, to offer what they were as a filter."""
+"""Newest entries whose actions are offered as filter values."""
 MAX_OPERATORS = 100
 
 
@@ -26,7 +26,7 @@ class HistoryEntryAdmin(ReadOnly, EndlessList):
 
 
 class ActFilter(admin.SimpleListFilter):
-    """What was done of late."""
+    """Filters by action; offers the recent ones."""
 
     title = _("act")
     parameter_name = "act"
@@ -40,7 +40,7 @@ class ActFilter(admin.SimpleListFilter):
 
 
 class OperatorFilter(admin.SimpleListFilter):
-    """By whom."""
+    """Filters by operator."""
 
     title = _("operator")
     parameter_name = "operator"
@@ -56,7 +56,7 @@ class OperatorFilter(admin.SimpleListFilter):
 
 @admin.register(OperatorAction)
 class OperatorActAdmin(ReadOnly, EndlessList):
-    """Never changed and never deleted here."""
+    """Entries are never changed or deleted here."""
 
     list_display = ("at", "operator_name", "act", "account", "detail")
     list_filter = (ActFilter, OperatorFilter)

@@ -1,4 +1,4 @@
-"""What the lists of the admin site have in common."""
+"""Base classes of admin lists: read-only, and fast in large tables."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 
 class ReadOnly:
-    """Look, do not touch: the site's own pages write these."""
+    """Forbids adding, changing and deleting: only the site's own pages write these rows."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -27,13 +27,13 @@ class ReadOnly:
 
 
 class ShortCountPaginator(Paginator):
-    """Counts so many rows and no further: a whole count grows with the table."""
+    """Counts up to `MAX_COUNT` rows, because a full count takes longer with every row."""
 
     MAX_COUNT = 5_000
 
     @cached_property
     def count(self) -> int:
-        # In no order: whichever rows are met first will do.
+        # Unordered, so that PostgreSQL may count any rows.
         return cast("QuerySet[Any]", self.object_list).order_by()[: self.MAX_COUNT].count()
 
     @property
@@ -42,7 +42,7 @@ class ShortCountPaginator(Paginator):
 
 
 class LongList(admin.ModelAdmin):
-    """Quick when its table is long: newest first by the primary key, which is its index."""
+    """A list that stays fast in a large table: newest first by the primary key, whose index it uses."""
 
     ordering = ("-pk",)
     sortable_by = ()
@@ -52,18 +52,18 @@ class LongList(admin.ModelAdmin):
     list_per_page = 50
     change_list_template = "admin/long_list.html"
     hidden: ClassVar[tuple[str, ...]] = ()
-    """Fields that no list is to be filtered by: guess after guess would tell what is in them."""
+    """Fields that may not be filtered by, because repeated filters would reveal their values."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return not set(lookup.split("__")) & set(self.hidden) and super().lookup_allowed(lookup, value, request)
 
 
 class WindowedChangeList(ChangeList):
-    """Looks for what no index finds among the newest rows alone, and says so."""
+    """Searches without an index only among the newest rows, and says so on the page."""
 
     model_admin: "EndlessList"
     is_windowed = False
-    """Whether there may be older rows that were not looked at."""
+    """Whether there may be older rows that were not searched."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
         if (last := self._last_looked_at()) is not None:
@@ -83,16 +83,16 @@ class WindowedChangeList(ChangeList):
 
 
 class EndlessList(LongList):
-    """Grows with every notification, without end."""
+    """A list whose table grows with every notification."""
 
     window = 10_000
-    """Rows looked through for what no index finds."""
+    """Rows searched when no index can be used."""
     clock = "pk"
-    """Grows with time and has an index; the list is in its order."""
+    """An indexed field that grows with time; the list is ordered by it."""
     indexed: ClassVar[tuple[str, ...]] = ()
     """Lookups that an index serves in the order of the list."""
     age: ClassVar[str] = "age"
-    """The parameter that only cuts off what is older."""
+    """The parameter that only excludes older rows."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WindowedChangeList
@@ -101,7 +101,7 @@ class EndlessList(LongList):
         return lookup in self.indexed
 
     def newest(self, parameters: Mapping[str, list[str]]) -> QuerySet[Any] | None:
-        """The rows whose newest are looked through; None when indexes serve all that is asked for."""
+        """Return the rows among whose newest to search; None when indexes serve all parameters."""
         asked = {name: values[-1] for name, values in parameters.items() if name != self.age}
         served = {name: value for name, value in asked.items() if self.is_indexed(name, value)}
         return None if served == asked else self.model._default_manager.filter(**served)

@@ -1,4 +1,4 @@
-"""People, for operators."""
+"""Admin pages of users and their e-mail addresses."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..models import Membership, User
 from .lists import LongList, ReadOnly
 from .sellers import MembershipInline
 
-# These lists would show the keys of people's second step and where each person is signed in.
+# These lists would show users' MFA secrets and where each user is signed in.
 admin.site.unregister([Authenticator, UserSession])
 
 admin.site.unregister(EmailAddress)
@@ -29,7 +29,7 @@ class ShopsInline(MembershipInline):
 
 @admin.register(User)
 class UserAdmin(LongList):
-    """People sign themselves up. An operator switches a sign-in off rather than delete it."""
+    """Users sign up themselves. Operators deactivate a user instead of deleting them."""
 
     list_display = ("email", "name", "language", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff", "language")
@@ -52,13 +52,13 @@ class UserAdmin(LongList):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only superusers change superusers: nobody else may switch them off."""
+        """Allow only superusers to change superusers, so that nobody else can deactivate them."""
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Only superusers give power over the admin site to anybody."""
+        """Let only superusers grant admin access and permissions."""
         if request.user.is_superuser:
             return self.readonly_fields
         return (*self.readonly_fields, "is_staff", "is_superuser", "groups", "user_permissions")
@@ -75,7 +75,7 @@ class UserAdmin(LongList):
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(ReadOnly, LongList):
-    """Only its link confirms an address: an operator must not make one somebody’s."""
+    """Read-only: an address is confirmed by its link only, so that no operator can assign one to a user."""
 
     list_display = ("email", "user", "verified", "primary")
     list_filter = ("verified",)

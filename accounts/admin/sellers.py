@@ -1,4 +1,4 @@
-"""Shops, for operators. Their page is registered by `notifications`, which knows more of them."""
+"""Admin classes of seller accounts and invitations. `notifications` registers the seller page and adds to it."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ class MembershipInline(ReadOnly, admin.TabularInline):
 
 
 class SellerAccountAdmin(LongList):
-    """The marketplace changes plan and region here; everything else belongs to the shop."""
+    """Operators change plan and region here; everything else is changed by the shop."""
 
     list_display = ("name", "public_id", "plan", "region", "primary_user", "language", "created_at")
     list_filter = ("plan", "region", "language")

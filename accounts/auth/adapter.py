@@ -1,4 +1,4 @@
-"""How allauth behaves here."""
+"""Adapter of django-allauth: error messages, e-mail and address confirmation."""
 
 from contextlib import nullcontext
 from typing import Any, cast
@@ -23,7 +23,7 @@ LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and their mail."""
+    """Sign-up, sign-in and their e-mail."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This sign-in has been switched off."),
@@ -42,9 +42,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return User(language=get_language())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send in the person's language. A mail server that fails is told on the page, not by an error page."""
+        """Send in the user's language. If the mail server fails, show a message instead of an error page."""
         person = context.get("user") or User.objects.filter(email=email).first()
-        # allauth takes the host from the request, where a stranger may have put another of ours, or another port.
+        # allauth takes the host from the request, where an attacker may have put another allowed host, or another port.
         own = {name: settings.SITE_URL + urlsplit(context[name]).path for name in LINKS if name in context}
         with sender.locale_of(person) if person else nullcontext():
             sent = sender.send(LETTERS[template_prefix](context | own), to=email)
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().add_message(request, level, message_template, *args, **kwargs)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Refuse an address that somebody else signs in with, confirmed or not yet."""
+        """Refuse an address that another user signs in with, confirmed or not."""
         if User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
             self.add_message(
                 request,
@@ -77,6 +77,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _tell_that_mail_failed(self, request: HttpRequest, email: str) -> None:
         cast(Any, request).account_mail_failed = True
-        # Otherwise the next try within minutes would be refused as one too many.
+        # Otherwise the rate limit would refuse the next attempt.
         ratelimit.clear(request, action="confirm_email", key=email)
         messages.error(request, _("We could not send the e-mail. Please try again in a few minutes."))

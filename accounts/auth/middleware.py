@@ -1,6 +1,4 @@
-"""What every request of a signed-in person needs: privacy, their language, when they were last seen, and, of an
-operator, a second step.
-"""
+"""Middleware for signed-in users: language and time zone, no caching, last activity, and MFA for operators."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +17,7 @@ from . import mfa
 
 
 class PersonalLocaleMiddleware:
-    """Overrides what the browser asked for by what the person chose."""
+    """Activates the user's language and time zone instead of the browser's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,7 +33,7 @@ class PersonalLocaleMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Nothing that a signed-in person sees is kept: not by a proxy, nor by the browser for whoever comes next."""
+    """Forbids caching of pages for signed-in users, by proxies and by a browser that others may use."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,7 +46,7 @@ class PrivatePagesMiddleware:
 
 
 class LastSeenMiddleware:
-    """Keeps the list of devices true to a few minutes; allauth's own writes to the database at every request."""
+    """Updates the list of devices every few minutes; allauth's middleware would write on every request."""
 
     SECONDS = 300
     KEY = "last_seen"
@@ -64,7 +62,7 @@ class LastSeenMiddleware:
 
 
 class OperatorMfaMiddleware:
-    """Nobody works in the admin site with a password alone. Signing in asks for a second step that is set up."""
+    """Requires MFA in the admin site. The sign-in asks for it wherever it is set up."""
 
     OPEN = ("logout", "login", "jsi18n")
 
@@ -82,7 +80,7 @@ class OperatorMfaMiddleware:
             return None
         user = request.user
         if not user.is_authenticated or not user.is_staff:
-            return None  # who may not enter at all is refused by the admin site itself
+            return None  # the admin site itself refuses them
         if mfa.is_on(user):
             if mfa.was_taken(request, user):
                 return None

@@ -1,4 +1,4 @@
-"""Fields that take what people really type: full-width letters, stray spaces."""
+"""Form fields that normalise what users type: full-width letters, stray spaces, invisible characters."""
 
 import unicodedata
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from ..timezones import names
 
 _MAX_ADDRESS_LENGTH = 254
-_JOINERS = "\u200c\u200d"  # several scripts and most emoji are written with them
-_FILLERS = "\u115f\u1160\u2800"  # letters in name only: nothing is drawn
+_JOINERS = "\u200c\u200d"  # needed by several scripts and most emoji
+_FILLERS = "\u115f\u1160\u2800"  # classified as letters, but invisible
 
 
 class PlainTextField(forms.CharField):
-    """One line, in Unicode's compatibility form (NFKC), with single spaces and nothing that cannot be seen."""
+    """One line of text, normalised to NFKC, with single spaces and without invisible characters."""
 
     def to_python(self, value: Any) -> str:
         text = unicodedata.normalize("NFKC", super().to_python(value) or "")
@@ -24,7 +24,7 @@ class PlainTextField(forms.CharField):
 
 
 def _is_unseen(character: str) -> bool:
-    """Turns the direction of text around, makes two names look the same, or rings a terminal's bell."""
+    """Return whether a character is invisible: it could reverse text or make two names look the same."""
     if character in _FILLERS:
         return True
     kind = unicodedata.category(character)
@@ -32,7 +32,7 @@ def _is_unseen(character: str) -> bool:
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address in lower case; full-width letters and spaces are put right."""
+    """An e-mail address in lower case; full-width letters and spaces are normalised."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", _MAX_ADDRESS_LENGTH)
@@ -44,7 +44,7 @@ class AddressField(forms.EmailField):
         return "".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split()).lower()
 
     def run_validators(self, value: str) -> None:
-        """Also refuse what no mail could be sent to, letters that only look like others, and unknown ones."""
+        """Also refuse addresses that cannot receive mail, and letters that only look like ASCII."""
         super().run_validators(value)
         if not _can_be_written_to(value):
             raise forms.ValidationError(validate_email.message, code=validate_email.code)
@@ -56,13 +56,13 @@ def _can_be_written_to(email: str) -> bool:
         domain.encode("idna")
     except UnicodeError:
         return False
-    # Of a letter newer than Python's tables only the database may know the lower case.
+    # For a letter newer than Python's Unicode tables, only the database may know the lower case.
     known = all(unicodedata.category(character) != "Cn" for character in domain)
     return local.isascii() and known
 
 
 class TimeZoneField(forms.ChoiceField):
-    """The places of the time zone database, grouped by area."""
+    """The IANA time zones, grouped by area."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))

@@ -1,4 +1,4 @@
-"""Forms about oneself and the shop."""
+"""Forms about a user's own profile, the shop and its members."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from .fields import AddressField, PlainTextField, TimeZoneField
 
 
 class ProfileForm(forms.ModelForm):
-    """How somebody is called, and in which language and time zone they read."""
+    """A user's name, language and time zone."""
 
     name = PlainTextField(max_length=120, label=gettext_lazy("Your name"))
     time_zone = TimeZoneField()
@@ -25,7 +25,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class ShopForm(forms.Form):
-    """What the primary user decides about the shop."""
+    """The details of a shop, edited by the primary user."""
 
     name = PlainTextField(max_length=120, label=gettext_lazy("Shop name"))
     language = forms.ChoiceField(
@@ -39,21 +39,21 @@ class ShopForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """Whom to invite."""
+    """The e-mail address and the right of an invited user."""
 
     email = AddressField(help_text=gettext_lazy("The invitation works only for this e-mail address."))
     edits_notifications = forms.BooleanField(required=False, label=gettext_lazy("May edit notification settings"))
 
 
 class MemberChoiceField(forms.ModelChoiceField):
-    """One of the members, by name and address."""
+    """One of the members, shown by name and e-mail address."""
 
     def label_from_instance(self, obj: Membership) -> str:
         return _("%(name)s (%(email)s)") % {"name": obj.user.name, "email": obj.user.email}
 
 
 class HandOverForm(forms.Form):
-    """To whom, and the password once more."""
+    """The new primary user, and the password for confirmation."""
 
     to = MemberChoiceField(
         queryset=Membership.objects.none(),
@@ -75,7 +75,7 @@ class HandOverForm(forms.Form):
         receivers.queryset = secondary.select_related("user").order_by("joined_at")
 
     def clean_password(self) -> str:
-        """Counts as an attempt to sign in, so guessing is limited just as there."""
+        """Check the password with the rate limit of sign-in attempts."""
         password: str = self.cleaned_data["password"]
         adapter = get_adapter()
         if not adapter.reauthenticate(self.user, password):

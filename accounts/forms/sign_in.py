@@ -1,4 +1,4 @@
-"""The forms of the sign-in pages: allauth's, in our words."""
+"""The forms of the sign-in pages: those of allauth, with SellerHub's labels."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ LABELS = {
 
 
 class OurWords(forms.Form):
-    """Our labels instead of allauth's, and none of the placeholders that repeat them."""
+    """Sets SellerHub's labels instead of allauth's, and removes the placeholders that repeat them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class LoginForm(OurWords, allauth.LoginForm):
 
 
 class AddEmailForm(OurWords, allauth.AddEmailForm):
-    """Change the address one signs in with."""
+    """Change the address used to sign in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,15 +69,15 @@ class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(OurWords, allauth.ReauthenticateForm):
-    """Prove once more who one is."""
+    """Confirm the identity again, by password."""
 
 
 class AuthenticateForm(OurWords, mfa.AuthenticateForm):
-    """The second step of sign-in."""
+    """Sign in with the second factor."""
 
 
 class ReauthenticateByCodeForm(OurWords, mfa.ReauthenticateForm):
-    """Prove once more who one is, by code."""
+    """Confirm the identity again, by code."""
 
 
 class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
@@ -100,7 +100,7 @@ class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):
 
 
 class PersonForm(OurWords, allauth.SignupForm):
-    """What everybody is asked at sign-up. The language is that of the page."""
+    """The fields of every sign-up. The user's language is that of the page."""
 
     name = PlainTextField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     time_zone = TimeZoneField(initial=settings.TIME_ZONE)
@@ -114,13 +114,13 @@ class PersonForm(OurWords, allauth.SignupForm):
         try:
             return super().try_save(request)
         except IntegrityError:
-            # A second click was faster: answer as for any address that is known already.
+            # A second click was faster: respond as for any address that is already registered.
             self.account_already_exists = True
             return super().try_save(request)
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
-        """Person, address and what belongs to them: all or nothing."""
+        """Save the user, the address and everything related in one transaction."""
         return super().save(request)
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
@@ -143,7 +143,7 @@ class SignupForm(PersonForm):
 
 
 class InvitedSignupForm(PersonForm):
-    """Sign up by an invitation: the address is the invited one, and no shop is opened."""
+    """Sign up with an invitation: the address is the invited one, and no shop is opened."""
 
     field_order = ("email", "name", "password1", "time_zone")
 

@@ -1,4 +1,4 @@
-"""What the mails about members say, in the language that is active. Nothing here sends."""
+"""Contents of the e-mails about membership, in the active language; `sender` sends them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class MemberMessage:
-    """One mail: sentences, one thing to do, and the small print."""
+    """The contents of one e-mail: paragraphs, one link, and notes."""
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -76,5 +76,5 @@ def not_you() -> str:
 
 
 def moment(at: datetime) -> str:
-    """A point in time in words of the active language and time zone."""
+    """Format a time in the active language and time zone."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")

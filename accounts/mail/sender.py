@@ -1,4 +1,4 @@
-"""Mails about accounts: they go to the person at once, and no preference switches them off."""
+"""Send e-mail about accounts: at once, without a queue, and independent of notification preferences."""
 
 import logging
 import smtplib
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_invitation(invitation: Invitation, token: str) -> bool:
-    """Send the link; false when the mail server did not take it."""
+    """Send the link; return False when the mail server did not accept it."""
     account = invitation.account
     invited = User.objects.filter(email=invitation.email).first()
     with locale_of(invited or account):
@@ -39,7 +39,7 @@ def send_removed(account: SellerAccount, user: User) -> bool:
 
 
 def send_handed_over(account: SellerAccount, *, giver: User, receiver: User) -> bool:
-    """Tell both; false when one of them could not be told."""
+    """Notify both users; return False when one e-mail could not be sent."""
     url = _url("accounts:members", account.public_id)
     with locale_of(receiver):
         to_receiver = member_messages.primary_role_received(shop=account.name, giver=giver.name, url=url)
@@ -52,13 +52,13 @@ def send_handed_over(account: SellerAccount, *, giver: User, receiver: User) -> 
 
 @contextmanager
 def locale_of(who: User | SellerAccount) -> Iterator[None]:
-    """The language and time zone of a person or a shop."""
+    """Activate the language and time zone of a user or a shop."""
     with translation.override(who.language), timezone.override(who.time_zone):
         yield
 
 
 def write(letter: MemberMessage, *, to: str, footer: str = "") -> EmailMultiAlternatives:
-    """The mail for a letter, in the language that is active. `footer` says why the reader gets it."""
+    """Build the e-mail in the active language. `footer` says why the recipient gets it."""
     context = {"letter": letter, "footer": footer, "language": translation.get_language()}
     message = EmailMultiAlternatives(
         " ".join(letter.subject.split()),
@@ -71,7 +71,7 @@ def write(letter: MemberMessage, *, to: str, footer: str = "") -> EmailMultiAlte
 
 
 def send(letter: MemberMessage, *, to: str) -> bool:
-    """Send one letter; false, and a line in the log without the address, when that failed."""
+    """Send one e-mail; on failure log it without the address and return False."""
     try:
         write(letter, to=to).send()
     except smtplib.SMTPResponseException as error:

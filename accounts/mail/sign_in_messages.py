@@ -1,4 +1,4 @@
-"""What the mails of the sign-in pages say, in the language that is active."""
+"""Contents of the e-mails of the sign-in pages, in the active language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -77,7 +77,7 @@ def _reset_password(context: Mapping[str, Any]) -> MemberMessage:
 
 
 def _change(subject: Callable[[], str], sentence: Callable[[Mapping[str, Any]], str]) -> LetterOf:
-    """A letter about a change to somebody's sign-in, with where the change came from."""
+    """Return a function that builds the e-mail about a changed sign-in, with IP address and browser of the change."""
 
     def letter(context: Mapping[str, Any]) -> MemberMessage:
         return MemberMessage(
@@ -157,4 +157,4 @@ LETTERS: Mapping[str, LetterOf] = {
         lambda context: _("A passkey or security key was removed from your SellerHub account."),
     ),
 }
-"""The letter for each mail that the sign-in pages send, by allauth's name for it."""
+"""The content of each e-mail of the sign-in pages, by allauth's template prefix."""

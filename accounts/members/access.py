@@ -1,7 +1,7 @@
-"""Which seller account a request acts for, and whether this person may.
+"""View decorators: which seller account a request is for, and whether the user may use it.
 
-Every page of a seller account has the account's public id in its URL, so that two tabs never mix two shops. The
-membership is looked up on every request; whoever is no member learns nothing, not even that the account exists.
+Every page of a seller account has the account's public ID in its URL, so that two tabs never mix two shops. The
+membership is looked up on every request; a user who is no member gets 404, as if the account did not exist.
 """
 
 from collections.abc import Callable, Collection
@@ -19,11 +19,11 @@ from accounts.models import Membership, SellerAccount, User
 from accounts.roles import Role
 
 LAST_SELLER = "last_seller"
-"""Session key: the seller account that was looked at last, a mere convenience."""
+"""Session key: the seller account that was looked at last, for convenience only."""
 
 
 class PersonRequest(HttpRequest):
-    """A request by somebody who is signed in."""
+    """A request by a signed-in user."""
 
     user: User
 
@@ -36,24 +36,24 @@ class SellerRequest(PersonRequest):
 
 
 class NotAllowed(PermissionDenied):
-    """A member lacks the right. Says who has it."""
+    """A member lacks the permission. The message says who has it."""
 
 
 View = Callable[..., HttpResponseBase]
 
 
 def person(request: HttpRequest) -> User:
-    """Who is signed in, where a page lets nobody else in."""
+    """Return the signed-in user; for views that require sign-in."""
     return cast(User, request.user)
 
 
 def member(view: View) -> View:
-    """Let members in; the URL's `seller` becomes `request.seller` and is not passed on. Others get 404."""
+    """Require membership; the URL's `seller` becomes `request.seller` and is not passed on. Others get 404."""
 
     @login_required
     @wraps(view)
     def wrapper(request: HttpRequest, seller: str, **kwargs: Any) -> HttpResponseBase:
-        if "\x00" in seller:  # PostgreSQL would refuse to look for it
+        if "\x00" in seller:  # PostgreSQL refuses NUL in text
             raise Http404
         membership = (
             Membership.objects.select_related("account")
@@ -74,7 +74,7 @@ def member(view: View) -> View:
 
 
 def primary(view: View) -> View:
-    """Let only the primary user in; other members are told who it is."""
+    """Require the primary user; raise NotAllowed for other members, naming the primary user."""
 
     @member
     @wraps(view)
@@ -90,7 +90,7 @@ def primary(view: View) -> View:
 
 
 def notification_editor(view: View) -> View:
-    """Let those in who may edit notification settings; other members are told who can grant it."""
+    """Require the right to edit notification settings; raise NotAllowed for other members, naming who can grant it."""
 
     @member
     @wraps(view)
@@ -109,9 +109,9 @@ def notification_editor(view: View) -> View:
 
 
 def confirmed_by_primary_user(account_ids: Collection[int]) -> set[int]:
-    """Those of the accounts whose primary user has proved the address they sign in with.
+    """Return those of the accounts whose primary user confirmed the address they sign in with.
 
-    Between sign-up and the click in the mail it may be anybody's.
+    Between sign-up and confirmation, the address may be another person's.
     """
     proved = EmailAddress.objects.filter(user=OuterRef("user"), email=OuterRef("user__email"), verified=True)
     primaries = Membership.objects.filter(Exists(proved), account_id__in=account_ids, role=Role.PRIMARY)
@@ -119,5 +119,5 @@ def confirmed_by_primary_user(account_ids: Collection[int]) -> set[int]:
 
 
 def primary_user(account: SellerAccount) -> User:
-    """The one primary user of the account."""
+    """Return the primary user of the account."""
     return account.memberships.select_related("user").get(role=Role.PRIMARY).user

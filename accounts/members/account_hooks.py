@@ -1,6 +1,6 @@
-"""What other rooms tie to a shop's primary user, and what becomes of it when that changes.
+"""Hooks for other apps that must act when a shop's primary user changes or the shop is closed.
 
-This room knows no other, so the ties are named in the settings: ACCOUNT_HOOKS.
+`accounts` imports no other app, so the hooks are named in the setting ACCOUNT_HOOKS.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from accounts.models import SellerAccount, User
 
 
 class AccountHook(Protocol):
-    """One thing that ends when the primary role moves on, or the shop closes."""
+    """Something that ends when the primary role is handed over or the shop is closed."""
 
     def warning(self, account: SellerAccount) -> str:
-        """What a hand-over would end now, as a sentence for the person who is about to; empty for nothing."""
+        """Return what a hand-over would end, as a sentence for the current primary user; empty for nothing."""
         ...
 
     def hand_over(self, account: SellerAccount, *, by: User) -> None:
@@ -35,7 +35,7 @@ def account_hooks() -> Sequence[AccountHook]:
 
 
 def warnings(account: SellerAccount) -> list[str]:
-    """What the person must know before handing over."""
+    """Return the warnings to show before a hand-over."""
     return [sentence for tie in account_hooks() if (sentence := tie.warning(account))]
 
 

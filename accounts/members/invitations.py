@@ -24,14 +24,14 @@ SHOPS_OF_ONE_LIMIT = 100
 def invite(
     account: SellerAccount, email: str, *, by: User, edits_notifications: bool = False
 ) -> tuple[Invitation, str]:
-    """Make an invitation; the token is returned once and kept only as a hash."""
+    """Create an invitation; return it with its token, of which only the hash is stored."""
     account = lock(account)
     require_primary(account, by)
     email = email.lower()
     if account.memberships.filter(user__email=email).exists():
         raise RuleViolationError(_("%(email)s is a member of this shop already.") % {"email": email})
     running = account.invitations.filter(accepted_at=None, revoked_at=None)
-    # An expired one makes room for its successor.
+    # An expired invitation may be replaced.
     running.filter(email=email, expires_at__lte=timezone.now()).update(revoked_at=timezone.now())
     if running.filter(email=email).exists():
         raise RuleViolationError(
@@ -77,7 +77,7 @@ def renew(invitation: Invitation, *, by: User) -> str:
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User) -> None:
-    """Make the link useless."""
+    """Revoke the invitation, so that its link stops working."""
     account = lock(invitation.account)
     require_primary(account, by)
     revoked = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
@@ -89,13 +89,13 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation of this link, in whatever state it is."""
+    """Return the invitation with this token, in any state; None if there is none."""
     return Invitation.objects.select_related("account", "invited_by").filter(token_hash=_hash(token)).first()
 
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> Membership:
-    """Make the invited person a secondary user."""
+    """Make the invited user a secondary user."""
     if user.email != invitation.email:
         raise RuleViolationError(_("This invitation is for another e-mail address."))
     account = lock(invitation.account)
@@ -105,7 +105,7 @@ def accept(invitation: Invitation, user: User) -> Membership:
             _("You are a member of %(count)s shops already, which is the most that one person can be.")
             % {"count": SHOPS_OF_ONE_LIMIT}
         )
-    # One conditional update uses the invitation up: of two clicks at the same time one gets in.
+    # One conditional update uses the invitation, so that of two simultaneous clicks only one succeeds.
     accepted = Invitation.objects.filter(
         pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
     ).update(accepted_at=timezone.now())

@@ -1,7 +1,7 @@
-"""Who belongs to a seller account: open, remove, leave, grant a right, hand over the primary role.
+"""Members of a seller account: open, remove, leave, grant a right, hand over the primary role.
 
-Every act locks the row of the account first. So acts on one account follow one another, and what was checked still
-holds when it is written.
+Every operation locks the account's row first, so that operations on one account run one after another, and what was
+checked still holds when it is written. They raise RuleViolationError when they are not possible.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ def open_account(user: User, *, name: str, language: str, time_zone: str) -> Sel
 
 @transaction.atomic
 def change_details(account: SellerAccount, *, by: User, name: str, language: str, time_zone: str) -> None:
-    """Change the shop's own details and write down what changed."""
+    """Change the shop's own details and record the changes."""
     locked = lock(account)
     require_primary(locked, by)
     changes = {
@@ -75,7 +75,7 @@ def remove(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def leave(membership: Membership) -> None:
-    """End one's own membership as a secondary user."""
+    """End the user's own membership as a secondary user."""
     account = lock(membership.account)
     _delete_secondary(membership)
     record(account, "member.left", by=membership.user)
@@ -85,14 +85,14 @@ def leave(membership: Membership) -> None:
 def hand_over(account: SellerAccount, *, by: User, to: Membership) -> None:
     """Make a secondary user the primary user; `by` becomes a secondary user without further rights.
 
-    Nobody ever sees an account with two primary users or none: both changes are one transaction.
+    Both changes are one transaction, so that no account ever has two primary users or none.
     """
     locked = lock(account)
     require_primary(locked, by)
     receiver = locked.memberships.filter(pk=to.pk, role=Role.SECONDARY, user__is_active=True).first()
     if receiver is None:
         raise RuleViolationError(_("This person is no secondary user of the shop any more. Nothing was changed."))
-    # The old one first: the constraint allows no second primary user, not even within the transaction.
+    # Demote first: the constraint does not allow two primary users even within the transaction.
     for user_id, role in ((by.pk, Role.SECONDARY), (receiver.user_id, Role.PRIMARY)):
         locked.memberships.filter(user_id=user_id).update(role=role, edits_notifications=False)
     record(locked, "account.handed_over", by=by, member=receiver.user.name)
@@ -101,19 +101,19 @@ def hand_over(account: SellerAccount, *, by: User, to: Membership) -> None:
 
 @transaction.atomic
 def close_account(account: SellerAccount) -> None:
-    """Delete the shop with everything in it, after ending what others must be told of."""
+    """Delete the shop with all its data, after running the account hooks."""
     locked = lock(account)
     account_hooks.close(locked)
     locked.delete()
 
 
 def lock(account: SellerAccount) -> SellerAccount:
-    """Read the account anew and let nobody else change who belongs to it before this transaction ends."""
+    """Reload the account and lock its memberships until the transaction ends."""
     return SellerAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 def require_primary(account: SellerAccount, user: User) -> None:
-    """Raise RefusedError unless `user` is the primary user now, whatever the page said when it was opened."""
+    """Raise RuleViolationError unless `user` is the primary user now, whatever the page showed when it was opened."""
     if not account.memberships.filter(user=user, user__is_active=True, role=Role.PRIMARY).exists():
         raise RuleViolationError(_("You are not the primary user of this shop any more. Nothing was changed."))
 

@@ -1,4 +1,4 @@
-"""Sign-ups whose address nobody ever confirmed: they go after a week, and the shops that they opened with them."""
+"""Delete sign-ups whose address was not confirmed within a week, with the shops opened by them."""
 
 import logging
 from datetime import timedelta
@@ -20,7 +20,7 @@ _MADE_BY_SIGN_UP = (Membership, HistoryEntry)
 
 
 def purge() -> int:
-    """Delete those that are due, a bounded number of them; returns how many."""
+    """Delete at most `MAX_AT_ONCE` due sign-ups; return how many."""
     due = list(_due().order_by("pk").values_list("pk", flat=True)[:MAX_AT_ONCE])
     gone = sum(_delete(user_id) for user_id in due)
     if gone:
@@ -29,7 +29,7 @@ def purge() -> int:
 
 
 def _due() -> QuerySet[User]:
-    """They never signed in and signed up long ago; operators are made without an address to confirm."""
+    """Return users who never signed in and signed up long ago. Operators have no address to confirm, so they stay."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     in_use = Membership.objects.filter(_is_in_use(), user=OuterRef("pk"))
     return User.objects.filter(
@@ -45,7 +45,7 @@ def _due() -> QuerySet[User]:
 
 
 def _is_in_use() -> Q:
-    """Of a membership: its shop has other members, or anything hangs on it that sign-up does not make itself."""
+    """Return a condition on memberships: the shop has other members, or rows that sign-up does not create."""
     others = Membership.objects.filter(account=OuterRef("account")).exclude(user=OuterRef("user"))
     in_use = Q(Exists(others))
     for relation in SellerAccount._meta.get_fields(include_hidden=True):
@@ -57,7 +57,7 @@ def _is_in_use() -> Q:
 
 @transaction.atomic
 def _delete(user_id: int) -> bool:
-    # From here on nobody joins the shop, is told of anything in it or confirms the address; then look once more.
+    # With these locks nobody joins the shop, is notified or confirms the address; so check once more.
     shops = list(SellerAccount.objects.select_for_update().filter(memberships__user_id=user_id))
     list(EmailAddress.objects.select_for_update().filter(user_id=user_id))
     if not _due().filter(pk=user_id).exists():

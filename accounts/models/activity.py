@@ -1,4 +1,4 @@
-"""Who changed what in a seller account, and when: a record that its members see."""
+"""The activity log of a seller account, visible to its members."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from .seller import SellerAccount
 
 
 class HistoryEntry(models.Model):
-    """One act. `action` is a dotted key of the room that wrote it; that room also has its sentence."""
+    """One action. `action` is a dotted key; the app that records it also has its sentence."""
 
     account = models.ForeignKey(
         SellerAccount, on_delete=models.CASCADE, related_name="history", verbose_name=_("seller account")

@@ -1,4 +1,4 @@
-"""A way in for a secondary user."""
+"""Invitations of secondary users."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from .seller import SellerAccount
 
 
 class Invitation(models.Model):
-    """Bound to one e-mail address, used once; only the token's hash is kept."""
+    """Bound to one e-mail address and used once; only the token's hash is stored."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(

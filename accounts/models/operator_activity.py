@@ -1,4 +1,4 @@
-"""What operators did to sellers: kept apart from what members see, and never changed."""
+"""The audit log of operators' actions: separate from what members see, and never changed."""
 
 import uuid_utils.compat
 from django.conf import settings
@@ -10,7 +10,7 @@ from .seller import SellerAccount
 
 
 class OperatorAction(models.Model):
-    """One act. `act` is a dotted key of the room that wrote it, such as `delivery.requeued`."""
+    """One action. `act` is a dotted key such as `delivery.requeued`."""
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     account = models.ForeignKey(

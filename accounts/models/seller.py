@@ -1,4 +1,4 @@
-"""The shop, and who belongs to it."""
+"""Seller accounts (shops) and their members."""
 
 import secrets
 import uuid
@@ -16,7 +16,7 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def new_public_id() -> str:
-    """A seller's id for the outside: 14 letters and digits, 70 random bits, easy to read aloud."""
+    """Return a new public ID: 14 letters and digits, 70 random bits, without characters that look alike."""
     return "".join(secrets.choice(_ALPHABET) for _i in range(14))
 
 
@@ -28,7 +28,7 @@ class Plan(models.TextChoices):
 
 
 class MarketplaceRegion(models.TextChoices):
-    """Where the shop sells: the marketplace's own grouping, with Japan by itself."""
+    """The marketplace's regions, with Japan as a region of its own."""
 
     JAPAN = "jp", pgettext_lazy("marketplace region", "Japan")
     NORTH_AMERICA = "na", pgettext_lazy("marketplace region", "North America")
@@ -64,7 +64,7 @@ class SellerAccount(models.Model):
 
 
 class Membership(models.Model):
-    """A user in a seller account."""
+    """The membership of a user in a seller account."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(

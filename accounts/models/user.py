@@ -1,4 +1,4 @@
-"""The person who signs in."""
+"""The user model: signs in by e-mail address."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from ..timezones import validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail address, stored in lower case."""
+    """Creates users by e-mail address, stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
@@ -30,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an e-mail address; what they may do hangs on their memberships."""
+    """A person with an e-mail address; their memberships decide what they may do."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -1,4 +1,4 @@
-"""Invite somebody, and what the invited person sees."""
+"""Views to invite a user and to accept an invitation."""
 
 import uuid
 from http import HTTPStatus
@@ -63,7 +63,7 @@ def revoke(request: SellerRequest, invitation: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Public: whoever has the link may read it; only the invited address may accept."""
+    """Show and accept an invitation. Anyone with the link may see it; only the invited address may accept it."""
     invitation = invitations.find(token)
     if invitation is None or not invitation.is_open or invitation.has_expired:
         closed = {"invitation": invitation}
@@ -92,7 +92,7 @@ def _invitation(request: SellerRequest, invitation: uuid.UUID) -> Invitation:
 
 
 def _too_often(request: SellerRequest, email: str) -> HttpResponse | None:
-    """How much one person may send, and how much one stranger gets, however often it is revoked in between."""
+    """Limit what one user sends and what one address receives, however often invitations are revoked in between."""
     refused: HttpResponse | None = ratelimit.consume_or_429(request, action="invite", user=request.user, key=email)
     return refused
 

@@ -1,4 +1,4 @@
-"""Who belongs to the shop, and what the primary user does about it."""
+"""Views of the members of a shop, and of the primary user's actions on them."""
 
 import uuid
 from functools import wraps
@@ -23,7 +23,7 @@ HISTORY_SIZE = 20
 
 
 def refusals_to_members(view: View) -> View:
-    """Show why an act was refused on the members page."""
+    """Decorate a view to show a RuleViolationError on the members page."""
 
     @wraps(view)
     def wrapper(request: SellerRequest, **kwargs: object) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""A person's own name, language and time zone."""
+"""Views of a user's own name, language and time zone."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,7 @@ from ..redirects import redirect_back
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PersonRequest) -> HttpResponse:
-    # A row of its own: a refused form must not change the name that the page shows.
+    # A separate instance: an invalid form must not change the name that the page shows.
     person = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -31,7 +31,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Change the language: for this browser, and for the person who is signed in."""
+    """Change the language of this browser and of the signed-in user."""
     response = redirect_back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):

@@ -1,4 +1,4 @@
-"""The shops of a person, and the details of one."""
+"""Views of a user's shops, and of the details of one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +17,7 @@ from ..rule_violation import RuleViolationError
 @login_required
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
-    """Choose the shop to work for."""
+    """List the user's shops to choose from."""
     shops = Membership.objects.filter(user_id=request.user.pk).select_related("account")
     return render(request, "accounts/shops/index.html", {"shops": shops.order_by("role", "account__name")})
 

@@ -1,4 +1,4 @@
-"""What allauth's sign-in pages lack: sign-up by invitation, and the confirmation mail once more."""
+"""Views that allauth lacks: sign-up by invitation, and sending the confirmation e-mail again."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..rule_violation import RuleViolationError
 
 
 class InvitedSignupView(SignupView):
-    """Sign up as the invited address. It counts as confirmed: the link came to it."""
+    """Sign up as the invited address, which counts as confirmed because the link was sent to it."""
 
     template_name = "accounts/invitations/sign_up.html"
 
@@ -33,7 +33,7 @@ class InvitedSignupView(SignupView):
             or invitation.has_expired
             or User.objects.filter(email=invitation.email).exists()
         ):
-            # That page knows what to say to each of them.
+            # That page explains each of these cases.
             return redirect("accounts:accept_invitation", kwargs["token"])
         self.invitation = invitation
         return super().dispatch(request, *args, **kwargs)
@@ -65,7 +65,7 @@ sign_up_by_invitation = InvitedSignupView.as_view()
 
 @require_POST
 def confirm_again(request: HttpRequest) -> HttpResponse:
-    """Send the confirmation mail again to whoever is in the middle of signing up or in."""
+    """Send the confirmation e-mail again to a user who is signing up or in."""
     login = unstash_login(request, peek=True)
     if login is None or request.user.is_authenticated:
         messages.info(request, _("Sign in, and we send the e-mail again."))
