@@ -1,4 +1,4 @@
-"""The project: wiring, no rules."""
+"""The Django project: settings, URLs, Celery, logs and health checks; no business rules."""
 
 from .celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The Celery application and its timetable."""
+"""The Celery application and the schedule of its periodic tasks."""
 
 import gc
 import os
@@ -14,7 +14,7 @@ app = Celery("sellerhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    # These find what the broker lost or could not take, and what is due again.
+    # Fallback for tasks that the broker lost or refused, and for what has become due again.
     "deliveries": {
         "task": "notifications.tasks.deliver",
         "schedule": 10.0,
@@ -82,7 +82,7 @@ app.conf.beat_schedule = {
     },
     "old": {
         "task": "notifications.tasks.forget_old",
-        "schedule": crontab(hour="18", minute="30"),  # UTC: half past three at night in Japan
+        "schedule": crontab(hour="18", minute="30"),  # UTC: 03:30 in Japan
         "options": {"expires": 3600},
     },
     "settings-mail": {
@@ -92,7 +92,7 @@ app.conf.beat_schedule = {
     },
     "out-of-stock": {
         "task": "notifications.tasks.tell_out_of_stock",
-        # UTC: Monday from eight to nine in Japan. Each time tells those whom the one before did not come to.
+        # UTC: Monday, 08:00 to 09:00 in Japan. Each run notifies the sellers that the one before did not reach.
         "schedule": crontab(day_of_week="sun", hour="23", minute="*/10"),
         "options": {"expires": 600},
     },
@@ -116,6 +116,6 @@ app.conf.beat_schedule = {
 
 @worker_process_init.connect
 def _leave_code_alone(**_kwargs: Any) -> None:
-    """Take what is loaded, which stays, out of the search for garbage."""
+    """Exclude the loaded code from garbage collection, because it is never freed."""
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What every page needs."""
+"""Template context of every page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from notifications.web import read_state
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The seller account this page acts for, if any, the person's part in it, and the look."""
+    """Return the seller account of the page, if any, the user's membership, and the colour theme."""
     membership = getattr(request, "membership", None)
     return {
         "seller": getattr(request, "seller", None),

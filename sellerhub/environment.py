@@ -1,4 +1,4 @@
-"""Read switches and numbers strictly: a value that makes no sense stops the start with a sentence."""
+"""Read environment variables strictly: an invalid value stops the start with ImproperlyConfigured."""
 
 import os
 
@@ -9,7 +9,7 @@ _OFF = ("", "0", "false", "no", "off")
 
 
 def switch(name: str) -> bool:
-    """Off unless it is switched on."""
+    """Read a switch; False unless it is switched on."""
     value = os.environ.get(name, "").strip().lower()
     if value not in _ON + _OFF:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
@@ -17,7 +17,7 @@ def switch(name: str) -> bool:
 
 
 def log_format() -> str:
-    """`text` for people or `json` for machines; text on a development machine."""
+    """Read LOG_FORMAT: `text` or `json`; by default text in development, else JSON."""
     default = "text" if switch("SELLERHUB_DEVELOPMENT") else "json"
     value = os.environ.get("LOG_FORMAT", "").strip().lower() or default
     if value not in ("text", "json"):
@@ -26,7 +26,7 @@ def log_format() -> str:
 
 
 def whole_number(name: str, *, default: int, least: int = 1) -> int:
-    """Digits alone; empty means the default."""
+    """Read a whole number of at least `least`; empty means the default."""
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit() and int(value) >= least):
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")

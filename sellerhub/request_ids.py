@@ -1,4 +1,4 @@
-"""An id for each request: in the log, in the answer, and taken over from a proxy that gave it one."""
+"""A request ID for each request: in the log and in the response; a proxy's own ID is kept."""
 
 import re
 from collections.abc import Callable
@@ -14,18 +14,18 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current_request_id() -> str:
-    """Empty outside of a request."""
+    """Return the ID of the current request; empty outside of a request."""
     return _current.get()
 
 
 def id_of(request: object) -> str:
-    """Of a request that is over; empty for anything else."""
+    """Return the ID of a request that has ended; empty for anything else."""
     found = getattr(request, _ATTRIBUTE, "")
     return found if isinstance(found, str) else ""
 
 
 class RequestIdMiddleware:
-    """The outermost: whatever is logged while a request is answered has its id."""
+    """Sets the request ID. It is the outermost middleware, so that everything logged for a request has the ID."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""Root URL configuration."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The pages that read both rooms, and those that belong to none."""
+"""The start and home pages, which show both accounts and notifications, and the choice of the theme."""
 
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ THEMES = ("auto", "light", "dark")
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Go on to the home page of the shop that was looked at last."""
+    """Redirect to the home page of the shop that was looked at last."""
     shops = Membership.objects.filter(user=cast(User, request.user)).values_list("account__public_id", flat=True)
     last = shops.filter(account__public_id=request.session.get(LAST_SELLER)).first()
     shop = last or shops.order_by("role", "joined_at").first()
@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @member
 @require_safe
 def home(request: SellerRequest) -> HttpResponse:
-    """What is new, and how the shop can be reached."""
+    """Show new notifications, alerts, and how the shop can be reached."""
     account = request.seller
     book = list(Address.objects.filter(account=account).order_by("email"))
     if not book:
@@ -81,7 +81,7 @@ def home(request: SellerRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Remember in the browser whether pages are light or dark."""
+    """Store the choice of a light or dark theme in a cookie."""
     chosen = request.POST.get("theme", "")
     response = redirect_back(request)
     if chosen in THEMES:

@@ -1,4 +1,4 @@
-"""The way in for a WSGI server."""
+"""The WSGI application."""
 
 import gc
 import os
@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sellerhub.settings")
 
 application = get_wsgi_application()
 
-# All code is loaded now and stays: nobody need look through it for garbage again and again while pages are made.
+# All code is loaded now and never freed: exclude it from garbage collection during requests.
 _ = get_resolver().url_patterns
 gc.collect()
 gc.freeze()

@@ -1,4 +1,4 @@
-"""Whether this process answers, whether it can do its work, and what it can tell of the whole site."""
+"""Health checks and metrics: /healthz, /readyz and /metrics."""
 
 from .pages import healthz, metrics, readyz
 

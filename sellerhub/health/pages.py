@@ -1,4 +1,4 @@
-"""The three pages. They name parts and ages, never a seller, a server or an error."""
+"""The views of /healthz, /readyz and /metrics. They never name a seller, a server or an error."""
 
 import secrets
 
@@ -14,27 +14,27 @@ from . import parts
 from .timed import Timed
 
 LATE_SECONDS = 60
-"""Mail is to leave within a minute."""
+"""E-mail should be sent within a minute."""
 _PAGE = Timed(page, seconds=5)
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers: a restart would not help."""
+    """Return 200 while the process responds, so that a restart would not help."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, broker and cache answer: requests may be sent here. 503 otherwise, with the part that fails.
+    """Return 200 when database, broker and cache respond; else 503 with the part that fails.
 
-    A queue that is late or a beat that is silent are warnings: no request would fare better elsewhere.
+    A late queue and a missing beat are only warnings, because another process would not serve requests better.
     """
     asked = (parts.DATABASE, parts.BROKER, parts.CACHE)
     for each in asked:
-        each.begin()  # side by side
+        each.begin()  # concurrently
     background, broker, cache = parts.DATABASE.answer(), parts.BROKER.answer(), parts.CACHE.answer()
     found = {"database": background is not None, "broker": broker is True, "cache": cache is True}
     ready = all(found.values())
@@ -61,7 +61,7 @@ def _told_of(background: parts.Background | None) -> dict[str, object]:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The site's metrics, for whoever has the token; 503 while the database does not answer in time."""
+    """Return the site's metrics to clients with the token; 503 while the database does not respond in time."""
     if not settings.METRICS_TOKEN and not settings.DEVELOPMENT:
         raise Http404
     if settings.METRICS_TOKEN and not _has_token(request):

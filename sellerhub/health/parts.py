@@ -1,4 +1,4 @@
-"""The servers that this process needs, and two signs that the background is well."""
+"""Health checks of the database, the broker and the cache, and the state of the background work."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,11 @@ FRESH_SECONDS = 3
 
 
 class Background(NamedTuple):
-    """What the database says of the work in the background."""
+    """The state of the background work, as stored in the database."""
 
     oldest_due_seconds: float
     last_tick_seconds: float | None
-    """None: beat never ticked."""
+    """None: beat has never run."""
 
 
 def _ask_database() -> Background:
@@ -32,7 +32,7 @@ def _ask_database() -> Background:
 def _ask_broker() -> bool:
     with app.connection_for_write() as broker:
         broker.connect()
-        broker.channel().close()  # Redis is only spoken to when a channel is opened
+        broker.channel().close()  # Redis is not contacted before a channel is opened
     return True
 
 

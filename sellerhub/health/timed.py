@@ -1,4 +1,4 @@
-"""Ask something that may hang, and answer in time all the same."""
+"""Call a function that may hang, with a time limit for the result."""
 
 import threading
 import time
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 class Timed(Generic[T]):
-    """One question, asked in a thread of its own: None when it fails or does not end within `seconds`.
+    """A function called in its own thread; the result is None when it fails or takes longer than `seconds`.
 
-    Whoever asks while it is being asked waits for the same answer, so that a server that hangs holds up one thread
-    and not one for each who asks. An answer is good for `fresh_seconds`.
+    Concurrent callers share one call, so that a server that hangs blocks one thread and not one per caller. A result is
+    reused for `fresh_seconds`.
     """
 
     def __init__(self, question: Callable[[], T], *, seconds: float, fresh_seconds: float = 0) -> None:
@@ -25,13 +25,13 @@ class Timed(Generic[T]):
         self._run: _Run[T] | None = None
 
     def begin(self) -> None:
-        """Start to ask, unless it is being asked or the last answer is fresh."""
+        """Start the call, unless it is running or the last result is fresh."""
         with self._lock:
             if self._run is None or self._run.is_older_than(self._fresh_seconds):
                 self._run = _Run(self._question)
 
     def answer(self) -> T | None:
-        """The answer, after a wait of `seconds` from the beginning at the most."""
+        """Return the result, waiting at most until `seconds` after the call started."""
         self.begin()
         run = self._run
         return None if run is None else run.wait(self._seconds)
@@ -61,4 +61,4 @@ class _Run(Generic[T]):
         finally:
             self._ended = time.monotonic()
             self._is_over.set()
-            connections.close_all()  # this thread's own
+            connections.close_all()  # this thread's connections

@@ -1,4 +1,4 @@
-"""The log: ids of what happened, never an address, a body or a token."""
+"""Log formatters that write IDs, but never an e-mail address, a body or a token."""
 
 from .formatters import DiscreetFormatter, JsonFormatter
 

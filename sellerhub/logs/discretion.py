@@ -1,4 +1,4 @@
-"""What may not stand in a log, and how it is left out. Pure."""
+"""Remove personal data and secrets from log messages and exceptions; without side effects."""
 
 import re
 import traceback
@@ -8,13 +8,13 @@ from django.db import DatabaseError
 
 _LEFT_OUT = "…"
 MAX_WORDS_LENGTH = 300
-"""Of an exception."""
+"""Of an exception's message."""
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    # Rows, and statements with their values, that PostgreSQL quotes when it refuses one.
+    # Rows and statements with their values, which PostgreSQL quotes in errors.
     (re.compile(r"^(?:DETAIL|CONTEXT): .*$\n?", re.MULTILINE), ""),
     (re.compile(r"^LINE \d+: .*$\n?(?:^ *\^.*$\n?)?", re.MULTILINE), ""),
-    # Links that are secrets.
+    # Links with a secret token.
     (
         re.compile(
             r"((?:/|%2F)(?:invitations|addresses/confirm|unsubscribe|line(?:/|%2F)link|account/confirm-email"
@@ -28,7 +28,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}"), rf"\1 {_LEFT_OUT}"),
     (re.compile(r"\bshk_[\w-]+"), f"shk_{_LEFT_OUT}"),
     (re.compile(r"(://)[^\s/@]+@"), rf"\1{_LEFT_OUT}@"),
-    # People: e-mail addresses (but not the names of workers), LINE user ids, phone numbers.
+    # Personal data: e-mail addresses (but not the names of workers), LINE user IDs, phone numbers.
     (re.compile(r"\b(?!celery@)[^\s\"'<>()\[\],;:=/@]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), f"{_LEFT_OUT}@{_LEFT_OUT}"),
     (re.compile(r"\bU[0-9a-f]{32}\b"), f"U{_LEFT_OUT}"),
     (re.compile(r"\+\d{8,15}\b"), f"+{_LEFT_OUT}"),
@@ -36,19 +36,19 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|“[^”]*”|«[^»]*»|「[^」]*」")
 _NAME_OF_OURS = re.compile(r"\w+_\w+", re.ASCII)
-"""A table, a constraint, a field: what helps, and is nobody's."""
+"""A table, a constraint or a field, which helps and is not personal."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 
 
 def discreet(text: str) -> str:
-    """The text without what may not stand in a log."""
+    """Return the text without personal data and secrets."""
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
     return text
 
 
 def without_quotes(text: str, *, names: re.Pattern[str] = _NAME_OF_OURS) -> str:
-    """The same without what it quotes, except for names: exceptions quote what they choke on."""
+    """Return the text without quoted parts except names, because exceptions quote the value that they reject."""
 
     def unless_name(found: re.Match[str]) -> str:
         quote, inside, end = found[0][0], found[0][1:-1], found[0][-1]
@@ -58,7 +58,7 @@ def without_quotes(text: str, *, names: re.Pattern[str] = _NAME_OF_OURS) -> str:
 
 
 def told(error: BaseException) -> str:
-    """An exception and what led to it: where and which; its words only where they cannot be somebody else's."""
+    """Format an exception and its causes: traceback and type; the message only if it cannot hold personal data."""
     return "\n".join(_lines(error))
 
 
@@ -71,7 +71,7 @@ def _lines(error: BaseException) -> Iterator[str]:
 
 
 def _words(error: BaseException) -> str:
-    """What a program raises may quote anything: a body, an address. These kinds say what is nobody's."""
+    """Return the message of the exception types whose messages are safe; others may quote a body or an address."""
     match error:
         case DatabaseError():
             first, *_rest = str(error).splitlines() or [""]

@@ -1,4 +1,4 @@
-"""A record of the log as a line of text, for people, or as JSON, for machines. Both are discreet."""
+"""Log formatters for text and JSON; both remove personal data and secrets."""
 
 import logging
 from datetime import UTC, datetime
@@ -12,19 +12,19 @@ from .discretion import discreet, told, without_quotes
 
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 FIELDS = frozenset({"delivery_id", "notification_id", "address_id", "account_id", "message_id", "status_code"})
-"""What a call of the logger may add with `extra`; anything else could be a whole request."""
+"""The `extra` fields that are logged; others could hold a whole request."""
 
 
 class DiscreetFormatter(logging.Formatter):
-    """One line for each record, and its exception below it."""
+    """One line for each record, followed by its exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None  # as another handler may have left it
+        record.exc_text = None  # another handler may have set it
         return discreet(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         if record.exc_info:
-            record.message = without_quotes(record.message)  # Celery repeats the exception there
+            record.message = without_quotes(record.message)  # Celery repeats the exception in the message
         return super().formatMessage(record)
 
     def formatException(self, exc_info: Any) -> str:  # noqa: N802
@@ -38,7 +38,7 @@ class JsonFormatter(PythonJsonFormatter):
         super().__init__(json_ensure_ascii=False)
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """Only what is known to be discreet."""
+        """Add only fields without personal data."""
         message = record.getMessage()
         log_data |= {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -47,7 +47,7 @@ class JsonFormatter(PythonJsonFormatter):
             "message": discreet(without_quotes(message) if record.exc_info else message),
             "process": record.process,
         }
-        # Django logs an answer of 4xx when the request is over already, but hands it to the log.
+        # Django logs a 4xx response after the request has ended, but passes the request to the log.
         if request_id := current_request_id() or id_of(record.__dict__.get("request")):
             log_data["request_id"] = request_id
         if current_task and current_task.request.id:

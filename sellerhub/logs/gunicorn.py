@@ -1,4 +1,4 @@
-"""gunicorn's own log in the same discreet form: `gunicorn --logger-class sellerhub.logs.gunicorn.Logger`."""
+"""gunicorn's log without personal data: `gunicorn --logger-class sellerhub.logs.gunicorn.Logger`."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from .formatters import LINE, DiscreetFormatter, JsonFormatter
 
 
 class Logger(GunicornLogger):  # type: ignore[misc]
-    """Errors and, where somebody switches it on, accesses: without queries, referrers and the tokens of links."""
+    """Logs errors and, if enabled, accesses: without queries, referrers and the tokens of links."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)

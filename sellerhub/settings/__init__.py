@@ -1,6 +1,6 @@
-"""Settings of SellerHub, from the environment alone. docs/operations.md lists every variable.
+"""Settings of SellerHub, from environment variables only; docs/operations.md lists all of them.
 
-A module for each subject; a value that makes no sense stops the start with a sentence.
+There is one module per subject; an invalid value stops the start with ImproperlyConfigured.
 """
 
 from .applications import *

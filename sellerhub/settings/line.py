@@ -1,4 +1,4 @@
-"""The two LINE channels, and how many pushes are under way at once."""
+"""Settings of the LINE channels, and of concurrent pushes."""
 
 from sellerhub.environment import whole_number
 
@@ -8,4 +8,4 @@ from .site import DEVELOPMENT
 LINE = line_channels(development=DEVELOPMENT)
 """None: LINE is not offered."""
 LINE_CONCURRENCY = whole_number("LINE_CONCURRENCY", default=32)
-"""Pushes under way at once, for each worker process."""
+"""Concurrent pushes of each worker process."""

@@ -1,4 +1,4 @@
-"""The two LINE channels of this site, read strictly from the environment."""
+"""Read the two LINE channels (Messaging API and LINE Login) strictly from the environment."""
 
 import os
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ _NEEDED = (
 
 
 def line_channels(*, development: bool) -> LineServer | None:
-    """All that talking to LINE needs; None where LINE is not offered."""
+    """Return the LINE settings, None where no LINE variable is set; raise ImproperlyConfigured where some are."""
     given = {name: os.environ.get(name, "").strip() for name in _NEEDED}
     missing = [name for name, value in given.items() if not value]
     if len(missing) == len(given):

@@ -1,4 +1,4 @@
-"""What is logged, and in which form."""
+"""Settings of logging: level and format."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,7 +21,7 @@ LOGGING = {
         "json": {"()": "sellerhub.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    # At DEBUG these write tokens and whole answers.
+    # At DEBUG these log tokens and whole responses.
     "loggers": {name: {"level": "INFO"} for name in ("urllib3", "linebot")} if LOG_LEVEL == "DEBUG" else {},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,4 +1,4 @@
-"""How mail leaves and how what became of it is heard."""
+"""Settings of outgoing e-mail, bounces and the providers' webhooks."""
 
 import re
 from email.utils import parseaddr
@@ -24,22 +24,22 @@ EMAIL_USE_TLS = _relay.security is Security.STARTTLS
 EMAIL_USE_SSL = _relay.security is Security.TLS
 EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10)
 EMAIL_CONNECTIONS = whole_number("EMAIL_CONNECTIONS", default=8)
-"""To the relay, for each worker process."""
+"""Connections to the relay, for each worker process."""
 DELIVERY_TIMEOUT = whole_number("DELIVERY_TIMEOUT", default=60)
-"""Seconds a worker waits for each answer of the relay; patient: what it gives up on may have been taken."""
+"""Seconds to wait for each response of the relay; long, because a message may be accepted after a timeout."""
 DELIVERY_BATCH = whole_number("DELIVERY_BATCH", default=500)
 DELIVERY_LEASE_SECONDS = whole_number("DELIVERY_LEASE_SECONDS", default=120)
-"""After this the deliveries of a worker that died are taken by another."""
+"""After this the deliveries of a worker that died are claimed by another."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"SellerHub <no-reply@{SITE.hostname}>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must hold an e-mail address: SellerHub <no-reply@example.jp>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="").strip().lower()
-"""What cannot be delivered comes back to this domain; `manage.py receive_bounces` takes it."""
+"""Domain of the envelope senders, to which bounces return; `manage.py receive_bounces` receives them."""
 if not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?", BOUNCE_DOMAIN):
     raise ImproperlyConfigured(f"BOUNCE_DOMAIN must be a domain such as bounce.example.jp, not {BOUNCE_DOMAIN!r}.")
 MAIL_PROVIDERS = mail_providers()
-"""Who may tell us what became of our mail at `/anymail/<name>/tracking/`."""
+"""The providers that may post delivery events to `/anymail/<name>/tracking/`."""
 ADDRESS_CONFIRMATION = env.str("ADDRESS_CONFIRMATION", default="require")
 if ADDRESS_CONFIRMATION not in ("require", "off"):
     raise ImproperlyConfigured(f"ADDRESS_CONFIRMATION must be require or off, not {ADDRESS_CONFIRMATION!r}.")

@@ -1,4 +1,4 @@
-"""Which mail providers may tell us what became of our mail: read strictly from the environment."""
+"""Read strictly from the environment which mail providers may post delivery events, and how they authenticate."""
 
 import os
 import re
@@ -14,11 +14,11 @@ from notifications.channels.email.providers.credentials import PROOFS, Access, P
 _LEAST_CHARACTERS = 16
 _TOPIC = re.compile(r"arn:aws:sns:[a-z]{2}(-[a-z]{2,12}){1,3}-\d{1,2}:\d{12}:[A-Za-z0-9_-]{1,256}")
 _PUBLIC_KEYS = {"sendgrid": EllipticCurvePublicKey, "postal": RSAPublicKey}
-"""The others' keys are shared secrets."""
+"""The other providers' keys are shared secrets."""
 
 
 def mail_providers() -> Access:
-    """The providers that are let in; none unless they are named."""
+    """Return the named providers with their secrets; raise ImproperlyConfigured when a secret is missing or invalid."""
     providers = _list("MAIL_PROVIDERS")
     for name in providers:
         if name not in PROOFS:

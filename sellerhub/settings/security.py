@@ -1,4 +1,4 @@
-"""HTTPS, cookies, the Content-Security-Policy and the largest request."""
+"""Settings of HTTPS, cookies, the Content-Security-Policy and the maximum request size."""
 
 from csp.constants import NONE, SELF
 
@@ -13,7 +13,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 if switch("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Limits count visitors, not the proxy: it adds the last address, what stands before that anybody can write.
+    # Rate limits count visitors, not the proxy: it appends the last address; a client can forge those before it.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE.scheme == "https"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""PostgreSQL, the cache, the broker and how Celery uses it."""
+"""Settings of PostgreSQL, the cache, the broker and Celery."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,8 +14,8 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
 DATABASES["default"] |= {
     "CONN_MAX_AGE": whole_number("DATABASE_CONN_MAX_AGE", default=60, least=0),
     "CONN_HEALTH_CHECKS": True,
-    "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer in transaction mode loses them
-    # A server that is gone without a word is noticed within a minute.
+    "DISABLE_SERVER_SIDE_CURSORS": True,  # they do not work with PgBouncer in transaction mode
+    # Detects a server that disappeared without closing the connection within a minute.
     "OPTIONS": {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
     | DATABASES["default"].get("OPTIONS", {}),
 }
@@ -46,11 +46,11 @@ if BROKER_URL.startswith("redis"):
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
         # With it, kombu 5.7 ends the worker when the connection is lost while a message is not acknowledged. A
-        # lost message costs a delay at the most: every task is a bell, and the timetable rings them all.
+        # lost message costs a delay at most: the work is stored in PostgreSQL, and periodic tasks look for it.
         "ack_emulation": False,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 1000
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers write the same discreet log as everybody
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log through the same formatters

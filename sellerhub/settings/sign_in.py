@@ -1,10 +1,10 @@
-"""People: sign-in, second steps and rate limits, by allauth."""
+"""Settings of sign-in, multi-factor authentication and rate limits, mostly of allauth."""
 
 from .site import DEVELOPMENT, SITE
 
 AUTH_USER_MODEL = "accounts.User"
 ACCOUNT_HOOKS = ["notifications.recipients.line_account.account_hooks.LineAccountHook"]
-"""What hangs on who is a shop's primary user; see `accounts.members.account_hooks`."""
+"""Called when a shop's primary user changes or the shop is closed; see `accounts.members.account_hooks`."""
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -64,6 +64,6 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.forms.sign_in.EditWebAuthnForm",
 }
 MFA_TOTP_ISSUER = "SellerHub"
-MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks differ, and typing takes time (RFC 6238, 5.2)
+MFA_TOTP_TOLERANCE = 1  # also the codes before and after, because clocks differ and typing takes time (RFC 6238, 5.2)
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT

@@ -1,4 +1,4 @@
-"""What kind of run this is: its address, its secret key, development or production."""
+"""Settings of the site: its URL, its secret key, development or production."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
 DEVELOPMENT = switch("SELLERHUB_DEVELOPMENT")
-"""One machine for trying and testing: plain HTTP and a throw-away secret key."""
+"""For development and tests on one machine: allows plain HTTP and a fixed secret key."""
 
 DEBUG = switch("DEBUG")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEVELOPMENT else "").rstrip("/")

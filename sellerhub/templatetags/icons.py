@@ -1,4 +1,4 @@
-"""Icons from the one sprite."""
+"""Template tag for icons of the SVG sprite."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 @cache
 def icon(name: str, extra_class: str = "") -> SafeString:
-    """A symbol of `icons.svg`; a word beside it says what it means."""
+    """Render a symbol of `icons.svg`, hidden from screen readers: text beside it must say what it means."""
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"icon {extra_class}".strip(),

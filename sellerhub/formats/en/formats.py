@@ -1,4 +1,4 @@
-"""Dates on pages as the messages write them: day, month, year, and a clock of 24 hours."""
+"""English date formats, as in the messages: day, month, year, and 24 hours."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

@@ -1,4 +1,4 @@
-"""Dates on pages as the messages write them."""
+"""Japanese date formats, as in the messages."""
 
 DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"
