@@ -1,11 +1,11 @@
-"""PostgreSQL and Valkey from wheels, for a machine on which no server is named.
+"""Start PostgreSQL and Valkey from Python wheels, for development machines without such servers.
 
-The data lies under `var/` (or `VAR_DIR`), the sockets in a folder of their own below /tmp. Whoever uses
-the servers holds a shared lock for as long as it lives. A keeper process starts them, waits until nobody
-holds that lock any more (the kernel lets go of it even after `kill -9`) and stops them. So they outlive
-every short command that shares them with a longer one, and nothing is left running after the last.
+The data is in `var/` (or `VAR_DIR`), the sockets in a folder below /tmp. Each process that uses the servers holds a
+shared lock as long as it lives. A keeper process starts the servers, waits until no process holds that lock (the
+kernel releases it even after `kill -9`) and stops them. So short commands can share the servers with a longer one,
+and nothing keeps running after the last.
 
-Standard library only: it is loaded before Django's settings are.
+Standard library only, because it is imported before Django's settings.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ def cache_url() -> str:
 
 
 def provide_servers() -> None:
-    """Start or join the embedded servers and name them in the environment, unless it names others."""
+    """Start or join the embedded servers and set their URLs in the environment, unless it names other servers."""
     if all(os.environ.get(name) for name in ("DATABASE_URL", "BROKER_URL")):
         return
     ensure_running()
@@ -63,12 +63,12 @@ def provide_servers() -> None:
 
 
 def ensure_running() -> None:
-    """Start the servers or join those that run; they stay up at least as long as this process."""
+    """Start the servers or join running ones; they run at least as long as this process. Raises EmbeddedError."""
     places.require_wheels()
     places.make_folders()
     try:
         if "users" not in _held:
-            # Exclusive while a keeper stops the servers: wait until it is gone, then start anew.
+            # Held exclusively while a keeper stops the servers: wait until it has ended, then start again.
             _held["users"] = lock("users", fcntl.LOCK_SH, seconds=STOP_SECONDS)
         with lock("start", fcntl.LOCK_EX, seconds=START_SECONDS):
             if not is_running():
@@ -78,21 +78,21 @@ def ensure_running() -> None:
 
 
 def is_running() -> bool:
-    """Whether a keeper is alive and both of its servers have answered."""
+    """Return whether a keeper is alive and both of its servers are ready."""
     if not places.ready_file().exists():
         return False
     return not _free("keeper", fcntl.LOCK_SH)
 
 
 def stop() -> bool:
-    """Let go of the servers and wait for their end; false when another process goes on using them."""
+    """Release the servers and wait until they end; return False when another process still uses them."""
     if "users" in _held:
         _held.pop("users").close()
     if not places.state_dir().exists():
         return True
     deadline = time.monotonic() + STOP_SECONDS
     while not _free("users", fcntl.LOCK_EX):
-        # Others share it. When not even sharing is possible, the keeper is just stopping the servers.
+        # Others share it. If even a shared lock is not possible, the keeper is stopping the servers.
         if _free("users", fcntl.LOCK_SH) or time.monotonic() > deadline:
             return False
         time.sleep(0.05)
@@ -107,7 +107,7 @@ def stop() -> bool:
 
 
 def reset() -> None:
-    """Forget all data of the embedded servers. Raises EmbeddedError while another process uses them."""
+    """Delete all data of the embedded servers. Raises EmbeddedError while another process uses them."""
     if not stop():
         raise EmbeddedError("The embedded servers are in use. Stop the demo (Ctrl-C) and try again.")
     for folder in (places.data_dir(), places.state_dir(), places.run_dir()):
@@ -125,7 +125,7 @@ def _free(name: str, kind: int) -> bool:
 
 
 def _start_keeper() -> None:
-    places.ready_file().unlink(missing_ok=True)  # a killed keeper leaves its own behind
+    places.ready_file().unlink(missing_ok=True)  # left behind by a keeper that was killed
     log = places.log_dir() / "embedded.log"
     with places.open_log(log) as output:
         begin = output.tell()
@@ -135,7 +135,7 @@ def _start_keeper() -> None:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=places.BASE_DIR,
-            start_new_session=True,  # Ctrl-C in the terminal is not for the servers
+            start_new_session=True,  # so that Ctrl-C in the terminal does not reach the servers
             env={**os.environ, "VAR_DIR": str(places.var_dir())},
         )
     deadline = time.monotonic() + START_SECONDS
@@ -147,7 +147,7 @@ def _start_keeper() -> None:
             raise EmbeddedError(f"The embedded servers did not start in {START_SECONDS} seconds. See {log}.")
         time.sleep(0.05)
     sys.stderr.write(_said(log, begin))
-    keeper.returncode = 0  # it may outlive this process, and Popen would warn about that
+    keeper.returncode = 0  # it may outlive this process, which Popen would warn about
     _started.append(keeper.pid)
 
 

@@ -1,4 +1,4 @@
-"""The process that holds PostgreSQL and Valkey: `python -m devtools.embedded.keeper`."""
+"""The process that runs the embedded PostgreSQL and Valkey: `python -m devtools.embedded.keeper`."""
 
 import contextlib
 import fcntl
@@ -38,14 +38,14 @@ POSTGRES_OPTIONS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    # A failed statement and its detail name people's addresses: they stay out of the log.
+    # Failed statements and their details hold personal data, so they are not logged.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
 VALKEY_OPTIONS = {
     "port": "0",
     "unixsocketperm": "700",
-    "save": "",  # the database is the truth and the broker only a bell
+    "save": "",  # the work is stored in PostgreSQL; the broker only carries task names
     "appendonly": "no",
     "maxmemory": "256mb",
     "maxmemory-policy": "noeviction",
@@ -55,7 +55,7 @@ _held: list[IO[str]] = []
 
 
 def keep() -> None:
-    """Hold both servers until nobody uses them, one of them ends by itself, or SIGTERM comes."""
+    """Run both servers until no process uses them, one of them ends, or SIGTERM arrives."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with lock("keeper", fcntl.LOCK_EX, seconds=STOP_SECONDS), contextlib.ExitStack() as stack:
         user = run_as()
@@ -76,7 +76,7 @@ def _wait_for_the_last_user(servers: dict[str, subprocess.Popen[bytes]]) -> None
             if server.poll() is not None:
                 raise EmbeddedError(f"{name} ended by itself with code {server.returncode}.")
         with contextlib.suppress(LockHeldError):
-            # Held to the end of this process: who comes meanwhile waits, then starts the servers anew.
+            # Held until this process ends: a new user waits, then starts the servers again.
             _held.append(lock("users", fcntl.LOCK_EX, seconds=0))
             return
         time.sleep(LOOK_SECONDS)
@@ -99,7 +99,7 @@ def _postgres(user: RunAs) -> Iterator[subprocess.Popen[bytes]]:
     if not data.exists():
         _make_data(user, data)
     options = {**POSTGRES_OPTIONS, "unix_socket_directories": str(places.run_dir())}
-    # Not by pg_ctl: it cannot start a server whose data lies in a path with a space.
+    # Not pg_ctl: it cannot start a server whose data path has a space.
     command = [str(places.postgres("postgres")), "-D", str(data)]
     command += [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     with _server(user, command, log, gentle=signal.SIGINT, rough=signal.SIGQUIT) as server:
@@ -111,7 +111,7 @@ def _postgres(user: RunAs) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _make_data(user: RunAs, data: Path) -> None:
-    """Made aside and then renamed: half a data folder is never taken for a whole one."""
+    """Create the data folder under another name and rename it, so that an incomplete one is never used."""
     aside = data.with_suffix(".new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
@@ -126,7 +126,7 @@ def _make_data(user: RunAs, data: Path) -> None:
 
 
 def _accepts_connections(server: subprocess.Popen[bytes], data: Path) -> bool:
-    """By its status file; one that another process left behind says nothing."""
+    """Return whether the status file of this server, not of an earlier one, says ready."""
     try:
         words = (data / "postmaster.pid").read_text().split()
     except OSError:

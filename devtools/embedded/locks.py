@@ -1,4 +1,4 @@
-"""Locks between processes that the kernel lets go of when their holder ends, however it ends."""
+"""File locks between processes, which the kernel releases however their holder ends."""
 
 import fcntl
 import time
@@ -8,11 +8,11 @@ from devtools.embedded import places
 
 
 class LockHeldError(Exception):
-    """Somebody else held the lock for the whole time that was granted."""
+    """Another process held the lock until the timeout."""
 
 
 def lock(name: str, kind: int, *, seconds: float) -> IO[str]:
-    """The open file that holds the lock; closing it lets go. A child made by fork holds it too."""
+    """Return the open file that holds the lock; closing it releases the lock. A forked child holds it too."""
     file = (places.state_dir() / f"{name}.lock").open("a")
     deadline = time.monotonic() + seconds
     while True:

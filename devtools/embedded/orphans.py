@@ -1,4 +1,4 @@
-"""No process is left behind when the one that started it is killed."""
+"""End child processes when the process that started them is killed."""
 
 import ctypes
 import signal
@@ -8,7 +8,7 @@ from functools import partial
 
 
 def die_with_parent(signum: signal.Signals) -> Callable[[], object] | None:
-    """For `preexec_fn`: under Linux the kernel sends the child this signal when its parent ends."""
+    """Return a `preexec_fn`: on Linux the kernel then sends the child `signum` when its parent ends; else None."""
     if sys.platform != "linux":
         return None
     parent_death_signal = 1  # PR_SET_PDEATHSIG in <linux/prctl.h>

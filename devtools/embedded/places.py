@@ -1,4 +1,4 @@
-"""Where the embedded servers, their data, sockets and logs lie."""
+"""Paths of the embedded servers' programs, data, sockets and logs."""
 
 import hashlib
 import importlib.util
@@ -12,12 +12,12 @@ SERVER_NAMES = (
     "DATABASE_URL",
     "BROKER_URL",
     "CACHE_URL",
-)  # of the environment; without them the embedded ones serve
+)  # environment variables; the embedded servers are used without them
 LOG_BYTES = 5_000_000
 
 
 class EmbeddedError(RuntimeError):
-    """The embedded servers cannot be used; the sentence says why and what to do."""
+    """The embedded servers cannot be used; the message says why and what to do."""
 
 
 def var_dir() -> Path:
@@ -41,7 +41,7 @@ def ready_file() -> Path:
 
 
 def run_dir() -> Path:
-    """The folder of the sockets: short, without spaces, and the same whatever TMPDIR says in each process."""
+    """Return the folder of the sockets: short, without spaces, and independent of TMPDIR."""
     project = hashlib.sha256(str(var_dir()).encode()).hexdigest()[:12]
     return Path(f"/tmp/sellerhub-{os.geteuid()}-{project}")  # noqa: S108 (the keeper makes it 0700 and checks its owner)
 
@@ -89,6 +89,6 @@ def make_folders() -> None:
 
 
 def open_log(path: Path) -> IO[bytes]:
-    """Opened to append; begun anew when it has grown too long."""
+    """Open a log file for appending; start it again when it is longer than `LOG_BYTES`."""
     too_long = path.exists() and path.stat().st_size > LOG_BYTES
     return path.open("wb" if too_long else "ab")

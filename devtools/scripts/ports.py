@@ -1,4 +1,4 @@
-"""Free ports on this machine, taken at once so that nobody else comes in between."""
+"""Find free ports on this machine and listen on them at once, so that no other process takes them."""
 
 import errno
 import socket
@@ -8,7 +8,10 @@ BACKLOG = 256
 
 
 def listen(wanted: int, purpose: str, host: str) -> socket.socket:
-    """A listening socket at the wanted port or the next free one; says so when it is another."""
+    """Return a socket listening on the wanted port or the next free one; print it when it is another.
+
+    Raises SystemExit when none of `TRIES` ports is free.
+    """
     for port in range(wanted, wanted + TRIES):
         if (listener := _listen(port, host)) is not None:
             if port != wanted:
@@ -18,7 +21,7 @@ def listen(wanted: int, purpose: str, host: str) -> socket.socket:
 
 
 def _listen(port: int, host: str) -> socket.socket | None:
-    """None when it is taken there or on ::1, which the name localhost may mean as well."""
+    """Return None when the port is taken on `host` or on ::1, because localhost may mean either."""
     try:
         listener = socket.create_server((host, port), backlog=BACKLOG)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The processes of the demo: each in a session of its own, with a log, stopped gently and then by force."""
+"""Start and stop the demo's processes: each has its own session and log; ended with SIGTERM, then SIGKILL."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ LOG_LINES = 25
 
 
 class ProcessEndedError(Exception):
-    """A process ended that should have gone on."""
+    """A process ended unexpectedly."""
 
 
 class Processes:
@@ -29,14 +29,14 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, module: str, *arguments: str, listeners: Iterable[socket] = ()) -> None:
-        """The listening sockets become the child's alone; it finds them under the same numbers."""
+        """Start a process. It inherits the listening sockets under the same numbers; they are closed here."""
         with open_log(self._log(name)) as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the launcher, which stops them in their order
+                start_new_session=True,  # Ctrl-C reaches only the launcher, which stops the processes in order
                 preexec_fn=die_with_parent(signal.SIGTERM),
                 pass_fds=[listener.fileno() for listener in listeners],
             )
@@ -44,7 +44,7 @@ class Processes:
             listener.close()
 
     def check(self) -> None:
-        """Raises ProcessEndedError with the end of its log when one of them has ended."""
+        """Raise ProcessEndedError with the end of its log when a process has ended."""
         for name, process in self._running.items():
             if process.poll() is not None:
                 raise ProcessEndedError(f"{name} ended with code {process.returncode}.\n{self.end_of_log(name)}")
@@ -59,7 +59,7 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # The sandbox was started first and goes last: a worker may be sending its last mails.
+        # The sandbox was started first and is stopped last, because a worker may still send e-mail to it.
         latest_first = [*reversed(self._running.values())]
         _end(latest_first[:-1])
         _end(latest_first[-1:])
@@ -82,6 +82,6 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The process and what it may have left behind; its group has its number, as it began the session."""
+    """Kill the process and its children: it leads its session, so its group has its number."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
-"""PostgreSQL, Redis and RabbitMQ as Debian installs them, each in a folder and on a port of its own.
+"""Start and stop Debian's PostgreSQL, Redis and RabbitMQ, each with its own folder and port.
 
-Whoever knows folder and port may start, kill and restart them: a drill does so in the middle of the work.
+Tests may start, kill and restart them while workers run.
 """
 
 import contextlib
@@ -31,12 +31,12 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Postgres:
-    """Durable as in production: every commit reaches the disk."""
+    """Durable as in production: every commit is flushed to disk."""
 
     folder: Path
     port: int
     user: str = "postgres"
-    """As whom it runs when we are root, which it refuses to be."""
+    """The user that runs it when started by root, because PostgreSQL refuses to run as root."""
 
     @property
     def url(self) -> str:
@@ -61,7 +61,7 @@ class Postgres:
         self._run("pg_ctl", "--pgdata", self._data, "--log", log, "--wait", "start")
 
     def crash(self) -> None:
-        """Ends at once and in no order, as when the machine loses power."""
+        """Stop at once without a shutdown, as after a power failure."""
         self._run("pg_ctl", "--pgdata", self._data, "--mode", "immediate", "--wait", "stop")
 
     stop = crash
@@ -84,7 +84,7 @@ class Postgres:
 
 
 class Redis:
-    """Remembers nothing from one start to the next."""
+    """Without persistence: it is empty after each start."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.port = port
@@ -110,7 +110,7 @@ class Redis:
 
 
 class RabbitMQ:
-    """One node with a folder of its own; what it was given to keep, it keeps over a kill."""
+    """One node with its own folder; durable queues and messages survive a kill."""
 
     def __init__(self, folder: Path) -> None:
         self.port, self._peer_port, self._mapper_port = free_port(), free_port(), free_port()
@@ -146,14 +146,14 @@ class RabbitMQ:
         _wait(lambda: _answers(self.port), "RabbitMQ")
 
     def kill(self) -> None:
-        """The node and all that belongs to it."""
+        """Kill the node and its child processes."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
 
     def stop(self) -> None:
-        """Also its port mapper, which begins a session of its own."""
+        """Also kill its port mapper (epmd), which starts its own session."""
         self.kill()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -162,7 +162,7 @@ class RabbitMQ:
 
 
 def require_all() -> None:
-    """Raises MissingServerError with what to install."""
+    """Raise MissingServerError, which says what to install."""
     _postgres("postgres")
     _program("redis-server")
     _rabbitmq()
@@ -176,7 +176,7 @@ def _postgres(program: str) -> Path:
 
 
 def _rabbitmq() -> Path:
-    """The server itself: Debian's wrapper wants to be a certain user."""
+    """Return the server program itself, because Debian's wrapper requires a certain user."""
     found = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
     return found[-1] if found else Path(_program("rabbitmq-server"))
 

@@ -1,7 +1,7 @@
-"""Run all tests in random order, again and again, while other processes take the processors from them.
+"""Run all tests several times in random order while other processes use the CPU.
 
 `python -m devtools.scripts.stress` runs them five times beside four busy loops. A test that needs a fast machine
-or a certain order fails here. Prints a line for each run and ends with 1 when a test failed.
+or a certain order fails here. Prints a line for each run and exits with 1 when a test failed.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def run_tests(seed: int, log: Path, *, quick: bool) -> bool:
-    """Whether all tests passed in the order of this seed; what they print goes into the log."""
+    """Return whether all tests passed in the order of this seed; their output goes to the log."""
     command = [
         sys.executable,
         "-m",
@@ -61,14 +61,14 @@ def run_tests(seed: int, log: Path, *, quick: bool) -> bool:
 
 
 def summarise(log: Path) -> str:
-    """The lines in which pytest counts, such as `4200 passed, 3 skipped in 600.00s`."""
+    """Return pytest's summary lines, such as `4200 passed, 3 skipped in 600.00s`."""
     lines = re.findall(r"^\d+ (?:passed|failed|error).* in [\d.]+s.*$", log.read_text(errors="replace"), re.MULTILINE)
     return "; ".join(lines) or "no test ran"
 
 
 @contextmanager
 def busy_loops(number: int) -> Iterator[None]:
-    """So many processes that do nothing but take time from everybody else."""
+    """Run this many processes that only use CPU time."""
     loops = [subprocess.Popen([sys.executable, "-c", BUSY_LOOP]) for _ in range(number)]
     try:
         yield

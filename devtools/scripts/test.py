@@ -1,7 +1,8 @@
-"""Every check of the project, pytest last.
+"""Run every check of the project, pytest last.
 
-`make test` runs all, `make quick` leaves out drills and journeys, `make lint` pytest. At the end stands how long
-each part took. Tests run in the order of their files; `--seed` runs them in a random one.
+`make test` runs all, `make quick` leaves out drills (failure tests) and journeys (browser tests), `make lint` leaves
+out pytest. At the end it prints how long each part took. Tests run in the order of their files; `--seed` runs them
+in a random one.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from devtools.scripts import browser
 PYTHON = sys.executable
 CHECK_SECONDS = 600
 DRILL_SECONDS = 2400
-# As docs/operations.md asks for them; nothing is connected to.
+# The settings that docs/operations.md requires; nothing connects to these servers.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "sellerhub.settings",
     "SELLERHUB_DEVELOPMENT": "",
@@ -59,7 +60,7 @@ CHECKS = [
 
 
 TESTS = [PYTHON, "-m", "pytest"]
-# Three on two cores: while one waits for a server, a browser or a lock, another one works.
+# Three on two cores, because tests often wait for a server, a browser or a lock.
 PROCESSES = ["-n", "3"]
 
 
@@ -96,7 +97,7 @@ def main() -> int:
 
 
 def prepare_environment() -> None:
-    """Servers, queues and files of their own: a demo that runs here is not disturbed."""
+    """Use separate servers, queues and files, so that a running demo is not disturbed."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "devtools.settings"
     os.environ["SELLERHUB_DEVELOPMENT"] = "1"
     for name in places.SERVER_NAMES:
@@ -112,10 +113,10 @@ def timed(seconds: dict[str, float], part: str) -> Iterator[None]:
 
 
 def run_pytest(seconds: dict[str, float], order: list[str], *, quick: bool) -> list[str]:
-    """Run the tests; returns the names of the parts that failed.
+    """Run the tests; return the names of the parts that failed.
 
-    The drills, which mostly wait, run beside the other tests. They have servers of their own, and what they print
-    is shown at the end.
+    The failure tests, which mostly wait, run beside the others. They have their own servers, and their output is shown
+    at the end.
     """
     if quick:
         with timed(seconds, "tests"):
@@ -143,7 +144,7 @@ def run_pytest(seconds: dict[str, float], order: list[str], *, quick: bool) -> l
 
 
 def _wait_for(drills: subprocess.Popen[bytes], started: float) -> float:
-    """Seconds from `started` to the end of the drills; those that do not end are killed."""
+    """Return the seconds from `started` to the end of the failure tests, which are killed after `DRILL_SECONDS`."""
     try:
         drills.wait(DRILL_SECONDS)
     except subprocess.TimeoutExpired:
@@ -153,7 +154,7 @@ def _wait_for(drills: subprocess.Popen[bytes], started: float) -> float:
 
 
 def run_checks() -> bool:
-    """All of them, whatever fails; two at a time."""
+    """Run all checks, two at a time, even when one fails; return whether all passed."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         results = [*pool.map(_run, CHECKS)]
     for check, (done, _) in zip(CHECKS, results, strict=True):
@@ -178,7 +179,7 @@ def _run(check: Check) -> tuple[subprocess.CompletedProcess[str], float]:
 
 
 def provide_browser() -> bool:
-    """Whether that is well: without a browser the journeys are skipped, which CI does not accept."""
+    """Return whether a browser is available, or the browser tests may be skipped, which CI does not accept."""
     if path := browser.install():
         os.environ["CHROMIUM"] = path
         return True

@@ -1,9 +1,9 @@
-"""The Japanese catalogue without the gettext tools.
+"""Maintain the Japanese message catalogue without the gettext tools.
 
 `python -m devtools.scripts.translations extract|update|compile|check`
 
-English in code and templates is the source. `update` brings locale/ja in step with it (and merges translations out
-of other .po files given with --from), `check` lists everything that is not complete, `compile` writes django.mo.
+English in code and templates is the source. `update` brings locale/ja in step with it (and merges translations from
+other .po files given with --from), `check` lists everything incomplete, `compile` writes django.mo.
 """
 
 import argparse
@@ -45,7 +45,7 @@ METADATA = {
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """What makes a message the same message; gettext does not count the plural."""
+    """What identifies a message; the plural does not belong to it in gettext."""
 
     context: str
     msgid: str
@@ -53,7 +53,7 @@ class Key:
 
 @dataclass
 class Source:
-    """One message of the source and where it stands."""
+    """One message of the source and the files that have it."""
 
     plural: str = ""
     places: set[str] = field(default_factory=set)
@@ -61,7 +61,7 @@ class Source:
 
 
 def extract() -> dict[Key, Source]:
-    """Every message of the code and the templates, in the order of the files."""
+    """Return every message of the code and the templates, in the order of the files."""
     found: dict[Key, Source] = {}
     for path, code in _sources():
         place = path.relative_to(BASE_DIR).as_posix()
@@ -85,7 +85,7 @@ def _sources() -> Iterator[tuple[Path, str]]:
     for path in sorted((BASE_DIR / "templates").rglob("*")):
         if path.suffix in TEMPLATE_SUFFIXES:
             code = templatize(path.read_text(), origin=str(path))
-            # The tokenizer would stumble over the indentation of what is no Python at all.
+            # The Python tokenizer fails on the indentation of text that is not Python.
             yield path, "\n".join(line.lstrip() for line in code.splitlines()) + "\n"
 
 
@@ -105,7 +105,7 @@ def _message(keyword: tuple[Any, ...] | None, arguments: object) -> tuple[Key, s
 
 
 def update(others: list[Path]) -> list[str]:
-    """Bring the catalogue in step with the source; the remarks name what could not be used."""
+    """Update the catalogue from the source; return remarks about translations that could not be used."""
     sources, known, remarks = extract(), _translations(CATALOGUE), []
     for path in others:
         for key, entry in _translations(path).items():
@@ -140,7 +140,7 @@ def update(others: list[Path]) -> list[str]:
 
 
 def check() -> list[str]:
-    """A sentence for every fault; none when the Japanese is complete."""
+    """Return a sentence for every fault; none when the Japanese is complete."""
     sources, known = extract(), _translations(CATALOGUE)
     faults = [
         f"not in the catalogue: {key.msgid!r} ({min(source.places)})"
@@ -186,7 +186,7 @@ def main() -> int:
     parser.add_argument("what", choices=["extract", "update", "compile", "check"])
     parser.add_argument("--from", dest="others", type=Path, nargs="+", default=[], metavar="FILE")
     arguments = parser.parse_args()
-    settings.configure(USE_I18N=True)  # the template lexer asks; nothing of the site is needed
+    settings.configure(USE_I18N=True)  # required by the template lexer; the site's settings are not needed
     if arguments.what == "extract":
         for key, source in extract().items():
             print(f"{min(source.places)}: {f'[{key.context}] ' if key.context else ''}{key.msgid!r}")
