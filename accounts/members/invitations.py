@@ -1,4 +1,7 @@
-"""Invite secondary users: by a link that is valid for 7 days, works once, and only for the invited address."""
+"""Invite secondary users: by a link that is valid for 7 days, works once, and only for the invited address.
+
+Operations that are not possible raise RuleViolationError.
+"""
 
 import hashlib
 import secrets

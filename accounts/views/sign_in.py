@@ -65,7 +65,7 @@ sign_up_by_invitation = InvitedSignupView.as_view()
 
 @require_POST
 def confirm_again(request: HttpRequest) -> HttpResponse:
-    """Send the confirmation e-mail again to a user who is signing up or in."""
+    """Send the confirmation e-mail again to a user who has not confirmed their address yet."""
     login = unstash_login(request, peek=True)
     if login is None or request.user.is_authenticated:
         messages.info(request, _("Sign in, and we send the e-mail again."))

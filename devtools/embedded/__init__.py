@@ -54,7 +54,7 @@ def cache_url() -> str:
 
 
 def provide_servers() -> None:
-    """Start or join the embedded servers and set their URLs in the environment, unless it names other servers."""
+    """Start or join the embedded servers and set their URLs in the environment, unless it names others already."""
     if all(os.environ.get(name) for name in ("DATABASE_URL", "BROKER_URL")):
         return
     ensure_running()

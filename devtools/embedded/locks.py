@@ -12,7 +12,10 @@ class LockHeldError(Exception):
 
 
 def lock(name: str, kind: int, *, seconds: float) -> IO[str]:
-    """Return the open file that holds the lock; closing it releases the lock. A forked child holds it too."""
+    """Return the open file that holds the lock; closing it releases the lock. A forked child holds it too.
+
+    `kind` is LOCK_SH or LOCK_EX of fcntl. Raises LockHeldError when the lock is not free within `seconds`.
+    """
     file = (places.state_dir() / f"{name}.lock").open("a")
     deadline = time.monotonic() + seconds
     while True:

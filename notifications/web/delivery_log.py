@@ -81,7 +81,7 @@ _DECIDED = """EXISTS (SELECT FROM notifications_skippedroute AS road WHERE road.
 
 
 def page(account: SellerAccount, search: Search) -> Page:
-    """Return one page of the log; always four queries."""
+    """Return one page of the log; the number of queries does not depend on the rows."""
     parameters: dict[str, Any] = {
         "account": account.pk,
         "before": search.before,

@@ -26,7 +26,7 @@ class DeliveryOutcome:
     """good, bad or quiet."""
     icon: str
     why: str = ""
-    """An internal reason of SellerHub, where there is no provider response."""
+    """A sentence of SellerHub that explains the outcome."""
     answer: str = ""
     """The provider's response, verbatim."""
 

@@ -54,7 +54,7 @@ class BroadcastStatus:
 
 
 def broadcast_status(broadcast: Broadcast, user: User | AnonymousUser) -> BroadcastStatus:
-    """Return the status and the user's possible actions; one query, for the recall."""
+    """Return the status and the user's possible actions; queries the recall, if there is one."""
     state = BroadcastState(broadcast.state)
     recall = Recall.objects.filter(broadcast=broadcast).select_related("by").first()
     return BroadcastStatus(

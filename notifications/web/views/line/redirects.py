@@ -17,8 +17,8 @@ def line_page(view: View) -> View:
     """Prepare a page of the linking: 404 without LINE, no caching, no referrer, and the policy LINE needs.
 
     Every redirect has `no-referrer`. A page with a form cannot have it: browsers then send `Origin: null` with
-    the form, which CSRF checks refuse. So no such page has a secret in its URL, and the site's own policy hides
-    it from other sites.
+    the form, which CSRF checks refuse. So no such page has a secret in its URL, and the site's own referrer policy
+    hides its URL from other sites.
     """
 
     @cache_control(private=True, no_store=True)
