@@ -1,4 +1,4 @@
-"""What must be complete before the site may start: every type with its payload, wording and sample."""
+"""Django system checks: every notification type must have a payload, a wording and a sample."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,7 +15,7 @@ from .types.payloads.samples import SAMPLES
 
 @register("notifications")
 def check_tables(**kwargs: Any) -> list[CheckMessage]:
-    """Compare the keys of the tables with the catalogue: cheap enough for every start."""
+    """Check that the tables have exactly the catalogue's types as keys; cheap enough for every start."""
     return [
         *_compare(PAYLOADS, "payload", "notifications.types.payloads.PAYLOADS", "notifications.E001"),
         *_compare(WORDING, "wording", "notifications.types.content.WORDING", "notifications.E002"),
@@ -39,7 +39,7 @@ def _compare(table: Collection[str], what: str, where: str, number: str) -> list
 
 @register("notifications", deploy=True)
 def check_messages(**kwargs: Any) -> list[CheckMessage]:
-    """Render every type in every language; each must say it in its own words."""
+    """Render the sample of every type in every language; reports sentences that are not translated."""
     return [error for key in TYPES if key in PAYLOADS and key in WORDING and key in SAMPLES for error in _check(key)]
 
 
@@ -68,6 +68,6 @@ def _check(key: str) -> list[CheckMessage]:
 
 
 def _sentences(told: MessageContent) -> list[str]:
-    """What must differ from language to language; labels such as SKU may be the same."""
+    """Return the sentences that must differ between languages; labels such as SKU may be the same."""
     points = [point for section in told.sections for point in (section.title, *section.points)]
     return [told.headline, told.happened, told.action, *told.todo, *points, *filter(None, [told.note])]

@@ -1,4 +1,4 @@
-"""Celery entry points, a few lines each; the bells in `bells` ring them."""
+"""Celery tasks of the notifications app, a few lines each; `queue.enqueue` and the beat schedule start them."""
 
 import time
 from contextlib import suppress
@@ -19,25 +19,25 @@ from .recipients import email_addresses, emergency_phone, line_account
 from .types.enums import Channel
 
 ROUNDS = 10
-"""Of owed mail in one task; what is left then is found by the next sweep."""
+"""Outbox batches in one task; the rest is left to the next periodic run."""
 
 DELIVERY_SECONDS = 10.0
-"""How long one task delivers before it hands over to another, so that a worker can be stopped in good order."""
+"""How long one task sends before it enqueues the next, so that a worker can be stopped gracefully."""
 
 
 FORGET_SECONDS = 100.0
-"""How long one task deletes; below the time that a turn lasts."""
+"""How long one task deletes; less than the lock `_TURN_SECONDS` lasts."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def deliver() -> None:
-    """Send the e-mails that are due. Also the sweep: it needs no message to find them."""
+    """Send due e-mails. Also runs periodically, in case enqueueing failed."""
     _deliver(Channel.EMAIL)
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def deliver_line() -> None:
-    """The same for LINE, by itself: a LINE that hangs must not hold up the mail."""
+    """Send due LINE messages; a separate task, so that a slow LINE does not delay e-mail."""
     _deliver(Channel.LINE)
 
 
@@ -52,7 +52,7 @@ def _deliver(channel: Channel) -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_settings_mail() -> None:
-    """Send what the settings owe: confirmation mails, notices of a changed emergency phone or LINE link."""
+    """Send due outbox mail: confirmations, test mails, notices of a changed emergency phone, link or address."""
     for send_due in (
         email_addresses.send_due_confirmations,
         emergency_phone.send_due_notices,
@@ -67,14 +67,14 @@ def send_settings_mail() -> None:
 
 _LINE_TURN = "notifications.work_line.turn"
 _TURN_SECONDS = 120
-"""Should the worker die, another may have the turn after this."""
+"""How long the lock lasts if its worker dies."""
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def work_line() -> None:
-    """Work off what LINE told and what is owed to LINE about links. Also the sweep.
+    """Process LINE's webhook events, then send due notices and deauthorizations. Also runs periodically.
 
-    One worker at a time: the others stay free for mail, however slow LINE is.
+    One worker at a time, so that the others stay free for mail, however slow LINE is.
     """
     enqueue.clear_pending("work_line")
     if not _begin_alone(_LINE_TURN):
@@ -93,7 +93,7 @@ def work_line() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def try_failing_addresses() -> None:
-    """Have one held notification try each address whose time has come; judge what nobody judged yet."""
+    """Assess addresses with new reports and start the due probes of suppressed addresses."""
     for _round in range(ROUNDS):
         if not address_health.assess_due():
             break
@@ -103,7 +103,7 @@ def try_failing_addresses() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def replay_held() -> None:
-    """Go on sending what was held for repaired addresses. Also the sweep."""
+    """Continue the redelivery of held notifications to repaired addresses. Also runs periodically."""
     enqueue.clear_pending("replay_held")
     may_be_more = replays.work_off_due()
     enqueue.enqueue_deliveries()
@@ -115,11 +115,11 @@ def _begin_alone(turn: str) -> bool:
     try:
         return bool(cache.add(turn, 1, timeout=_TURN_SECONDS))
     except (RedisError, OSError):
-        return True  # without a cache rather twice than not at all: claims keep the workers apart
+        return True  # without a cache run twice rather than never: row claims keep the workers apart
 
 
 def _end_turn(turn: str) -> None:
-    with suppress(RedisError, OSError):  # then it ends by itself
+    with suppress(RedisError, OSError):  # the lock then expires by itself
         cache.delete(turn)
 
 
@@ -128,7 +128,7 @@ _REPORTS_TURN = "notifications.assess_mail_reports.turn"
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def assess_mail_reports() -> None:
-    """Bring addresses to what became known of their mail. Also the sweep. One worker at a time, as with LINE."""
+    """Assess addresses with new mail reports. Also runs periodically. One worker at a time, as with LINE."""
     enqueue.clear_pending("assess_mail_reports")
     if not _begin_alone(_REPORTS_TURN):
         return
@@ -145,7 +145,7 @@ def assess_mail_reports() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def look_after_line() -> None:
-    """Try a stopped channel again, and delete what has served its time."""
+    """Try a paused LINE channel again, record LINE's quota, and delete old LINE events and link attempts."""
     line_bot.try_paused_channel()
     line_bot.note_quota()
     line_bot.purge_events()
@@ -154,7 +154,7 @@ def look_after_line() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def read_returned_mail() -> None:
-    """Read the mail that came back, and stop the addresses that it says are dead. Also the sweep."""
+    """Read returned mail and suppress the addresses that it reports as failing. Also runs periodically."""
     enqueue.clear_pending("read_returned_mail")
     if address_health.read_due():
         enqueue.enqueue_returned_mail()
@@ -162,26 +162,26 @@ def read_returned_mail() -> None:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def purge_returned_mail() -> None:
-    """Delete returned mail and reports that have served their time."""
+    """Delete returned mail and mail reports that have expired."""
     address_health.purge_returned()
     address_health.purge_reports()
 
 
 @shared_task(soft_time_limit=1700, time_limit=1800)
 def tell_out_of_stock() -> None:
-    """Tell each shop, once a week, which popular products it has run out of."""
+    """Notify each seller, once a week, of popular products that are out of stock."""
     stock.tell_out_of_stock()
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def remind_tracking_numbers() -> None:
-    """Remind shops of shipped orders that lack their tracking numbers."""
+    """Remind sellers of shipped orders that lack tracking numbers."""
     reminders.remind_due(timezone.now())
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def send_broadcasts() -> None:
-    """Take back and send what operators tell many shops. Also the sweep; locked rows keep workers apart."""
+    """Send and recall operators' broadcasts. Also runs periodically; row locks keep workers apart."""
     enqueue.clear_pending("send_broadcasts")
     if broadcasts.work_off_due(max_seconds=DELIVERY_SECONDS):
         enqueue.enqueue_once("send_broadcasts")
@@ -189,19 +189,19 @@ def send_broadcasts() -> None:
 
 @shared_task(soft_time_limit=20, time_limit=30)
 def tick() -> None:
-    """Say that beat, the broker and a worker are alive."""
+    """Record a heartbeat, which shows that beat, the broker and a worker are alive."""
     heartbeat.tick()
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def add_up_counters() -> None:
-    """Put the counters' rows together. May run twice at once."""
+    """Merge counter rows. May run twice at once."""
     counters.add_up()
 
 
 @shared_task(soft_time_limit=90, time_limit=120)
 def note_mail_domains() -> None:
-    """Read which mail domains return our mail."""
+    """Record for the metrics which mail domains return our mail."""
     metrics.note_domains()
 
 
@@ -210,7 +210,7 @@ _FORGET_TURN = "notifications.forget_old.turn"
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def forget_old() -> None:
-    """Delete what has served its time; what is left when the time is over, the next task deletes."""
+    """Delete expired rows for up to FORGET_SECONDS; the next task deletes what is left."""
     enqueue.clear_pending("forget_old")
     if not _begin_alone(_FORGET_TURN):
         return

@@ -1,4 +1,4 @@
-"""What becomes known about mail after it left: to which address and delivery it belongs, and what follows."""
+"""Process bounces, complaints and delivery events: suppress failing addresses and repair them."""
 
 from .actions import assess_due, look_again, purge_reports
 from .events.provider_events import store_events as store_provider_events

@@ -1,4 +1,4 @@
-"""Bring addresses and deliveries to what the news about them mean."""
+"""Assess addresses with new mail reports and update them and their deliveries accordingly."""
 
 import logging
 from collections.abc import Collection
@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 MAX_AT_ONCE = 200
 MAX_NEWS = 1000
-"""Of one address and kind: the newest; more would say nothing else."""
+"""Newest reports read for one address and kind; more would not change the result."""
 MAX_GAPS = 20
-"""Between the last failures it is looked whether anything arrived."""
+"""Failures, newest first, after each of which successful deliveries are looked up."""
 _HARMLESS = (BounceKind.DELIVERED, BounceKind.DELAYED, BounceKind.AUTO_REPLY)
 HARMLESS_KEPT_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=400)
@@ -46,7 +46,7 @@ REQUIRED_TYPES = [kind.key for kind in TYPES.values() if kind.required]
 
 
 def assess_due() -> int:
-    """Judge the addresses of which there is news, a bounded number of reports; returns how many were judged."""
+    """Assess the addresses that have new reports, up to MAX_AT_ONCE reports; returns how many were processed."""
     ids = list(MailReport.objects.filter(is_judged=False).order_by("id").values_list("pk", flat=True)[:MAX_AT_ONCE])
     if not ids:
         return 0
@@ -55,12 +55,12 @@ def assess_due() -> int:
         try:
             _judge_address(address_id)
         except OperationalError:
-            raise  # the database: it will be judged with the next
-        except Exception as error:  # whatever it is, it must not stop the addresses of others
-            # Not the error's own words: they may quote the mail.
+            raise  # a database failure: the next run assesses it again
+        except Exception as error:  # no error may stop the other addresses
+            # The error's own text is not logged: it may quote the mail.
             logger.error("Address %s cannot be judged: %s.", address_id, type(error).__name__)  # noqa: TRY400
             MailReport.objects.filter(pk__in=ids, address_id=address_id).update(is_judged=True)
-    # Those whose address is gone tell nothing about any other.
+    # Reports of a removed address say nothing about any other address.
     without = MailReport.objects.filter(pk__in=ids, address=None)
     mark(without, None)
     without.update(is_judged=True)
@@ -68,7 +68,7 @@ def assess_due() -> int:
 
 
 def purge_reports() -> int:
-    """Delete reports that can matter no more, a bounded number; those of an address that rests stay."""
+    """Delete reports that have expired, up to MAX_PURGED; returns how many. Failures of suppressed addresses stay."""
     now = timezone.now()
     harmless = Q(kind__in=_HARMLESS, received_at__lt=now - HARMLESS_KEPT_FOR)
     long_ago = Q(received_at__lt=now - KEPT_FOR) & ~Q(address__state__in=(AddressState.FAILING, AddressState.REFUSED))
@@ -78,7 +78,7 @@ def purge_reports() -> int:
 
 
 def look_again(address_id: UUID) -> None:
-    """Judge an address without news: time alone can prove that it works again."""
+    """Assess an address without a new report: the passing of time alone can prove that it works again."""
     _judge_address(address_id)
 
 
@@ -107,7 +107,7 @@ def _judge_address(address_id: UUID) -> None:
 
 
 def _news(address: Address) -> list[DeliveryEvent]:
-    """What can matter: of what arrived only the newest, of which there may be as much as of mail."""
+    """Return the events that count: failures and complaints, and the newest deliveries, of which there are many."""
     reports = MailReport.objects.filter(address=address, sent_at__gte=address.trusted_since).order_by("-sent_at")
     bad = reports.filter(Q(kind=BounceKind.BOUNCE, permanent=True) | Q(kind=BounceKind.COMPLAINT))
     good = reports.filter(kind=BounceKind.DELIVERED)
@@ -125,7 +125,7 @@ def _news(address: Address) -> list[DeliveryEvent]:
 
 
 def _successes(address: Address, news: Collection[DeliveryEvent], *, now: datetime) -> list[datetime]:
-    """When mail left that was taken and has not come back: the newest after each of the last failures."""
+    """Return when mail was sent that was accepted and did not bounce: the newest after each of the last failures."""
     failures = sorted({one.sent_at for one in news if one.kind == BounceKind.BOUNCE})[-MAX_GAPS:]
     if not failures:
         return []
@@ -174,11 +174,11 @@ def _move(address: Address, judgement: AddressHealth, *, now: datetime) -> None:
 
 
 def _hold(address: Address, judgement: AddressHealth, missed: Collection[UUID]) -> None:
-    """Keep what did not arrive, and what waits to be sent."""
+    """Hold the deliveries that did not arrive and the queued ones, for a suppressed address."""
     if judgement.state == AddressState.ACTIVE:
         return
     if judgement.state == AddressState.REFUSED:
-        # What must be known goes on, also what was held while mail failed.
+        # Required notifications are still sent, also those that were held while mail failed.
         required = Delivery.objects.filter(address=address, notification__type__in=REQUIRED_TYPES)
         required.filter(status=DeliveryStatus.HELD).update(
             status=DeliveryStatus.QUEUED, due_at=timezone.now(), tries=0, lease=None, cause="", answer=""

@@ -1,8 +1,7 @@
-"""When an address stops, and when it works again. Pure: news in, the state out, the clock given.
+"""Decide from delivery events whether an address is active or suppressed. Pure functions; the clock is passed in.
 
-Nothing here remembers a state: it follows from the news alone, each placed at the moment when the mail it names
-left. So the order in which news arrive cannot matter, the same news twice changes nothing, and a late bounce
-counts where it belongs: before a repair that came since.
+The state depends on the events alone, each dated by when its mail was sent. So the order in which events arrive does
+not matter, a repeated event changes nothing, and a late bounce counts before a repair made in between.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,29 +12,29 @@ from uuid import UUID
 from ..types.enums import AddressState, BounceKind, BounceReason
 
 GONE = frozenset({BounceReason.UNKNOWN_USER, BounceReason.HOST_UNKNOWN, BounceReason.SUSPENDED})
-"""Trying again cannot help: only a person can mend these."""
+"""Permanent: retries cannot help, a person must repair the address."""
 PASSING = frozenset({BounceReason.MAILBOX_FULL, BounceReason.EXPIRED})
-"""May mend themselves: tried again by one notification after each of `PROBE_AFTER`."""
+"""May end by themselves: one held notification probes the address after each of `PROBE_AFTER`."""
 OFTEN_OUR_FAULT = frozenset({BounceReason.BLOCKED_BY_PROVIDER, BounceReason.OTHER})
-"""Stop the address only when they come `STRIKES` times within `STRIKE_WINDOW` with no success between."""
+"""Suppress the address only after `STRIKES` of them within `STRIKE_WINDOW` with no success between."""
 PROBE_AFTER = (timedelta(days=1), timedelta(days=2), timedelta(days=4), timedelta(days=7))
 STRIKES = 3
 STRIKE_WINDOW = timedelta(days=7)
 PROVEN_AFTER = timedelta(minutes=10)
-"""What a server took it may still return: until this is over, taking it proves nothing."""
+"""A server may still bounce a mail that it accepted: acceptance is proof only after this time."""
 SAME_TRY = timedelta(hours=1)
-"""A try is recorded so long after it left at the most. Another try of the same delivery comes later than that."""
+"""An attempt is recorded at most this long after it was sent; the next attempt of the delivery comes later."""
 
 COMPLAINT = "complaint"
-"""The cause of a refused address."""
+"""The reason for which an address is REFUSED: a spam complaint."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEvent:
-    """One report about one mail to the address."""
+    """One bounce, complaint or delivery report about one mail to the address."""
 
     sent_at: datetime
-    """When the mail left, or was to leave."""
+    """When the mail was sent, or should have been."""
     kind: BounceKind
     reason: str = ""
     permanent: bool = False
@@ -45,27 +44,27 @@ class DeliveryEvent:
 
 @dataclass(frozen=True, slots=True)
 class AddressHealth:
-    """The state that the news mean."""
+    """The state of an address that follows from its events."""
 
     state: AddressState = AddressState.ACTIVE
     cause: str = ""
     """A BounceReason, or COMPLAINT."""
     answer: str = ""
-    """The server's own words, of the newest news that count."""
+    """The provider's response in the newest event that counts."""
     since: datetime | None = None
-    """When the mail left that stopped it."""
+    """When the mail was sent whose failure suppressed it."""
     next_try_at: datetime | None = None
     missed: frozenset[UUID] = frozenset()
-    """Deliveries that these news say did not arrive."""
+    """Deliveries that did not arrive according to these events."""
 
 
 def assess(
     news: Iterable[DeliveryEvent], *, trusted_since: datetime, successes: Collection[datetime], now: datetime
 ) -> AddressHealth:
-    """The state of an address.
+    """Return the state of an address at the time `now`.
 
-    `trusted_since`: when somebody vouched for it last; older mail says nothing any more. `successes`: when mails
-    left that a server took and did not return.
+    `trusted_since`: when it was last confirmed or repaired; events of older mail are ignored. `successes`: when mails
+    were sent that a server accepted and did not bounce.
     """
     counting = sorted(
         (one for one in news if one.sent_at >= trusted_since),
@@ -83,7 +82,7 @@ def assess(
 
 
 def _delivered(counting: Sequence[DeliveryEvent], failed: Sequence[DeliveryEvent]) -> datetime | None:
-    """When the newest mail left of which a provider says that it arrived; a gateway may return it afterwards."""
+    """Return when the newest mail reported as delivered was sent; one that bounced after that does not count."""
     arrived = (
         one.sent_at
         for one in counting
@@ -93,7 +92,7 @@ def _delivered(counting: Sequence[DeliveryEvent], failed: Sequence[DeliveryEvent
 
 
 def _missed(failed: Sequence[DeliveryEvent], judgement: AddressHealth) -> frozenset[UUID]:
-    """All that came back about the time when it stopped, for whatever reason: none of it arrived."""
+    """Return the deliveries that bounced around the time of suppression, for any reason: none of them arrived."""
     if judgement.since is None:
         return frozenset()
     from_then = judgement.since - STRIKE_WINDOW
@@ -109,7 +108,7 @@ def _gone(failed: Sequence[DeliveryEvent]) -> AddressHealth | None:
 
 
 def _passing(failed: Sequence[DeliveryEvent], proven: Collection[datetime]) -> AddressHealth | None:
-    """Walk from the first failure from probe to probe; a probe that was taken ends it.
+    """Follow the failures from probe to probe; a probe that was accepted ends the suppression.
 
     A probe that is refused for another reason has failed as well.
     """
@@ -147,7 +146,7 @@ def _struck(failed: Sequence[DeliveryEvent], proven: Collection[datetime]) -> Ad
 
 
 def _is_of_the_same_try(one: DeliveryEvent, before: DeliveryEvent) -> bool:
-    """A mail that the server and the provider both report was refused once."""
+    """Return whether both events are about one attempt, which the server and the provider may both report."""
     if one.delivery_id is None or before.delivery_id is None:
         return one.sent_at == before.sent_at
     return one.delivery_id == before.delivery_id and abs(one.sent_at - before.sent_at) <= SAME_TRY

@@ -1,4 +1,4 @@
-"""What news of mail mean for the deliveries that they name: what was sent and came back was not delivered."""
+"""Apply bounce reports to the deliveries that they name: what was sent and bounced was not delivered."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ from .assessment import SAME_TRY
 
 @transaction.atomic
 def mark(reports: Iterable[MailReport], address: Address | None) -> set[UUID]:
-    """Mark the deliveries that came back; returns those to be held if their address rests.
+    """Mark the deliveries that bounced; returns the ids of those to hold if their address is suppressed.
 
-    `address` is locked, and None when it is gone.
+    `address` must be locked; None when it was removed.
     """
     final = [
         (one.delivery_id, one)
@@ -37,8 +37,9 @@ def mark(reports: Iterable[MailReport], address: Address | None) -> set[UUID]:
             continue
         if not _is_of_this_try(report, delivery, address):
             continue
-        # What left before a repair stops nothing, and is kept: the seller is asked about it as about the rest.
-        # So is what one summary told: of a single refusal the address goes on, and all of it would be lost.
+        # Mail sent before a repair does not suppress the address and is held: the seller decides about it as about
+        # the rest. So are the deliveries of one summary: a single bounce may leave the address active, and all of
+        # them would be lost.
         keep = _is_of_before(report, address) or delivery.answer == internal_reasons.IN_SUMMARY
         status = DeliveryStatus.HELD if keep and address is not None else DeliveryStatus.BOUNCED
         for one in (delivery, *_told_together(delivery, address)):
@@ -61,19 +62,19 @@ def _counts(came_back: Iterable[Delivery]) -> Counter[Count]:
 
 
 def _is_of_before(report: MailReport, address: Address | None) -> bool:
-    """The mail left before somebody vouched for the address."""
+    """Return whether the mail was sent before the address was last confirmed or repaired."""
     return address is not None and report.sent_at < address.trusted_since
 
 
 def _is_of_this_try(report: MailReport, delivery: Delivery, address: Address | None) -> bool:
-    """False where the delivery was sent again since: then it is news of the try before."""
+    """Return false when the delivery was sent again since, so that the report is about an earlier attempt."""
     if delivery.completed_at is None or delivery.completed_at > report.sent_at + SAME_TRY:
         return False
     return address is None or not _is_of_before(report, address) or delivery.completed_at < address.trusted_since
 
 
 def _told_together(delivery: Delivery, address: Address | None) -> list[Delivery]:
-    """The others that the same summary told."""
+    """Return the other deliveries that the same summary mail covered."""
     if delivery.answer != internal_reasons.IN_SUMMARY:
         return []
     summed_up = Delivery.objects.filter(

@@ -1,4 +1,4 @@
-"""Why an address rests and what to do about it, in plain words."""
+"""Explain to sellers why an address is suppressed and what they can do about it (translated texts)."""
 
 from datetime import datetime
 
@@ -16,11 +16,11 @@ CARRIERS = frozenset(
         *("ymobile.ne.jp", "ymobile1.ne.jp", "yahoo.ne.jp", "willcom.com", "rakumail.jp", "uqmobile.jp"),
     )
 )
-"""Japanese mobile carriers: they say that nobody is there also when the person's own filter refused the mail."""
+"""Domains of Japanese mobile carriers, which report an unknown user also when the user's own filter refused."""
 
 
 def of(address: Address) -> dict[str, str]:
-    """Why, what to do, and what happens otherwise; empty for an address that works."""
+    """Return the texts `reason`, `advice` and `next_step`; empty for an address that works."""
     if not address.failure or address.failure == AWAITED:
         return {}
     return {
@@ -31,7 +31,7 @@ def of(address: Address) -> dict[str, str]:
 
 
 def reason(cause: str) -> str:
-    """Why mail does not arrive, as a sentence."""
+    """Return why mail does not arrive, as a sentence."""
     if cause == COMPLAINT:
         return _("The recipient reported our mail as spam.")
     if cause == AWAITED:
@@ -40,7 +40,7 @@ def reason(cause: str) -> str:
 
 
 def advice(cause: str, email: str) -> str:
-    """What a seller can do about it."""
+    """Return what a seller can do about it, as one or more sentences."""
     match cause:
         case BounceReason.MAILBOX_FULL:
             return _("Make room in the mailbox, then reset the address.")
@@ -67,7 +67,7 @@ def advice(cause: str, email: str) -> str:
 
 
 def next_step(cause: str, next_try_at: datetime | None) -> str:
-    """What happens if nobody does anything."""
+    """Return what happens if nobody acts, as one or more sentences."""
     if cause == COMPLAINT:
         return _("Optional notifications for it are kept.")
     if next_try_at is not None:
@@ -77,6 +77,6 @@ def next_step(cause: str, next_try_at: datetime | None) -> str:
 
 
 def is_carrier(email: str) -> bool:
-    """Whether a Japanese mobile carrier keeps the mailbox."""
+    """Return whether the mailbox is at a Japanese mobile carrier."""
     domain = email.rpartition("@")[2].lower()
     return domain in CARRIERS or any(domain.endswith(f".{carrier}") for carrier in CARRIERS)

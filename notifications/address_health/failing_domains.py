@@ -1,4 +1,4 @@
-"""The domains to which mail fails, the worst first: where many shops are concerned, the sender may be to blame."""
+"""List the mail domains with the most suppressed addresses: when many sellers are affected, we may be the cause."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ GROUP BY 1, 2, 3, 4, 5 ORDER BY 2 DESC, 1, 6 DESC
 
 
 class Count(NamedTuple):
-    """So many addresses fail for this reason."""
+    """The number of addresses that fail for one reason."""
 
     reason: str
     addresses: int
@@ -34,18 +34,18 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain with addresses that rest."""
+    """A mail domain with suppressed addresses."""
 
     name: str
     addresses: int
     shops: int
     since: datetime
     reasons: list[Count] = field(default_factory=list)
-    """The most frequent first, in words."""
+    """Reasons as sentences, the most frequent first."""
 
 
 def worst() -> list[Domain]:
-    """Those with the most failing addresses."""
+    """Return the domains with the most suppressed addresses, the worst first, up to MAX_DOMAINS."""
     found: dict[str, Domain] = {}
     with connection.cursor() as cursor:
         cursor.execute(_DOMAINS, {"most": MAX_DOMAINS})

@@ -1,4 +1,4 @@
-"""Operators hear when a provider refuses our mail: it is often the sender's fault."""
+"""Mail the operators when a provider refuses our mail, which is often the sender's fault."""
 
 import logging
 
@@ -12,11 +12,11 @@ from ..models import Address
 logger = logging.getLogger(__name__)
 
 ONCE_IN_SECONDS = 24 * 60 * 60
-"""For each domain."""
+"""Between two notices about one domain."""
 
 
 def tell(address: Address, answer: str) -> None:
-    """Tell the operators after the commit, once a day for each domain."""
+    """Mail the operators after the commit, once a day for each domain; `answer`: the provider's response."""
     domain = address.email.rpartition("@")[2].lower()
     logger.error("Mail to %s is refused; address %s rests.", domain, address.pk)
     transaction.on_commit(lambda: _mail(domain, answer), robust=True)

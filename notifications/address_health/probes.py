@@ -1,4 +1,4 @@
-"""One held notification tries an address again when its time has come; if a server takes it, the address works."""
+"""Probe suppressed addresses: send one held notification at the due time; if it is accepted, the address works."""
 
 import logging
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ AFTER_OUR_FAULT = timedelta(days=1)
 
 
 def probe_due() -> int:
-    """Begin the probes that are due and judge those that were taken; returns how many were begun."""
+    """Start due probes and assess the addresses whose probe was accepted; returns how many were started."""
     now = timezone.now()
     usable = Delivery.objects.filter(address=OuterRef("pk"), status=DeliveryStatus.HELD).exclude(too_old(now))
     due = Address.objects.filter(state=AddressState.FAILING, next_try_at__lte=now).order_by("next_try_at")
@@ -39,7 +39,7 @@ def _probe(address_id: UUID) -> bool:
         if under_way is None:
             return _begin(address, now)
         if under_way.status not in (DeliveryStatus.QUEUED, DeliveryStatus.SENT):
-            # It ended without news of the address, by our own fault: not one after the other in its place.
+            # The probe ended without an event about the address, by a fault of ours: wait before the next one.
             address.probe, address.next_try_at = None, now + AFTER_OUR_FAULT
             address.save(update_fields=["probe", "next_try_at"])
             return False
@@ -54,7 +54,7 @@ def _is_due(address: Address, now: datetime) -> bool:
 
 
 def _begin(address: Address, now: datetime) -> bool:
-    """The oldest that is held goes first; the others stay until it is known what becomes of it."""
+    """Queue the oldest held delivery as the probe; the others stay held until its result is known."""
     oldest = held_of(address).exclude(too_old(now)).first()
     if oldest is None:
         return False

@@ -1,4 +1,4 @@
-"""The primary user hears by another road that e-mail fails: mail cannot report its own failure."""
+"""Notify the primary user by another address or LINE that e-mail fails: mail cannot report its own failure."""
 
 import logging
 from collections.abc import Sequence
@@ -28,15 +28,15 @@ logger = logging.getLogger(__name__)
 
 A_DAY = timedelta(days=1)
 GATHER_FOR = timedelta(minutes=2)
-"""What fails within this is told in one mail."""
+"""Failures within this time are reported in one mail."""
 MAX_NAMED = 10
 _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
 
 def enqueue_notices(address: Address) -> None:
-    """Owe what is to be told about a failure; a road has one notice a day, however many addresses fail.
+    """Add notices about a failure to the outbox: one a day for each channel, however many addresses fail.
 
-    What fails after the notice of the day is told the day after.
+    Failures after the day's notice are reported the day after.
     """
     now, today = timezone.now(), timezone.localdate()
     for channel, wait in ((Channel.EMAIL, GATHER_FOR), (Channel.LINE, timedelta())):
@@ -53,13 +53,13 @@ def enqueue_notices(address: Address) -> None:
 
 
 def suppressed_addresses(account: SellerAccount) -> list[Address]:
-    """The addresses that fail now, the longest first."""
+    """Return the account's suppressed addresses, those suppressed longest first, up to MAX_NAMED."""
     rows = Address.objects.filter(account=account, state__in=_RESTING)
     return list(rows.order_by("state_since")[:MAX_NAMED])
 
 
 def send_due_notices() -> int:
-    """Send what is due, a bounded number of notices; returns how many were tried."""
+    """Send due notices, up to one outbox batch; returns how many were attempted."""
     claimed = outbox.claim(FailureNotice.objects.select_related("account"), due="due_at", tries="tries")
     by_mail = []
     for notice in claimed:
@@ -96,7 +96,7 @@ def _settle(notice: FailureNotice, outcome: str) -> None:
 
 
 def _mail(notice: FailureNotice) -> EmailMultiAlternatives:
-    """Raises UnusableAddressError when no address of the primary user works."""
+    """Return the notice as a mail; raises UnusableAddressError when no address of the primary user works."""
     account = notice.account
     reader = primary_user(account)
     to = _working_address(account, reader)
@@ -129,7 +129,7 @@ def _letter(account: SellerAccount, failing: Sequence[Address]) -> MemberMessage
 
 
 def _working_address(account: SellerAccount, reader: User) -> str | None:
-    """An address of the primary user that does not fail in this shop; None when there is none."""
+    """Return an address of the primary user that is not suppressed in this account; None when there is none."""
     verified = EmailAddress.objects.filter(user=reader, verified=True).order_by("-primary", "pk")
     known = [reader.email, *verified.values_list("email", flat=True)]
     rows = Address.objects.filter(account=account, state__in=_RESTING).values_list("email", flat=True)

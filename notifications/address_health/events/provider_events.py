@@ -1,4 +1,4 @@
-"""Keep what providers tell, as reports to be judged."""
+"""Store delivery events from mail providers' webhooks as mail reports, to be assessed later."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 from notifications.channels.email.providers.events import ProviderEvent
 from notifications.types.enums import Channel
 
-# Without the token of a return path the moment of the try is when the delivery was settled. If that is later than
-# the event, beyond an hour, the event is about an earlier try of it, which left at that moment at the latest.
+# Without a return path's token the attempt is dated by when the delivery was completed. If that is more than an hour
+# after the event, the event is about an earlier attempt, which was sent at the event's time at the latest.
 _STORE = """
 WITH news AS (
     SELECT told.*, delivery.address_id, delivery.id AS delivery_id, COALESCE(
@@ -42,16 +42,16 @@ SELECT (SELECT count(*) FROM news), (SELECT count(*) FROM stored)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of the news of one call."""
+    """How many events of one webhook call were stored."""
 
     known: int
-    """About deliveries that we have."""
+    """Events about deliveries that exist here."""
     new: int
-    """Not told before."""
+    """Events not stored before."""
 
 
 def store_events(news: Sequence[ProviderEvent], *, way: str) -> Stored:
-    """Keep those that are new and about a delivery of ours. One statement, whatever their number."""
+    """Store the new events about deliveries that exist, in one statement; `way` names the source."""
     if not news:
         return Stored(0, 0)
     rows = to_json([_as_row(one, way) for one in news]).decode()

@@ -1,4 +1,4 @@
-"""What was kept for addresses that rest."""
+"""Count the deliveries held for each suppressed address of a seller account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from notifications.models import Address
 from notifications.types.enums import AddressState
 
 MAX_COUNTED = 1000
-"""For each address; a page says "more than" above it."""
+"""For each address; above it a page says "more than"."""
 
 _HELD = """
 SELECT address.id, kept.type, count(*)
@@ -31,10 +31,10 @@ ORDER BY count(*) DESC, kept.type
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is kept for one address."""
+    """The held deliveries of one address, as counts."""
 
     types: Mapping[str, int] = field(default_factory=dict)
-    """How many of each type, the most frequent first."""
+    """Count by notification type, the most frequent first."""
 
     @property
     def count(self) -> int:
@@ -47,13 +47,13 @@ class Held:
 
 
 def needs_repair(account_id: int) -> bool:
-    """Whether any address of the shop rests."""
+    """Return whether any address of the seller account is suppressed."""
     resting = (AddressState.FAILING, AddressState.REFUSED)
     return Address.objects.filter(account=account_id, state__in=resting).exists()
 
 
 def held(account: SellerAccount) -> dict[UUID, Held]:
-    """For each address of the shop for which something is kept."""
+    """Return the counts for each address of the account that has held deliveries, by address id."""
     found: dict[UUID, dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [MAX_COUNTED + 1, account.pk])

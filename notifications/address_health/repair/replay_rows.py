@@ -1,4 +1,4 @@
-"""The row of a replay under way, and the held deliveries that it is about."""
+"""Lock and update a replay (the redelivery of held notifications) and query its held deliveries."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,29 +19,29 @@ _AGING_TYPES = [key for key, group in GROUP_OF.items() if group.key in ("reports
 
 
 def held_of(address: Address) -> QuerySet[Delivery]:
-    """What is kept for the address, the oldest first."""
+    """Return the deliveries held for the address, the oldest first."""
     return Delivery.objects.filter(address=address, status=DeliveryStatus.HELD).order_by("pk")
 
 
 WITHDRAWN = Q(notification__recall__isnull=False)
-"""Held deliveries of notices that were taken back."""
+"""Matches deliveries of recalled notifications."""
 
 
 def too_old(now: datetime) -> Q:
-    """Held deliveries of what was withheld, and of reports that nobody needs any more."""
+    """Return a filter for deliveries not worth sending: of suppressed notifications and of outdated reports."""
     aged = Q(notification__type__in=_AGING_TYPES, notification__occurred_at__lt=now - REPORTS_KEPT)
     return ~Q(notification__withheld="") | aged
 
 
 def rows_of(replay: Replay, address: Address) -> QuerySet[Delivery]:
-    """What is left to do: only what was held when somebody chose."""
+    """Return the replay's remaining deliveries: only those that were held when the user started it."""
     return held_of(address).filter(pk__lte=replay.up_to)
 
 
 def take(replay_id: UUID) -> tuple[Replay, Address | None] | None:
-    """Lock a replay that is due and its address; None when another worker has it.
+    """Lock a due replay and its address, and return both; None when another worker has it.
 
-    The address first, as everybody does: to remove it changes its replays.
+    The address is locked first, as everywhere, because removing an address changes its replays. It may be None.
     """
     held_for = Replay.objects.filter(pk=replay_id).values("held_for")
     address = Address.objects.select_for_update(no_key=True).filter(pk__in=held_for).first()
@@ -55,13 +55,13 @@ def take(replay_id: UUID) -> tuple[Replay, Address | None] | None:
 
 
 def leave_useless(rows: QuerySet[Delivery], *, now: datetime) -> int:
-    """Send those no more that were taken back or are too old; returns how many there were."""
+    """Cancel the deliveries that were recalled or are too old; returns how many there were."""
     taken_back = leave(rows.filter(WITHDRAWN), internal_reasons.RECALLED, cause=RECALLED, now=now)
     return taken_back + leave(rows.filter(too_old(now)), internal_reasons.TOO_OLD, now=now)
 
 
 def leave(rows: QuerySet[Delivery], why: str, *, now: datetime, cause: str | None = None) -> int:
-    """Send these held deliveries no more; returns how many there were. Without `cause` theirs stays."""
+    """Cancel these held deliveries for the reason `why`; returns how many. Without `cause` theirs is kept."""
     ids = list(rows.values_list("pk", flat=True))
     held = Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD)
     told = {} if cause is None else {"cause": cause}
@@ -69,13 +69,13 @@ def leave(rows: QuerySet[Delivery], why: str, *, now: datetime, cause: str | Non
 
 
 def withdrawn_of(replay: Replay, address: Address, oldest: UUID) -> int:
-    """How many notices that the address missed since this delivery were taken back."""
+    """Return how many of the address's deliveries since `oldest` were recalled, up to MAX_COUNTED."""
     missed = Delivery.objects.filter(address=address, pk__gte=oldest, pk__lte=replay.up_to)
     return missed.filter(status=DeliveryStatus.CANCELLED, cause=RECALLED)[:MAX_COUNTED].count()
 
 
 def put_off(replay_id: UUID) -> None:
-    """It comes again later, after longer each time."""
+    """Postpone the replay, longer after each attempt."""
     replay = Replay.objects.get(pk=replay_id)
     tries = replay.tries + 1
     wait = outbox.RETRY_AFTER[min(tries, len(outbox.RETRY_AFTER)) - 1]
@@ -83,6 +83,6 @@ def put_off(replay_id: UUID) -> None:
 
 
 def finish(replay: Replay) -> None:
-    """Nothing more is done; what is still held can be chosen about anew."""
+    """Mark the replay as finished; the user can start another one for what is still held."""
     replay.finished_at, replay.due_at = timezone.now(), None
     replay.save(update_fields=["finished_at", "due_at"])

@@ -1,7 +1,7 @@
-"""What was held, sent after the repair: all of it, in one summary, or not at all, as somebody chose.
+"""Redeliver held notifications after a repair: all, as one summary, or none, as the user chose.
 
-The work goes in bounded steps, each in one transaction: a worker that dies leaves what is left to the next, and
-what was queued already is no longer held, so nothing is sent twice however often somebody clicks.
+The work is done in bounded steps of one transaction each: when a worker dies, another continues, and a delivery that
+was queued is no longer held, so repeated clicks send nothing twice.
 """
 
 import logging
@@ -29,18 +29,18 @@ STEP = 500
 """Deliveries moved in one transaction."""
 STEPS_A_TASK = 20
 MAX_LOOKED_AT = 20
-"""Due replays: others may have the first of them in hand."""
+"""Due replays tried for a lock: other workers may hold the first ones."""
 
 
 def running(address: Address) -> Replay | None:
-    """The replay under way for what this address missed."""
+    """Return the unfinished replay of this address's held deliveries; None when there is none."""
     return Replay.objects.filter(held_for=address, finished_at=None).first()
 
 
 def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
-    """Have what is held for the address sent, summed up or left; a second click finds the first.
+    """Start a replay that sends, sums up or drops what is held for the address; returns the running one, if any.
 
-    Raises RefusedError while the address still fails.
+    Raises RuleViolationError when nothing is held, or while the address is not active (unless `mode` is LEAVE).
     """
     with transaction.atomic():
         email_addresses.lock(address.account)
@@ -72,20 +72,20 @@ def begin(address: Address, mode: ReplayMode, *, by: User) -> Replay:
 
 
 def work_off_due() -> bool:
-    """Go on with what was begun, a bounded number of steps; returns whether something is left."""
+    """Continue due replays, up to STEPS_A_TASK steps; returns whether something is left."""
     return all(_step_one() for _step in range(STEPS_A_TASK))
 
 
 def _step_one() -> bool:
-    """One step of the first replay that no other worker has in hand."""
+    """Do one step of the first due replay that no other worker has locked; returns whether there was one."""
     due = Replay.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
     for replay_id, mode in due.values_list("pk", "mode")[:MAX_LOOKED_AT]:
         step = summary_replay.step if mode == ReplayMode.SUMMARY else _step
         try:
             if step(replay_id):
                 return True
-        except Exception as error:  # whatever it is, it must not stop the replays of other shops
-            # Not the error's own words: they may name somebody.
+        except Exception as error:  # no error may stop the replays of other accounts
+            # The error's own text is not logged: it may contain personal data.
             logger.error("Replay %s cannot go on: %s.", replay_id, type(error).__name__)  # noqa: TRY400
             replay_rows.put_off(replay_id)
             return True
@@ -100,7 +100,7 @@ def _step(replay_id: UUID) -> bool:
     replay, address = found
     mode = ReplayMode(replay.mode)
     if address is None or (mode == ReplayMode.ALL and address.state != AddressState.ACTIVE):
-        # What is left stays held: the next repair asks about it again.
+        # The rest stays held: after the next repair the user is asked about it again.
         replay_rows.finish(replay)
     else:
         _move_some(replay, address, mode, timezone.now())

@@ -1,4 +1,4 @@
-"""What a person does about an address that fails."""
+"""Repair a suppressed address by a user's action: reset it, or replace it by another one."""
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,9 +21,9 @@ _RESTING = (AddressState.FAILING, AddressState.REFUSED)
 
 @transaction.atomic
 def reset(address: Address, *, by: User) -> None:
-    """Somebody says that the address works again. What is news of earlier mail counts no more.
+    """Make a suppressed address active at a user's request; events of earlier mail no longer count.
 
-    Raises RefusedError where there is nothing to reset.
+    Raises RuleViolationError when the address is not suppressed.
     """
     email_addresses.lock(address.account)
     now = timezone.now()
@@ -45,13 +45,13 @@ def reset(address: Address, *, by: User) -> None:
 
 @transaction.atomic
 def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
-    """Put another address in the place of one that fails, in every preference; what was held goes with it.
+    """Replace a suppressed address by `email` in every preference and move its held deliveries; returns the new one.
 
-    A new address is owed its confirmation mail first. The old one goes, unless the primary user signs in with it.
-    Raises RefusedError.
+    A new address is sent a confirmation mail first. The old one is removed, unless the primary user signs in with it.
+    Raises RuleViolationError when both are the same or the other one is suppressed, too.
     """
     email_addresses.lock(old.account)
-    # As removing does: whoever judges it or takes an event in for it comes before or after.
+    # Locked as for removing: an assessment or a new event for it comes before or after.
     Address.objects.select_for_update().filter(pk=old.pk).first()
     if email_addresses.same(old.email) == email_addresses.same(email):
         raise RuleViolationError(_("%(email)s is the address that fails.") % {"email": email})
@@ -59,9 +59,9 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
     if new.state in _RESTING:
         raise RuleViolationError(_("Mail to %(email)s fails as well.") % {"email": new.email})
     if new.state == AddressState.UNCONFIRMED:
-        # What comes before it is confirmed is held and not lost.
+        # What is routed to it before it is confirmed is held and not lost.
         Address.objects.filter(pk=new.pk).update(failure=AWAITED)
-    # Mail to the old address may still come back, and names deliveries that are the new one's by then.
+    # Mail to the old address may still bounce, and names deliveries that belong to the new one by then.
     Address.objects.filter(pk=new.pk).update(trusted_since=timezone.now())
     naming = PreferenceAddress.objects.filter(address=old)
     preferences = list(naming.values_list("preference_id", flat=True))
@@ -89,7 +89,7 @@ def replace_everywhere(old: Address, email: str, *, by: User) -> Address:
 
 
 def _take_leave(old: Address) -> None:
-    """What is left of it was told to the new address before, or is in a worker's hands."""
+    """Cancel what is still held for the old address, which the new one has received already, and remove it."""
     Delivery.objects.filter(address=old, status=DeliveryStatus.HELD).update(
         status=DeliveryStatus.CANCELLED, completed_at=timezone.now(), answer=internal_reasons.ALREADY_THERE
     )
@@ -97,7 +97,7 @@ def _take_leave(old: Address) -> None:
 
 
 def _take_along(old: Address, new: Address) -> None:
-    # A probe that waits for its next try goes along, too, and is held again.
+    # A probe waiting for its next attempt is moved, too, and held again.
     waiting = Q(status=DeliveryStatus.HELD) | Q(status=DeliveryStatus.QUEUED, lease=None)
     held = Delivery.objects.filter(waiting, address=old)
     already_there = Delivery.objects.filter(

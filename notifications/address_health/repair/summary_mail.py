@@ -1,4 +1,4 @@
-"""One mail in place of many: what an address missed, as a list with a link to each."""
+"""Write the summary mail that lists the notifications an address missed, with a link to the inbox."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -26,9 +26,9 @@ def write(
     total: int,
     withdrawn: int = 0,
 ) -> EmailMultiAlternatives:
-    """The summary for the address, in its language; `total` may be more than are listed.
+    """Return the summary mail in the address's language; `total` may exceed the listed `notifications`.
 
-    `withdrawn`: how many others were taken back meanwhile, which are named as such and not listed.
+    `withdrawn`: how many others were recalled meanwhile; they are counted and not listed. Raises UnusableAddressError.
     """
     language, zone = address.language or account.language, ZoneInfo(account.time_zone)
     with translation.override(language), timezone.override(zone):

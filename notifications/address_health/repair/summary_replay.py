@@ -1,7 +1,7 @@
-"""One mail in place of many: sent with nothing locked, and only what it told counts as told.
+"""Redeliver held notifications as one summary mail; only the deliveries that it covers are marked as sent.
 
-Two steps with the mail between them. A worker that dies after the mail leaves the replay to the next one when its
-lease is over, which sends the summary once more.
+The mail is sent between two transactions, with nothing locked. If a worker dies after sending, the next one sends the
+summary again when the lease is over.
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from .replay_rows import held_of, leave_useless, rows_of, withdrawn_of
 from .summary_mail import write
 
 MAX_SUMMED_UP = 20_000
-"""In one mail; what is above stays held."""
+"""Deliveries in one mail; the rest stays held."""
 LISTED = 50
 """Titles in a summary; the rest is counted."""
 LEASE = timedelta(minutes=5)
 
 
 def step(replay_id: UUID) -> bool:
-    """Send the summary and mark what it told; false when another worker has the replay."""
+    """Send the summary and mark its deliveries as sent; returns false when another worker has the replay."""
     now = timezone.now()
     with transaction.atomic():
         found = replay_rows.take(replay_id)
@@ -61,7 +61,7 @@ def _send(replay: Replay, address: Address, going: Sequence[UUID], withdrawn: in
     listed = held_of(address).filter(pk__in=going[:LISTED]).select_related("notification")
     notifications = [row.notification for row in listed]
     mail = write(replay.account, address, notifications, total=len(going), withdrawn=withdrawn)
-    # What comes back is then known of one of those that it tells.
+    # A bounce is then recorded for one of the deliveries that it covers.
     outbox.have_it_come_back(mail, AttemptRef(going[0], now))
     [(_key, verdict, _words)] = outbox.send([(replay.pk, mail)])
     return verdict

@@ -1,4 +1,4 @@
-"""A test mail to an address, when somebody asks for one."""
+"""Send a test mail to an address at a user's request."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,12 +15,12 @@ from notifications.queue import outbox
 
 
 def enqueue_test(address: Address, *, by: User) -> None:
-    """Have a test mail sent, whatever the address's state."""
+    """Add a test mail to the outbox, whatever the address's state."""
     AddressTestMessage.objects.create(address=address, by_name=by.name)
 
 
 def send_due_tests() -> int:
-    """Send the test mails that are due, a bounded number of them; returns how many were tried."""
+    """Send due test mails, up to one outbox batch; returns how many were attempted."""
     claimed = outbox.claim(AddressTestMessage.objects.select_related("address__account"), due="due_at", tries="tries")
     for test, verdict, _words in outbox.send_each(claimed, _mail):
         if verdict in (SendResult.ACCEPTED, SendResult.REFUSED) or outbox.exhausted(test.tries):
