@@ -1,0 +1,1 @@
+"""Enqueue work: Celery tasks, the mail outbox, channel pauses and counters."""

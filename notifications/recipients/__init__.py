@@ -1,0 +1,1 @@
+"""Where notifications go: e-mail addresses, LINE links, preferences and the routing between them."""

@@ -58,7 +58,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRoute:
-    """A route considered and not taken."""
+    """A delivery that was considered and will not be made."""
 
     channel: Channel
     reason: Reason
@@ -70,7 +70,7 @@ class SkippedRoute:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """All routes of one notification, taken and skipped."""
+    """The deliveries to make for one notification, and those that were considered and skipped."""
 
     destinations: tuple[Route, ...]
     refusals: tuple[SkippedRoute, ...]

@@ -1,0 +1,1 @@
+"""Turn bounces and providers' webhook events into mail reports."""

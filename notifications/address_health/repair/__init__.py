@@ -1,0 +1,1 @@
+"""Repair suppressed addresses and redeliver their held notifications."""

@@ -61,7 +61,7 @@ def leave_useless(rows: QuerySet[Delivery], *, now: datetime) -> int:
 
 
 def leave(rows: QuerySet[Delivery], why: str, *, now: datetime, cause: str | None = None) -> int:
-    """Cancel these held deliveries for the reason `why`; returns how many. Without `cause` theirs is kept."""
+    """Cancel these held deliveries for the reason `why`; returns how many. Without `cause` they keep their own."""
     ids = list(rows.values_list("pk", flat=True))
     held = Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.HELD)
     told = {} if cause is None else {"cause": cause}

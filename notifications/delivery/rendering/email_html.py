@@ -17,6 +17,7 @@ _FOLDER = Path(__file__).resolve().parents[3] / "templates" / "notifications" / 
 
 
 def escape(value: str) -> str:
+    """Return the text with HTML's special characters escaped."""
     return html.escape(value) if _SPECIAL.search(value) else value
 
 
@@ -70,5 +71,5 @@ def lay_out(story: MessageContent, frame: EmailLayout, page_url: str, options_ur
         "stop": frame.stop,
         "stop_url": unsubscribe_url + TOKEN if unsubscribe_url else "",
     }
-    context = _LETTER.new_context(words, shared=True)  # `render()` would copy the words first
+    context = _LETTER.new_context(words, shared=True)  # `render()` would copy the variables first
     return "".join(_LETTER.root_render_func(context))

@@ -8,6 +8,7 @@ _RULE = "-" * 40
 
 
 def lay_out(story: MessageContent, frame: EmailLayout, page_url: str, options_url: str, unsubscribe_url: str) -> str:
+    """Return the plain text, with placeholders for address and token."""
     colon = frame.colon
     lines = [f"{frame.brand} – {frame.shop}", "", story.headline, _RULE, story.happened]
     for paragraph in story.paragraphs:

@@ -1,4 +1,4 @@
-"""Save preferences from a form or the API, all of them or none."""
+"""Save the preferences that a user submits, all of them or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -30,6 +30,7 @@ def advance(attempt: LinkAttempt, before: AttemptStage, after: AttemptStage, **f
 
 @transaction.atomic
 def close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> bool:
+    """Move an open attempt to a final stage and end its consent at LINE; returns false when it was closed already."""
     rows = LinkAttempt.objects.select_for_update().filter(pk=attempt.pk)
     open_one = rows.exclude(stage__in=(AttemptStage.LINKED, AttemptStage.DENIED, AttemptStage.FAILED)).first()
     if open_one is None:
@@ -42,6 +43,7 @@ def close(attempt: LinkAttempt, stage: AttemptStage, *, failure: str = "") -> bo
 
 
 def enqueue_deauthorization(attempt: LinkAttempt) -> None:
+    """Enqueue the withdrawal of the attempt's consent at LINE."""
     Deauthorization.objects.create(line_user_id=attempt.line_user_id or "", refresh_token=attempt.refresh_token)
 
 
@@ -72,6 +74,7 @@ def link_up(attempt: LinkAttempt, stage: AttemptStage, *, at: datetime) -> Estab
 
 
 def hashed(secret: str) -> str:
+    """Return the SHA-256 of a secret in hex, as it is stored."""
     return sha256(secret.encode()).hexdigest()
 
 
